@@ -1,0 +1,1 @@
+"""What a trained network means: skeleton, labels, contracts, preprocessing, network, checkpoint."""

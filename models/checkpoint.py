@@ -1,0 +1,159 @@
+"""Saved networks: `weights.safetensors` and `card.json` in one folder. Loading is strict and explains what is wrong.
+
+The card can be read without torch, so that a runtime that does not need it starts quickly.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from models.config import NetworkConfig
+from models.contract import WindowSpec
+from models.labels import ACTIONS
+from models.skeleton import SKELETON_NAME
+
+if TYPE_CHECKING:
+    import torch
+
+    from models.multitask import MultitaskNet
+
+WEIGHTS_FILE = "weights.safetensors"
+CARD_FILE = "card.json"
+SCHEMA = 1
+SHIPPED = Path(__file__).parent / "weights" / "live"
+
+
+class CheckpointError(Exception):
+    """A checkpoint is missing, damaged or made for another program; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """Everything that must be known to use a set of weights, and how good they are."""
+
+    name: str
+    network: NetworkConfig
+    window: WindowSpec = field(default_factory=WindowSpec)
+    skeleton: str = SKELETON_NAME
+    actions: tuple[str, ...] = ACTIONS
+    temperature: float = 1.0
+    """The merged logits are divided by this before the softmax, so that probabilities are calibrated."""
+    confidence_threshold: float = 0.5
+    """Keypoints below this confidence are not sure."""
+    trained: dict[str, Any] = field(default_factory=dict)
+    """Data, schedule and measures: for people, not read by the program."""
+
+    def to_json(self) -> dict[str, Any]:
+        """A plain dictionary; `from_json` gives an equal card back."""
+        return {"schema": SCHEMA, **asdict(self), "actions": list(self.actions)}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Card:
+        """Inverse of `to_json`. Raises CheckpointError on another schema, or missing or ill-typed fields."""
+        if data.get("schema") != SCHEMA:
+            raise CheckpointError(f"the card has schema {data.get('schema')!r}, this program reads {SCHEMA}")
+        try:
+            fields = {key: value for key, value in data.items() if key != "schema"}
+            fields["network"] = NetworkConfig.from_json(fields["network"])
+            fields["window"] = WindowSpec(**fields["window"])
+            fields["actions"] = tuple(fields["actions"])
+            return cls(**fields)
+        except (KeyError, TypeError, ValueError) as error:
+            raise CheckpointError(f"the card does not describe a network of this program: {error}") from error
+
+
+def read_card(folder: Path) -> Card:
+    """Read and check the card of a checkpoint.
+
+    Raises:
+        CheckpointError: no such checkpoint, a damaged card, or another skeleton or other actions.
+    """
+    path = folder / CARD_FILE
+    if not folder.is_dir() or not path.exists() or not (folder / WEIGHTS_FILE).exists():
+        raise CheckpointError(f"{folder} is no checkpoint: it needs {WEIGHTS_FILE} and {CARD_FILE}")
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise CheckpointError(f"{path} cannot be read: {error}") from error
+    if not isinstance(data, dict):
+        raise CheckpointError(f"{path} cannot be read: expected a JSON object")
+    try:
+        card = Card.from_json(data)
+    except CheckpointError as error:
+        raise CheckpointError(f"{path}: {error}") from error
+    if card.skeleton != SKELETON_NAME:
+        raise CheckpointError(
+            f"checkpoint {card.name!r} has skeleton {card.skeleton}, this program uses {SKELETON_NAME}; retrain it"
+        )
+    if card.network.actions and card.actions != ACTIONS:
+        raise CheckpointError(f"checkpoint {card.name!r} tells {card.actions} apart, this program {ACTIONS}; retrain it")
+    return card
+
+
+def fingerprint(folder: Path) -> str:
+    """Twelve hexadecimal digits that change with the weights or the card."""
+    digest = hashlib.sha256()
+    for name in (WEIGHTS_FILE, CARD_FILE):
+        digest.update((folder / name).read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def load(folder: Path) -> tuple[Card, MultitaskNet]:
+    """The card and the network in evaluation mode, in float32 on the CPU.
+
+    Raises:
+        CheckpointError: as `read_card`; or weights that are damaged or do not fit the card.
+    """
+    import safetensors
+    import torch
+    from safetensors.torch import load_file
+
+    from models.multitask import MultitaskNet
+
+    card = read_card(folder)
+    path = folder / WEIGHTS_FILE
+    try:
+        state = load_file(path)
+    except (OSError, safetensors.SafetensorError) as error:
+        raise CheckpointError(f"{path} is damaged ({error}); copy it again or train anew") from error
+    net = MultitaskNet(card.network)
+    expected = net.state_dict()
+    for name in sorted(expected.keys() | state.keys()):
+        ours, theirs = expected.get(name), state.get(name)
+        if ours is None or theirs is None or ours.shape != theirs.shape:
+            shapes = f"{_shape(ours)} expected, {_shape(theirs)} found"
+            raise CheckpointError(f"{path} does not fit its card at {name!r}: {shapes}; copy both files again")
+    net.load_state_dict({name: value.to(expected[name].dtype) for name, value in state.items()})
+    return card, net.eval().to(torch.float32)
+
+
+def _shape(tensor: torch.Tensor | None) -> str:
+    return "nothing" if tensor is None else str(tuple(tensor.shape))
+
+
+def save(folder: Path, card: Card, net: MultitaskNet, *, half: bool = False) -> None:
+    """Write a checkpoint; each file is written beside its place and then moved there.
+
+    Args:
+        half: store floating-point weights in half precision.
+    """
+    import torch
+    from safetensors.torch import save_file
+
+    folder.mkdir(parents=True, exist_ok=True)
+    state = {name: value.detach().cpu().contiguous() for name, value in net.state_dict().items()}
+    if half:
+        state = {name: value.half() if value.is_floating_point() else value for name, value in state.items()}
+    for name, value in state.items():
+        if value.is_floating_point() and not torch.isfinite(value).all():
+            raise CheckpointError(f"{name} holds values that are not finite; nothing was written to {folder}")
+    weights, text = folder / WEIGHTS_FILE, folder / CARD_FILE
+    save_file(state, weights.with_suffix(".part"))
+    text.with_suffix(".part").write_text(json.dumps(card.to_json(), indent=2) + "\n", encoding="utf-8")
+    os.replace(weights.with_suffix(".part"), weights)
+    os.replace(text.with_suffix(".part"), text)

@@ -1,0 +1,90 @@
+"""The whole network in its two halves: `observe` runs once a frame, `judge` once a window.
+
+A whole clip through `forward` and a stream of frames through `observe` and `judge` give the same numbers.
+"""
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from models.action_head import ActionHead, ActionOutput
+from models.config import NetworkConfig
+from models.pose_net import PoseNet
+
+
+class FrameFeatures(NamedTuple):
+    """What the action heads need of each of B frames."""
+
+    keypoints: Tensor  # (B, J, D) in [0, 1] of the crop
+    visibility_logits: Tensor  # (B, J)
+    appearance: Tensor  # (B, J, F)
+
+
+class MultitaskNet(nn.Module):
+    """Pose network and action heads.
+
+    Example:
+        >>> net = MultitaskNet(PRESETS["live"]).eval()
+        >>> frames = net.observe(torch.zeros(16, 3, 128, 128), exit_block=1)
+        >>> net.judge(FrameFeatures(*(x.unsqueeze(0) for x in frames))).merged.shape
+        torch.Size([1, 3])
+    """
+
+    def __init__(self, config: NetworkConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.pose = PoseNet(config)
+        self.action = ActionHead(config) if config.actions else None
+
+    def observe(self, images: Tensor, exit_block: int | None = None) -> FrameFeatures:
+        """The per-frame half: (B, 3, S, S) RGB in [-1, 1] -> features of B frames."""
+        output = self.pose(images, exit_block, all_blocks=False)
+        block = output.blocks[-1]
+        return FrameFeatures(
+            block.keypoints, block.visibility_logits, appearance_under(block.probability_maps, output.features)
+        )
+
+    def judge(self, window: FrameFeatures) -> ActionOutput:
+        """The per-window half: every field of `window` carries (B, T) in front.
+
+        Keypoints must be in a frame of reference that is shared by the T frames.
+
+        Raises:
+            ValueError: the configuration has no actions.
+        """
+        if self.action is None:
+            raise ValueError("this network has no action heads (NetworkConfig.actions is 0)")
+        return self.action(*window)
+
+    def forward(
+        self, clips: Tensor, to_window: Tensor | None = None, exit_block: int | None = None
+    ) -> tuple[FrameFeatures, ActionOutput]:
+        """Whole clips: frames are folded into the batch for the pose half only.
+
+        Args:
+            clips: (B, T, 3, S, S) RGB in [-1, 1].
+            to_window: (B, T, 2, 3) affine maps from crop coordinates to the window's frame of reference;
+                None when all crops of a clip are the same and are that frame.
+            exit_block: as in `observe`.
+        """
+        batch, length = clips.shape[:2]
+        frames = self.observe(clips.flatten(0, 1), exit_block)
+        window = FrameFeatures(*(x.unflatten(0, (batch, length)) for x in frames))
+        if to_window is not None:
+            window = window._replace(keypoints=apply_affine(to_window, window.keypoints))
+        return window, self.judge(window)
+
+
+def appearance_under(probability_maps: Tensor, features: Tensor) -> Tensor:
+    """Features averaged under each keypoint's probability map: (B, J, H, W) x (B, F, H, W) -> (B, J, F).
+
+    Figure 6's outer product and spatial sum as one matrix product a frame.
+    """
+    return probability_maps.flatten(2) @ features.float().flatten(2).transpose(1, 2)
+
+
+def apply_affine(affine: Tensor, keypoints: Tensor) -> Tensor:
+    """Map x and y by (..., 2, 3) affines; keypoints are (..., J, 2 | 3) and a depth is left alone."""
+    mapped = keypoints[..., :2] @ affine[..., :2].transpose(-1, -2) + affine[..., None, :, 2]
+    return torch.cat((mapped, keypoints[..., 2:]), dim=-1)

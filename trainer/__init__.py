@@ -1,0 +1,1 @@
+"""How the network is trained and measured. Imports `models`, never the app."""

@@ -1,0 +1,46 @@
+"""One folder a training run: resolved options, a log line an epoch, checkpoints that resume."""
+
+import csv
+import json
+import os
+from dataclasses import asdict, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+STATE_FILE = "last.pt"
+
+
+class RunDir:
+    """`folder`/config.json, log.csv, last.pt (to resume) and checkpoints."""
+
+    def __init__(self, folder: Path, config: Any) -> None:
+        assert is_dataclass(config) and not isinstance(config, type)
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "config.json").write_text(json.dumps(asdict(config), indent=2, default=str) + "\n")
+
+    def log(self, row: dict[str, float | int | str]) -> None:
+        """Append one line to log.csv; the first call writes the header."""
+        path = self.folder / "log.csv"
+        is_new = not path.exists()
+        with open(path, "a", newline="") as file:
+            writer = csv.DictWriter(file, fieldnames=list(row))
+            if is_new:
+                writer.writeheader()
+            writer.writerow({key: f"{value:.5g}" if isinstance(value, float) else value for key, value in row.items()})
+
+    def save_state(self, state: dict[str, Any]) -> None:
+        """Write everything that is needed to resume, then move it into place."""
+        part = self.folder / (STATE_FILE + ".part")
+        torch.save(state, part)
+        os.replace(part, self.folder / STATE_FILE)
+
+    def load_state(self) -> dict[str, Any] | None:
+        """The state of the last finished epoch, or None in a new run."""
+        path = self.folder / STATE_FILE
+        if not path.exists():
+            return None
+        state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+        return state
