@@ -91,7 +91,9 @@ def read_card(folder: Path) -> Card:
             f"checkpoint {card.name!r} has skeleton {card.skeleton}, this program uses {SKELETON_NAME}; retrain it"
         )
     if card.network.actions and card.actions != ACTIONS:
-        raise CheckpointError(f"checkpoint {card.name!r} tells {card.actions} apart, this program {ACTIONS}; retrain it")
+        raise CheckpointError(
+            f"checkpoint {card.name!r} tells {card.actions} apart, this program {ACTIONS}; retrain it"
+        )
     return card
 
 

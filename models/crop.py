@@ -53,9 +53,7 @@ class Crop:
     def to_image(self) -> NDArray[np.float64]:
         """(2, 3) affine map from crop coordinates to image pixels."""
         cos, sin = self.side * math.cos(self.angle), self.side * math.sin(self.angle)
-        return np.array(
-            [[cos, -sin, self.x - (cos - sin) / 2], [sin, cos, self.y - (sin + cos) / 2]], dtype=np.float64
-        )
+        return np.array([[cos, -sin, self.x - (cos - sin) / 2], [sin, cos, self.y - (sin + cos) / 2]], dtype=np.float64)
 
     def from_image(self) -> NDArray[np.float64]:
         """(2, 3) affine map from image pixels to crop coordinates: the exact inverse of `to_image`."""

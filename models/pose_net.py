@@ -17,7 +17,7 @@ from models.layers import (
     max_pool_same,
     upsample_to,
 )
-from models.readout import PoseReadout, Readout
+from models.readout import Readout, readout_of
 
 
 class Stem(nn.Module):
@@ -105,7 +105,9 @@ class PredictionBlock(nn.Module):
 class BlockOutput(NamedTuple):
     """What one prediction block says of B frames."""
 
-    keypoints: Tensor  # (B, J, 2 | 3) in [0, 1]: x right, y down, relative to the crop; z in [0, 1] = 2 m about the root
+    keypoints: (
+        Tensor  # (B, J, 2 | 3) in [0, 1]: x right, y down, relative to the crop; z in [0, 1] = 2 m about the root
+    )
     visibility_logits: Tensor  # (B, J) annotated and inside the crop
     probability_maps: Tensor  # (B, J, H, W) each map sums to 1
     heatmaps: Tensor  # (B, M, H, W) raw logits
@@ -129,7 +131,7 @@ class PoseNet(nn.Module):
             PredictionBlock(config.features, config.heatmaps, last=index == config.blocks - 1)
             for index in range(config.blocks)
         )
-        self.readout: Readout = PoseReadout(config)
+        self.readout: Readout = readout_of(config)
 
     def forward(self, images: Tensor, exit_block: int | None = None, *, all_blocks: bool = True) -> PoseNetOutput:
         """Predict the poses of B crops.

@@ -114,6 +114,6 @@ class VolumetricReadout(nn.Module):
         return torch.cat((xy, z), dim=-1), logits, maps
 
 
-def PoseReadout(config: NetworkConfig) -> HeatmapReadout2d | VolumetricReadout:  # noqa: N802
+def readout_of(config: NetworkConfig) -> HeatmapReadout2d | VolumetricReadout:
     """The read-out that fits the configuration."""
     return VolumetricReadout(config) if config.dimensions == 3 else HeatmapReadout2d(config)

@@ -1,4 +1,4 @@
-"""Losses of the pose and the action outputs (section 5 of the reference). Invalid targets are masked before arithmetic."""
+"""Losses of the pose and the action outputs (section 5 of the reference). Masks come before arithmetic."""
 
 import math
 from dataclasses import dataclass
@@ -103,9 +103,7 @@ def settle_sides(predicted: Tensor, batch: PoseBatch) -> PoseBatch:
     )
 
 
-def pose_loss(
-    blocks: list[BlockOutput], batch: PoseBatch, config: NetworkConfig, weights: PoseLossWeights
-) -> PoseLoss:
+def pose_loss(blocks: list[BlockOutput], batch: PoseBatch, config: NetworkConfig, weights: PoseLossWeights) -> PoseLoss:
     """The loss of all blocks; left/right of unsure samples follows the last block's prediction."""
     batch = settle_sides(blocks[-1].keypoints[..., :2], batch)
     keypoints, valid, supervised = batch["keypoints"], batch["valid"], batch["supervised"]

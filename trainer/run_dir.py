@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ class RunDir:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "config.json").write_text(json.dumps(asdict(config), indent=2, default=str) + "\n")
 
-    def log(self, row: dict[str, float | int | str]) -> None:
+    def log(self, row: Mapping[str, float | int | str]) -> None:
         """Append one line to log.csv; the first call writes the header."""
         path = self.folder / "log.csv"
         is_new = not path.exists()

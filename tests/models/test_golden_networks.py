@@ -1,6 +1,7 @@
 """Whole small networks of the official Keras code, end to end, within the tolerances of their documentation."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +13,11 @@ from models.keras_import import keras_weights, load_keras_order, load_keras_weig
 from models.multitask import MultitaskNet
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-TINY = {"input_size": 64, "features": 36, "blocks": 2}
+TINY = NetworkConfig(input_size=64, features=36, blocks=2)
 CONFIGS = {
-    "pose2d_tiny": NetworkConfig(**TINY, keypoints=4),
-    "pose3d_tiny": NetworkConfig(**TINY, keypoints=5, dimensions=3, depth_maps=4),
-    "penn_tiny": NetworkConfig(**TINY, keypoints=8, actions=3, appearance_width=32),
+    "pose2d_tiny": replace(TINY, keypoints=4),
+    "pose3d_tiny": replace(TINY, keypoints=5, dimensions=3, depth_maps=4),
+    "penn_tiny": replace(TINY, keypoints=8, actions=3, appearance_width=32),
 }
 
 

@@ -43,7 +43,7 @@ class PoseSample:
     @property
     def annotated(self) -> NDArray[np.bool_]:
         """(16,) keypoints whose position is known."""
-        return np.isfinite(self.keypoints).all(axis=1)
+        return np.asarray(np.isfinite(self.keypoints).all(axis=1))
 
 
 def read_image(path: Path) -> NDArray[np.uint8]:

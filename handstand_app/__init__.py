@@ -1,0 +1,1 @@
+"""The app: frames from a camera to a verdict on the screen."""

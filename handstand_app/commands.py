@@ -1,0 +1,130 @@
+"""The three commands. Each raises UsageError or CommandFailed with one sentence."""
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TextIO
+
+import platformdirs
+from rich.console import Console
+
+from handstand_app.core.analyze import analyze
+from handstand_app.core.estimator import Estimator
+from handstand_app.core.report import summary_table
+from handstand_app.core.runtime.base import RuntimeUnavailable
+from handstand_app.core.runtime.choose import choose_runtime
+from handstand_app.core.sources.base import FrameSource, SourceError
+from handstand_app.core.sources.choose import DEMO, AnyCameraSource, file_or_stream
+from handstand_app.core.sources.still import media_files
+from handstand_app.core.sources.video_file import VideoFileSource
+from handstand_app.options import AnalyzeOptions, AppOptions, BenchOptions, NetworkOptions
+from models.checkpoint import CheckpointError
+
+
+class UsageError(Exception):
+    """The command was given something that cannot be meant: exit code 2."""
+
+
+class CommandFailed(Exception):
+    """The command could not do its work: exit code 1."""
+
+
+def cache_folder() -> Path:
+    """Where converted networks are kept."""
+    return Path(platformdirs.user_cache_dir("handstand"))
+
+
+def load_estimator(options: NetworkOptions, threads: int) -> Estimator:
+    """The network of the options. Raises UsageError or CommandFailed."""
+    try:
+        runtime = choose_runtime(
+            options.weights.expanduser(), cache_folder(), threads=threads, choice=options.runtime, blocks=options.blocks
+        )
+    except CheckpointError as error:
+        raise CommandFailed(f"--weights: {error}") from error
+    except RuntimeUnavailable as error:
+        raise UsageError(str(error)) from error
+    return Estimator(runtime)
+
+
+def run_analyze(options: AnalyzeOptions, threads: int) -> None:
+    """`main.py analyze`."""
+    try:
+        files = [file for path in options.paths for file in media_files(path.expanduser())]
+    except SourceError as error:
+        raise UsageError(str(error)) from error
+    if options.annotate and options.annotate.suffix.lower() == ".mp4" and len(files) > 1:
+        raise UsageError(f"--annotate {options.annotate}: {len(files)} inputs need a folder, not one .mp4 file")
+    if options.annotate and options.annotate.suffix.lower() != ".mp4" and options.annotate.is_file():
+        raise UsageError(f"--annotate {options.annotate}: expected a name that ends in .mp4, or a folder")
+    estimator = load_estimator(options, threads)
+    to_stdout = options.jsonl is None
+    console = Console(stderr=True)
+    with _lines(options.jsonl) as lines:
+        summaries = analyze(files, estimator, lines, options.annotate, console)
+    (console if to_stdout else Console()).print(summary_table(summaries))
+    failures = [summary.failed for summary in summaries if summary.failed]
+    if failures:
+        for failure in failures[:-1]:
+            print(f"handstand: {failure}", file=sys.stderr)
+        total = f" ({len(failures)} of {len(files)} files failed)" if len(files) > 1 else ""
+        raise CommandFailed(failures[-1] + total)
+
+
+@contextlib.contextmanager
+def _lines(path: Path | None) -> Iterator[TextIO]:
+    if path is None:
+        yield sys.stdout
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = open(path, "w", encoding="utf-8")  # noqa: SIM115
+    except OSError as error:
+        raise UsageError(f"--jsonl {path} cannot be written: {error.strerror}") from error
+    with file:
+        yield file
+
+
+def live_source(options: AppOptions, remembered: str | None) -> FrameSource:
+    """The source that the options name. Raises UsageError."""
+    if options.demo:
+        return VideoFileSource(DEMO)
+    if options.video is not None:
+        try:
+            return file_or_stream(options.video)
+        except SourceError as error:
+            raise UsageError(f"--video: {error}") from error
+    return AnyCameraSource(options.camera or remembered)
+
+
+def run_app(options: AppOptions, threads: int) -> int:
+    """The window; returns Qt's exit code."""
+    from handstand_app.screen import ScreenMissing, check_screen
+
+    try:
+        check_screen()
+    except ScreenMissing as error:
+        raise CommandFailed(str(error)) from error
+    from handstand_app.core.settings import load_settings
+    from handstand_app.qt.app import run_window
+
+    settings = load_settings()
+    source = live_source(options, settings.camera)
+    loader: Callable[[], Estimator] = lambda: load_estimator(options, threads)  # noqa: E731
+    return run_window(source, loader, settings)
+
+
+def run_bench(options: BenchOptions, threads: int) -> None:
+    """`main.py bench`."""
+    from handstand_app.bench import bench
+
+    try:
+        source = file_or_stream(options.video) if options.video else VideoFileSource(DEMO)
+        bench(options, source, cache_folder(), threads, Console())
+    except CheckpointError as error:
+        raise CommandFailed(f"--weights: {error}") from error
+    except RuntimeUnavailable as error:
+        raise UsageError(str(error)) from error
+    except SourceError as error:
+        raise UsageError(f"--video: {error}") from error

@@ -1,0 +1,1 @@
+"""Frames to verdicts, without Qt: everything here runs and is tested without a screen."""

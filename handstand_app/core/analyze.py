@@ -1,0 +1,109 @@
+"""`analyze`: videos, pictures and folders to JSON lines, an annotated video and a summary, without a screen."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from handstand_app.core.draw import annotate
+from handstand_app.core.estimator import Estimator
+from handstand_app.core.pipeline import Pipeline
+from handstand_app.core.report import Summary, json_line
+from handstand_app.core.sources.base import SourceError
+from handstand_app.core.sources.still import is_image, read_still
+from handstand_app.core.sources.video_file import VideoReader
+from handstand_app.core.types import Frame, LiveResult
+from handstand_app.core.video_writer import VideoWriter
+
+
+def results_of(path: Path, estimator: Estimator, summary: Summary) -> Iterator[tuple[LiveResult, int]]:
+    """Results of one file with the number of frames that it announces; fills the summary.
+
+    Raises:
+        SourceError: the file cannot be read, or not to its end.
+    """
+    pipeline = Pipeline(estimator)
+    if is_image(path):
+        summary.is_still = True
+        result = pipeline.process_still(Frame(0, 0.0, read_still(path)))
+        summary.add(result)
+        yield result, 1
+        return
+    try:
+        with VideoReader(path) as reader:
+            for index, picture in enumerate(reader):
+                result = pipeline.process(Frame(index, picture.time_s, picture.image))
+                summary.add(result)
+                yield result, reader.frames_expected
+    finally:
+        pipeline.holds.finish()
+        summary.holds = pipeline.holds.finished
+
+
+def annotated_path(source: Path, target: Path, *, alone: bool) -> Path:
+    """Where the annotated copy of `source` goes: the target itself, or a file of that name in the target folder."""
+    return target if alone and target.suffix.lower() == ".mp4" else target / f"{source.stem}.annotated.mp4"
+
+
+def analyze(
+    files: list[Path], estimator: Estimator, lines: TextIO, annotated: Path | None, console: Console
+) -> list[Summary]:
+    """Go through all files; a file that fails is noted in its summary and the next one is taken.
+
+    Args:
+        files: pictures and videos.
+        lines: gets the JSON lines.
+        annotated: an .mp4 file (for one input) or a folder; None writes none.
+        console: gets the progress bar.
+    """
+    summaries = []
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        for number, path in enumerate(files, start=1):
+            summary = Summary(str(path))
+            summaries.append(summary)
+            task = progress.add_task(f"{number}/{len(files)} {path.name}", total=None)
+
+            def advance(done: int, total: int, task: TaskID = task) -> None:
+                progress.update(task, completed=done, total=total or None)
+
+            target = annotated_path(path, annotated, alone=len(files) == 1) if annotated else None
+            try:
+                _analyze_file(path, estimator, lines, target, summary, advance)
+            except SourceError as error:
+                summary.failed = str(error)
+            progress.remove_task(task)
+    return summaries
+
+
+def _analyze_file(
+    path: Path,
+    estimator: Estimator,
+    lines: TextIO,
+    target: Path | None,
+    summary: Summary,
+    advance: Callable[[int, int], None],
+) -> None:
+    started = time.perf_counter()
+    failure: SourceError | None = None
+    with ExitStack() as stack:
+        writer: VideoWriter | None = None
+        try:
+            for result, expected in results_of(path, estimator, summary):
+                lines.write(json.dumps(json_line(str(path), result), ensure_ascii=False, allow_nan=False) + "\n")
+                if target is not None:
+                    writer = writer or stack.enter_context(VideoWriter(target, fps=30))
+                    writer.write(result.frame.captured_at, annotate(result))
+                advance(summary.frames, expected)
+        except SourceError as error:  # keep what was written so far
+            failure = error
+        finally:
+            summary.elapsed_s = time.perf_counter() - started
+            lines.flush()
+    if failure is not None:
+        raise failure

@@ -1,0 +1,72 @@
+"""One source's frames to results, in order: observe, window, judge, filter, hold. The same live and in files."""
+
+import time
+
+from handstand_app.core.estimator import Estimator
+from handstand_app.core.geometry import measure
+from handstand_app.core.hold import HoldTimer
+from handstand_app.core.types import Angles, Frame, LiveResult, Observation, Verdict
+from handstand_app.core.verdict import NOBODY, STARTING, TOO_SLOW, VerdictFilter
+from handstand_app.core.window import WindowBuffer
+
+
+class Pipeline:
+    """State of one source. Used from one thread.
+
+    Args:
+        estimator: may be shared by pipelines that run one after the other.
+    """
+
+    def __init__(self, estimator: Estimator) -> None:
+        self._estimator = estimator
+        self._buffer = WindowBuffer(estimator.window_spec)
+        self._filter = VerdictFilter()
+        self.holds = HoldTimer()
+        self._last_seen_at: float | None = None
+        estimator.reset()
+
+    def process(self, frame: Frame) -> LiveResult:
+        """The result of the next frame."""
+        started = time.perf_counter()
+        observation = self._estimator.observe(frame)
+        observed = time.perf_counter()
+        if observation is None:
+            self._buffer.clear()
+            self._last_seen_at = None
+            return self._nobody(frame, 1000 * (observed - started))
+        angles = measure(observation.pose)
+        verdict = self._judge(observation, angles)
+        judged = time.perf_counter()
+        hold = self.holds.update(frame.captured_at, verdict)
+        return LiveResult(
+            frame, observation.pose, angles, verdict, hold, 1000 * (observed - started), 1000 * (judged - observed)
+        )
+
+    def process_still(self, frame: Frame) -> LiveResult:
+        """The result of a single picture, judged as a window of that one moment."""
+        observation = self._estimator.observe_still(frame)
+        self._filter.reset()
+        if observation is None:
+            return self._nobody(frame, 0.0)
+        self._buffer.clear()
+        self._buffer.push(observation)
+        window = self._buffer.repeated()
+        assert window is not None
+        angles = measure(observation.pose)
+        verdict = self._filter.update(observation, angles, self._estimator.judge(window))
+        return LiveResult(frame, observation.pose, angles, verdict)
+
+    def _judge(self, observation: Observation, angles: Angles) -> Verdict:
+        now, before = observation.captured_at, self._last_seen_at
+        self._last_seen_at = now
+        self._buffer.push(observation)
+        window = self._buffer.window()
+        if window is not None:
+            return self._filter.update(observation, angles, self._estimator.judge(window))
+        too_slow = before is not None and now - before > 2 * self._estimator.window_spec.interval_s
+        return self._filter.abstain(TOO_SLOW if too_slow else STARTING)
+
+    def _nobody(self, frame: Frame, observe_ms: float) -> LiveResult:
+        verdict = self._filter.abstain(NOBODY)
+        hold = self.holds.update(frame.captured_at, verdict)
+        return LiveResult(frame, verdict=verdict, hold=hold, observe_ms=observe_ms)

@@ -1,0 +1,108 @@
+"""Results as the JSON lines that other tools read, and as a summary for people."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from rich.table import Table
+
+from handstand_app.core.geometry import FAULT_WORDS
+from handstand_app.core.hold import COUNTS_S
+from handstand_app.core.types import Hold, Label, LiveResult
+from models.labels import ACTIONS
+from models.skeleton import KEYPOINTS
+
+
+def json_line(file: str, result: LiveResult) -> dict[str, Any]:
+    """One frame in the contract's format: x, y in image pixels, angles in degrees off straight."""
+    verdict, pose, angles = result.verdict, result.pose, result.angles
+    assert verdict is not None
+    return {
+        "file": file,
+        "frame": result.frame.index,
+        "time_s": round(result.frame.captured_at, 4),
+        "verdict": verdict.label.value,
+        "reason": verdict.reason,
+        "fault": verdict.fault,
+        "probabilities": None
+        if verdict.probabilities is None
+        else {name: round(float(p), 4) for name, p in zip(ACTIONS, verdict.probabilities, strict=True)},
+        "keypoints": None
+        if pose is None
+        else {
+            name: [round(float(x), 2), round(float(y), 2), round(float(c), 3)]
+            for name, (x, y), c in zip(KEYPOINTS, pose.keypoints, pose.confidence, strict=True)
+        },
+        "angles": None
+        if angles is None
+        else {name: round(getattr(angles, name), 1) for name in ("shoulder", "hip", "knee", "line_tilt")},
+    }
+
+
+@dataclass
+class Summary:
+    """What one file came to. Seconds are counted by the file's own clock."""
+
+    file: str
+    is_still: bool = False
+    frames: int = 0
+    seconds: float = 0.0
+    elapsed_s: float = 0.0
+    verdicts: Counter[Label] = field(default_factory=Counter)
+    faults: Counter[str] = field(default_factory=Counter)
+    holds: list[Hold] = field(default_factory=list)
+    failed: str | None = None
+
+    def add(self, result: LiveResult) -> None:
+        """Count one frame."""
+        assert result.verdict is not None
+        self.frames += 1
+        self.seconds = result.frame.captured_at
+        self.verdicts[result.verdict.label] += 1
+        if result.verdict.fault:
+            self.faults[result.verdict.fault] += 1
+
+    @property
+    def straight_s(self) -> float:
+        """Seconds straight in all holds."""
+        return sum(hold.straight_s for hold in self.holds)
+
+
+def summary_table(summaries: list[Summary]) -> Table:
+    """One row a file."""
+    table = Table(title="Handstands", title_justify="left")
+    table.add_column("File", overflow="fold")
+    for column in ("Length", "Holds", f"of {COUNTS_S:.0f} s or more", "Longest", "Straight"):
+        table.add_column(column, justify="right")
+    table.add_column("Verdict or first fault")
+    table.add_column("Frames/s", justify="right")
+    for summary in summaries:
+        table.add_row(*_row(summary))
+    return table
+
+
+def _row(summary: Summary) -> tuple[str, ...]:
+    if summary.frames == 0:
+        return (summary.file, "", "", "", "", "", "failed", "")
+    speed = f"{summary.frames / summary.elapsed_s:.1f}" if summary.elapsed_s else ""
+    if summary.is_still:
+        label = summary.verdicts.most_common(1)[0][0].value.replace("_", " ")
+        return (summary.file, "still", "", "", "", "", ": ".join([label, *_first_fault(summary)]), speed)
+    holds = summary.holds
+    counted = sum(hold.total_s >= COUNTS_S for hold in holds)
+    longest = max((hold.total_s for hold in holds), default=0.0)
+    fault = next((hold.first_fault for hold in holds if hold.first_fault), None)
+    return (
+        summary.file,
+        f"{summary.seconds:.1f} s",
+        str(len(holds)),
+        str(counted),
+        f"{longest:.1f} s",
+        f"{summary.straight_s:.1f} s",
+        FAULT_WORDS[fault] if fault else "",
+        speed,
+    )
+
+
+def _first_fault(summary: Summary) -> list[str]:
+    return [FAULT_WORDS[fault] for fault, _ in summary.faults.most_common(1)]

@@ -1,0 +1,57 @@
+"""What a runtime offers to the estimator."""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.checkpoint import Card
+
+RuntimeName = Literal["openvino", "torch"]
+
+
+class RuntimeUnavailable(Exception):
+    """The runtime cannot be used on this machine; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameOutput:
+    """The per-frame half of one crop, in float32.
+
+    Attributes:
+        keypoints: (J, 2) crop coordinates in [0, 1].
+        visibility_logits: (J,).
+        appearance: (J, F).
+    """
+
+    keypoints: NDArray[np.float32]
+    visibility_logits: NDArray[np.float32]
+    appearance: NDArray[np.float32]
+
+    @property
+    def confidence(self) -> NDArray[np.float32]:
+        """(J,) in [0, 1]."""
+        return np.asarray(1 / (1 + np.exp(-self.visibility_logits)), dtype=np.float32)
+
+
+class Runtime(Protocol):
+    """Executes both halves of one checkpoint up to one block."""
+
+    name: RuntimeName
+    device: str
+    card: Card
+    exit_block: int
+
+    def observe(self, picture: NDArray[np.uint8]) -> FrameOutput:
+        """Run the per-frame half on one (S, S, 3) RGB crop."""
+        ...
+
+    def judge(
+        self,
+        keypoints: NDArray[np.float32],
+        visibility_logits: NDArray[np.float32],
+        appearance: NDArray[np.float32],
+    ) -> NDArray[np.float32]:
+        """Run the per-window half: (T, J, 2), (T, J), (T, J, F) -> (A,) probabilities."""
+        ...

@@ -1,0 +1,146 @@
+"""OpenVINO on the processor. Converted networks are kept in the cache folder, so that later starts need no torch.
+
+The conversion calls OpenVINO's torch front end directly: its `convert_model` would report usage over the network.
+"""
+
+import contextlib
+import logging
+import os
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from handstand_app.core.runtime.base import FrameOutput, RuntimeName
+from models.checkpoint import Card, fingerprint, read_card
+
+if TYPE_CHECKING:
+    import openvino
+
+    from models.multitask import MultitaskNet
+
+log = logging.getLogger(__name__)
+
+
+class OpenVinoRuntime:
+    """Both halves compiled for the processor in float32.
+
+    Args:
+        checkpoint: folder of the weights.
+        exit_block: K at which the per-frame half stops.
+        threads: processor threads to use.
+        cache: folder for converted networks; it is created, and not needed to be writable.
+    """
+
+    name: RuntimeName = "openvino"
+    device = "CPU"
+
+    def __init__(self, checkpoint: Path, exit_block: int, threads: int, cache: Path) -> None:
+        import openvino
+
+        self.card: Card = read_card(checkpoint)
+        self.exit_block = exit_block
+        stem = f"{fingerprint(checkpoint)}-openvino{openvino.__version__.split('-')[0]}"
+        core = openvino.Core()
+        options = {
+            "INFERENCE_NUM_THREADS": threads,
+            "PERFORMANCE_HINT": "LATENCY",
+            "INFERENCE_PRECISION_HINT": "f32",
+        }
+        net = _LazyNet(checkpoint)
+
+        def compiled(part: str, convert: Callable[[], "openvino.Model"]) -> Any:
+            model = _cached(core, cache / f"{stem}-{part}.xml", convert)
+            return core.compile_model(model, "CPU", options).create_infer_request()
+
+        self._observe = compiled(f"observe{exit_block}", lambda: _convert_observe(net(), exit_block))
+        self._judge = compiled("judge", lambda: _convert_judge(net(), self.card))
+
+    def observe(self, picture: NDArray[np.uint8]) -> FrameOutput:
+        """See `Runtime`."""
+        outputs = self._observe.infer({0: picture[None]})
+        keypoints, logits, appearance = (outputs[index][0].copy() for index in range(3))
+        return FrameOutput(keypoints[:, :2], logits, appearance)
+
+    def judge(
+        self, keypoints: NDArray[np.float32], visibility_logits: NDArray[np.float32], appearance: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """See `Runtime`."""
+        outputs = self._judge.infer({0: keypoints[None], 1: visibility_logits[None], 2: appearance[None]})
+        return np.asarray(outputs[0][0].copy(), dtype=np.float32)
+
+
+class _LazyNet:
+    """Loads the torch network only if something has to be converted."""
+
+    def __init__(self, checkpoint: Path) -> None:
+        self._checkpoint = checkpoint
+        self._net: MultitaskNet | None = None
+
+    def __call__(self) -> "MultitaskNet":
+        from models.checkpoint import load
+
+        if self._net is None:
+            self._net = load(self._checkpoint)[1]
+        return self._net
+
+
+def _cached(core: "openvino.Core", path: Path, convert: Callable[[], "openvino.Model"]) -> "openvino.Model":
+    """The model from the cache, or converted and put there. A damaged or unwritable cache is only slower."""
+    import openvino
+
+    if path.exists():
+        try:
+            return core.read_model(path)
+        except RuntimeError:
+            log.warning("the converted network %s is damaged and will be made again", path)
+    model = convert()
+    part = path.with_name(f"{path.stem}.{os.getpid()}.xml")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        openvino.save_model(model, part, compress_to_fp16=False)
+        os.replace(part.with_suffix(".bin"), path.with_suffix(".bin"))
+        os.replace(part, path)
+    except (OSError, RuntimeError) as error:
+        log.warning("the converted network cannot be kept in %s: %s", path.parent, error)
+        for leftover in (part, part.with_suffix(".bin")):
+            with contextlib.suppress(OSError):
+                leftover.unlink(missing_ok=True)
+    return model
+
+
+def _convert_observe(net: "MultitaskNet", exit_block: int) -> "openvino.Model":
+    import torch
+
+    from models.export import Observe
+
+    size = net.config.input_size
+    return _convert(Observe(net, exit_block), (torch.zeros(1, size, size, 3, dtype=torch.uint8),))
+
+
+def _convert_judge(net: "MultitaskNet", card: Card) -> "openvino.Model":
+    import torch
+
+    from models.export import Judge
+
+    time, joints = card.window.length, net.config.keypoints
+    shapes = ((1, time, joints, net.config.dimensions), (1, time, joints), (1, time, joints, net.config.features))
+    return _convert(Judge(net, card.temperature), tuple(torch.zeros(shape) for shape in shapes))
+
+
+def _convert(module: Any, example: tuple[Any, ...]) -> "openvino.Model":
+    import torch
+    from openvino.frontend import FrontEndManager
+    from openvino.frontend.pytorch.ts_decoder import TorchScriptPythonDecoder
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # tracing warns of sizes that are constant here
+        decoder = TorchScriptPythonDecoder(module.eval(), example_input=example, trace_kwargs={"check_trace": False})
+    front_end = FrontEndManager().load_by_framework("pytorch")
+    with torch.no_grad():
+        model = front_end.convert(front_end.load(decoder))
+    model.reshape({index: list(array.shape) for index, array in enumerate(example)})
+    return model

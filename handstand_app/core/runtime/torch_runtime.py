@@ -1,0 +1,52 @@
+"""torch: the reference on the processor, and the runtime for CUDA and Apple GPUs."""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from handstand_app.core.runtime.base import FrameOutput, RuntimeName
+from models.checkpoint import load
+
+
+class TorchRuntime:
+    """Both halves in float32 on one device.
+
+    Args:
+        checkpoint: folder of the weights.
+        exit_block: K at which the per-frame half stops.
+        device: "cpu", "cuda" or "mps".
+    """
+
+    name: RuntimeName = "torch"
+
+    def __init__(self, checkpoint: Path, exit_block: int, device: str) -> None:
+        import torch
+
+        from models.export import Judge, Observe
+
+        self.card, net = load(checkpoint)
+        self.exit_block = exit_block
+        self.device = device
+        self._torch = torch
+        net = net.to(device)
+        self._observe = Observe(net, exit_block).eval()
+        self._judge = Judge(net, self.card.temperature).eval()
+
+    def observe(self, picture: NDArray[np.uint8]) -> FrameOutput:
+        """See `Runtime`."""
+        with self._torch.inference_mode():
+            outputs = self._observe(self._torch.from_numpy(picture[None]).to(self.device))
+            keypoints, logits, appearance = (output[0].float().cpu().numpy() for output in outputs)
+        return FrameOutput(keypoints[:, :2], logits, appearance)
+
+    def judge(
+        self, keypoints: NDArray[np.float32], visibility_logits: NDArray[np.float32], appearance: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """See `Runtime`."""
+        with self._torch.inference_mode():
+            window = [
+                self._torch.from_numpy(np.ascontiguousarray(array[None])).to(self.device)
+                for array in (keypoints, visibility_logits, appearance)
+            ]
+            return np.asarray(self._judge(*window)[0].cpu().numpy())

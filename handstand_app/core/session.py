@@ -1,0 +1,89 @@
+"""A live session: owns the camera and the model thread of one source. The only wiring of the core."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from handstand_app.core.camera import CameraStatus, CameraThread
+from handstand_app.core.estimator import Estimator
+from handstand_app.core.latest import Closed, LatestSlot
+from handstand_app.core.pipeline import Pipeline
+from handstand_app.core.sources.base import FrameSource
+from handstand_app.core.types import Frame, LiveResult
+
+log = logging.getLogger(__name__)
+
+JOIN_S = 10.0
+"""The model thread may be loading a network when it is asked to stop."""
+
+
+class LiveSession:
+    """Start it, take results, stop it. A session serves one source and is not started twice.
+
+    Args:
+        source: where frames come from.
+        load_estimator: called once in the model thread; may be slow. Frames are published unjudged until then.
+        publish: gets every result, in the model or camera thread; must return at once.
+        on_status: gets changes of the camera's state, in some thread.
+        on_failure: gets one sentence if the model thread fails; the camera goes on.
+    """
+
+    def __init__(
+        self,
+        source: FrameSource,
+        load_estimator: Callable[[], Estimator],
+        publish: Callable[[LiveResult], object],
+        on_status: Callable[[CameraStatus], object],
+        on_failure: Callable[[str], object],
+    ) -> None:
+        self._load_estimator = load_estimator
+        self._publish = publish
+        self._on_failure = on_failure
+        self._slot: LatestSlot[Frame] = LatestSlot()
+        self._judging = False
+        self._camera = CameraThread(source, self._take_frame, on_status)
+        self._model = threading.Thread(target=self._run_model, name="model", daemon=True)
+
+    def start(self) -> None:
+        """Start both threads."""
+        self._model.start()
+        self._camera.start()
+
+    def stop(self) -> None:
+        """Stop both threads and wait for them, each for a bounded time."""
+        self._slot.close()
+        self._camera.stop()
+        self._model.join(JOIN_S)
+        if self._model.is_alive():
+            log.error("the model thread does not end")
+
+    def check_stall(self) -> None:
+        """Notice a camera that hangs; call now and then."""
+        self._camera.check_stall()
+
+    @property
+    def dropped(self) -> int:
+        """Frames that came while the model was busy."""
+        return self._slot.dropped if self._judging else 0
+
+    def _take_frame(self, frame: Frame) -> None:
+        if self._judging:
+            self._slot.put(frame)
+        else:
+            self._publish(LiveResult(frame))
+
+    def _run_model(self) -> None:
+        try:
+            pipeline = Pipeline(self._load_estimator())
+            self._judging = True
+            while True:
+                frame = self._slot.take()
+                if frame is not None:
+                    self._publish(pipeline.process(frame))
+        except Closed:
+            pass
+        except Exception as error:
+            log.exception("the model thread failed")
+            self._on_failure(f"The network stopped: {error}")
+        finally:
+            self._judging = False

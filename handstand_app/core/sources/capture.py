@@ -1,0 +1,125 @@
+"""Webcams and network streams through OpenCV."""
+
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+
+from handstand_app.core.sources.base import Image, SourceError
+
+OPEN_TIMEOUT_MS = 3000
+READ_TIMEOUT_MS = 2000
+
+
+@dataclass(frozen=True)
+class CameraInfo:
+    """A webcam that this machine knows.
+
+    Attributes:
+        name: as the maker calls it.
+        index, backend: how OpenCV opens it.
+        identity: stays the same when the camera is plugged in again: device path, or name and index.
+    """
+
+    name: str
+    index: int
+    backend: int
+    identity: str
+
+
+def list_cameras() -> list[CameraInfo]:
+    """All webcams of this machine, without opening any."""
+    from cv2_enumerate_cameras import enumerate_cameras
+
+    backend = {"win32": cv2.CAP_DSHOW, "darwin": cv2.CAP_AVFOUNDATION}.get(sys.platform, cv2.CAP_V4L2)
+    return [
+        CameraInfo(found.name or f"Camera {found.index}", found.index, found.backend, found.path or found.name)
+        for found in enumerate_cameras(backend)
+    ]
+
+
+class _Capture:
+    """Shared part: a `cv2.VideoCapture` whose reads may fail or raise and whose health `isOpened` does not tell."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._capture: cv2.VideoCapture | None = None
+
+    def read(self) -> Image | None:
+        """See `FrameSource`."""
+        capture = self._capture
+        if capture is None:
+            return None
+        try:
+            ok, picture = capture.read()
+        except cv2.error:  # a driver that hands over an odd buffer
+            return None
+        if not ok or picture is None or picture.size == 0:
+            return None
+        if picture.ndim == 2:
+            return np.asarray(cv2.cvtColor(picture, cv2.COLOR_GRAY2RGB), dtype=np.uint8)
+        return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), dtype=np.uint8)
+
+    def release(self) -> None:
+        """See `FrameSource`."""
+        capture, self._capture = self._capture, None
+        if capture is not None:
+            capture.release()
+
+    def _start(self, target: int | str, backend: int, parameters: list[int], complaint: str) -> None:
+        self.release()
+        capture = cv2.VideoCapture()
+        try:
+            opened = capture.open(target, backend, parameters)
+        except cv2.error:
+            opened = False
+        if not opened:
+            capture.release()
+            raise SourceError(complaint)
+        self._capture = capture
+
+
+class WebcamSource(_Capture):
+    """A webcam of this machine, at 640x480 and 30 pictures a second if it can."""
+
+    def __init__(self, camera: CameraInfo, size: tuple[int, int] = (640, 480), fps: int = 30) -> None:
+        super().__init__(camera.name)
+        self.camera = camera
+        self.size = size
+        self.fps = fps
+
+    def open(self) -> None:
+        """See `FrameSource`."""
+        complaint = f"“{self.name}” does not open. Is it plugged in, and is no other program using it?"
+        self._start(self.camera.index, self.camera.backend, [], complaint)
+        assert self._capture is not None
+        wishes: list[tuple[Any, float]] = [
+            (cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG")),
+            (cv2.CAP_PROP_FRAME_WIDTH, self.size[0]),
+            (cv2.CAP_PROP_FRAME_HEIGHT, self.size[1]),
+            (cv2.CAP_PROP_FPS, self.fps),
+            (cv2.CAP_PROP_BUFFERSIZE, 1),
+        ]
+        for key, value in wishes:
+            self._capture.set(key, value)
+
+
+class StreamSource(_Capture):
+    """A network camera: an MJPEG or RTSP address."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
+
+    def open(self) -> None:
+        """See `FrameSource`."""
+        timeouts = [
+            cv2.CAP_PROP_OPEN_TIMEOUT_MSEC,
+            OPEN_TIMEOUT_MS,
+            cv2.CAP_PROP_READ_TIMEOUT_MSEC,
+            READ_TIMEOUT_MS,
+        ]
+        complaint = f"The camera at {self.address} does not answer. Is it switched on, and is the address right?"
+        self._start(self.address, cv2.CAP_FFMPEG, timeouts, complaint)

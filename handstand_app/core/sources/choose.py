@@ -1,0 +1,63 @@
+"""From what the user named to a source."""
+
+from pathlib import Path
+
+from handstand_app.core.sources.base import FrameSource, Image, SourceError
+from handstand_app.core.sources.capture import CameraInfo, StreamSource, WebcamSource, list_cameras
+from handstand_app.core.sources.video_file import VideoFileSource
+
+DEMO = Path(__file__).parents[2] / "assets" / "demo.mp4"
+STREAM_SCHEMES = ("http://", "https://", "rtsp://", "rtmp://", "udp://", "tcp://")
+
+
+def file_or_stream(target: str) -> FrameSource:
+    """A stream for an address, else a video file, which must exist.
+
+    Raises:
+        SourceError: no such file.
+    """
+    if target.lower().startswith(STREAM_SCHEMES):
+        return StreamSource(target)
+    path = Path(target).expanduser()
+    if not path.is_file():
+        raise SourceError(f"{target} does not exist; give a video file or an address such as http://host:8080/video")
+    return VideoFileSource(path)
+
+
+def find_camera(wanted: str | None) -> CameraInfo | None:
+    """The camera whose identity, name or index is `wanted`, else the first one; None if there is none."""
+    cameras = list_cameras()
+    for camera in cameras:
+        if wanted is not None and wanted in (camera.identity, camera.name, str(camera.index)):
+            return camera
+    return cameras[0] if cameras else None
+
+
+class AnyCameraSource:
+    """The remembered webcam, or whichever is there when it is opened; so a camera may be plugged in later."""
+
+    def __init__(self, wanted: str | None = None) -> None:
+        self.wanted = wanted
+        self.name = "webcam"
+        self._webcam: WebcamSource | None = None
+
+    def open(self) -> None:
+        """See `FrameSource`."""
+        camera = find_camera(self.wanted)
+        if camera is None:
+            raise SourceError("No camera found. Plug one in, or open a video file.")
+        self.name = camera.name
+        webcam = WebcamSource(camera)
+        webcam.open()
+        self._webcam = webcam
+
+    def read(self) -> Image | None:
+        """See `FrameSource`."""
+        webcam = self._webcam
+        return None if webcam is None else webcam.read()
+
+    def release(self) -> None:
+        """See `FrameSource`."""
+        webcam, self._webcam = self._webcam, None
+        if webcam is not None:
+            webcam.release()

@@ -1,0 +1,159 @@
+"""What crosses the borders of the core: frozen values that check themselves. Those with arrays compare by identity."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.skeleton import NUM_KEYPOINTS
+
+FloatArray = NDArray[np.floating]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One picture of a source.
+
+    Attributes:
+        index: counts from 0 at the source's start.
+        captured_at: when it was taken [s], on `time.perf_counter` for live sources and from the file's start else.
+        image: (H, W, 3) uint8 RGB, read-only: nobody can draw into it.
+    """
+
+    index: int
+    captured_at: float
+    image: NDArray[np.uint8]
+
+    def __post_init__(self) -> None:
+        if self.image.ndim != 3 or self.image.shape[2] != 3 or self.image.dtype != np.uint8 or not self.image.size:
+            raise ValueError(f"Frame.image: expected (H, W, 3) uint8, got {self.image.shape} {self.image.dtype}")
+        self.image.setflags(write=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pose:
+    """Keypoints of one person in the order of `models.skeleton`.
+
+    Attributes:
+        keypoints: (16, 2) image pixels, x right, y down, pixel centres at +0.5.
+        confidence: (16,) in [0, 1].
+        sure: (16,) bool: confident enough to be shown and measured.
+    """
+
+    keypoints: FloatArray
+    confidence: FloatArray
+    sure: NDArray[np.bool_]
+
+    def __post_init__(self) -> None:
+        if self.keypoints.shape != (NUM_KEYPOINTS, 2):
+            raise ValueError(f"Pose.keypoints: expected ({NUM_KEYPOINTS}, 2), got {self.keypoints.shape}")
+        if self.confidence.shape != (NUM_KEYPOINTS,) or self.sure.shape != (NUM_KEYPOINTS,):
+            raise ValueError(
+                f"Pose.confidence and sure: expected ({NUM_KEYPOINTS},), got {self.confidence.shape}, {self.sure.shape}"
+            )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Observation:
+    """What the per-frame half of the network says of one frame; computed once.
+
+    Attributes:
+        frame_index, captured_at: of the frame.
+        pose: the athlete.
+        visibility_logits: (16,) before the sigmoid; they gate the pose branch.
+        appearance: (16, F) features under each keypoint.
+        image_size: (width, height) of the frame [px].
+    """
+
+    frame_index: int
+    captured_at: float
+    pose: Pose
+    visibility_logits: FloatArray
+    appearance: FloatArray
+    image_size: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Window:
+    """T observations, oldest first, evenly spaced in time by `models.contract.WindowSpec`."""
+
+    observations: tuple[Observation, ...]
+
+
+class Label(StrEnum):
+    """The four things that the app may say."""
+
+    STRAIGHT = "straight"
+    NOT_STRAIGHT = "not_straight"
+    NO_HANDSTAND = "no_handstand"
+    CANNOT_TELL = "cannot_tell"
+
+    @property
+    def is_handstand(self) -> bool:
+        """Straight or not: a handstand."""
+        return self in (Label.STRAIGHT, Label.NOT_STRAIGHT)
+
+
+@dataclass(frozen=True, slots=True)
+class Angles:
+    """How far the body line is from straight, by mid-points of left and right [degrees, 0 is straight].
+
+    Attributes:
+        shoulder: between arms and trunk. hip: between trunk and thighs. knee: between thighs and shins.
+        line_tilt: of the whole line, wrists to ankles, from vertical.
+        elbow: mean of both arms. legs_apart: between the legs, seen from the hips.
+    """
+
+    shoulder: float
+    hip: float
+    knee: float
+    line_tilt: float
+    elbow: float
+    legs_apart: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Verdict:
+    """What the app says of one moment.
+
+    Attributes:
+        label: the smoothed answer.
+        probabilities: (3,) straight, not_straight, not_handstand, of this window alone; None if none was judged.
+        reason: why it cannot tell, one sentence; None otherwise.
+        fault: what broke the line first, when not straight; None if nothing stands out.
+    """
+
+    label: Label
+    probabilities: FloatArray | None = None
+    reason: str | None = None
+    fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """The current or the last handstand.
+
+    Attributes:
+        total_s, straight_s: how long it was held, and how much of it straight [s].
+        is_up: it still goes on.
+        first_fault: what broke the line first; None if it has been straight.
+    """
+
+    total_s: float = 0.0
+    straight_s: float = 0.0
+    is_up: bool = False
+    first_fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LiveResult:
+    """A frame with what is known of that same frame. Pose, angles and verdict are None while nothing is known."""
+
+    frame: Frame
+    pose: Pose | None = None
+    angles: Angles | None = None
+    verdict: Verdict | None = None
+    hold: Hold = Hold()
+    observe_ms: float = 0.0
+    judge_ms: float = 0.0

@@ -1,0 +1,108 @@
+"""From probabilities of single windows to an answer that does not flicker, and that abstains rather than guesses."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from handstand_app.core.geometry import Limits, first_fault
+from handstand_app.core.types import Angles, FloatArray, Label, Observation, Pose, Verdict
+from models.labels import ACTIONS, NOT_HANDSTAND, NOT_STRAIGHT, STRAIGHT
+from models.skeleton import INDEX, LIMBS
+
+LABEL_OF = {STRAIGHT: Label.STRAIGHT, NOT_STRAIGHT: Label.NOT_STRAIGHT, NOT_HANDSTAND: Label.NO_HANDSTAND}
+
+NOBODY = "Nobody in view."
+STARTING = "Watching: one second, please."
+TOO_SLOW = "The camera is too slow to judge movement."
+FEET_OUT = "The feet are out of the picture."
+HANDS_OUT = "The hands are out of the picture."
+FEW_KEYPOINTS = "Too little of the body is clear: more light, or a plainer background."
+UNDECIDED = "Not sure."
+
+
+@dataclass(frozen=True)
+class FilterOptions:
+    """How calm the verdict is."""
+
+    smoothing_s: float = 0.25
+    """Time constant of the average over probabilities [s]."""
+    lead: float = 0.15
+    """A new answer must lead the current one by this much probability."""
+    least: float = 0.45
+    """The best answer must reach this, else the app cannot tell."""
+    sure_limbs: int = 6
+    """Limb keypoints that must be sure, of twelve."""
+    edge: float = 0.01
+    """Keypoints may lie this far outside the picture [share of its height]."""
+
+
+class VerdictFilter:
+    """Smooths the answers of one source in time."""
+
+    def __init__(self, options: FilterOptions | None = None, limits: Limits | None = None) -> None:
+        self.options = options or FilterOptions()
+        self.limits = limits or Limits()
+        self._smooth: FloatArray | None = None
+        self._label: int | None = None
+        self._last_at = 0.0
+
+    def reset(self) -> None:
+        """Forget the past: the source changed or the athlete was lost."""
+        self._smooth = None
+        self._label = None
+
+    def abstain(self, reason: str) -> Verdict:
+        """Cannot tell, for a reason that has nothing to do with the network's answer."""
+        self.reset()
+        return Verdict(Label.CANNOT_TELL, reason=reason)
+
+    def update(self, observation: Observation, angles: Angles, probabilities: FloatArray) -> Verdict:
+        """The verdict at the time of `observation`, from its window's probabilities (3,)."""
+        winner = self._decide(self._smoothed(probabilities, observation.captured_at))
+        if winner is None:
+            return Verdict(Label.CANNOT_TELL, probabilities, reason=UNDECIDED)
+        label = LABEL_OF[winner]
+        if label.is_handstand and (reason := unclear(observation, self.options)):
+            return Verdict(Label.CANNOT_TELL, probabilities, reason=reason)
+        fault = first_fault(observation.pose, angles, self.limits) if label is Label.NOT_STRAIGHT else None
+        return Verdict(label, probabilities, fault=fault)
+
+    def _smoothed(self, probabilities: FloatArray, now: float) -> FloatArray:
+        if self._smooth is None:
+            self._smooth = np.asarray(probabilities, dtype=np.float64)
+        else:
+            share = 1 - math.exp(-max(now - self._last_at, 0.0) / self.options.smoothing_s)
+            self._smooth = self._smooth + share * (probabilities - self._smooth)
+        self._last_at = now
+        return self._smooth
+
+    def _decide(self, smooth: FloatArray) -> int | None:
+        best = int(smooth.argmax())
+        current = self._label
+        if current is not None and best != current and smooth[best] < smooth[current] + self.options.lead:
+            best = current
+        self._label = best
+        return best if smooth[best] >= self.options.least else None
+
+
+def unclear(observation: Observation, options: FilterOptions) -> str | None:
+    """Why a handstand cannot be judged in this picture; None if it can."""
+    pose, (_, height) = observation.pose, observation.image_size
+    slack = options.edge * height
+    if _outside(pose, ("r_ankle", "l_ankle"), height, slack):
+        return FEET_OUT
+    if _outside(pose, ("r_wrist", "l_wrist"), height, slack):
+        return HANDS_OUT
+    if pose.sure[list(LIMBS)].sum() < options.sure_limbs:
+        return FEW_KEYPOINTS
+    return None
+
+
+def _outside(pose: Pose, pair: tuple[str, str], height: int, slack: float) -> bool:
+    """Whether both keypoints of a pair lie above or below the picture."""
+    rows = pose.keypoints[[INDEX[name] for name in pair], 1]
+    return bool(((rows < -slack) | (rows > height + slack)).all())
+
+
+assert len(LABEL_OF) == len(ACTIONS)

@@ -1,0 +1,67 @@
+"""Pictures into an H.264 file with their own times; the file appears under its name only when it is complete."""
+
+import os
+from fractions import Fraction
+from pathlib import Path
+from typing import Self
+
+import av
+import av.error
+import numpy as np
+
+from handstand_app.core.sources.base import Image, SourceError
+
+TIME_BASE = Fraction(1, 90_000)
+
+
+class VideoWriter:
+    """Writes one file. Use as a context manager: an exception inside it leaves no file behind.
+
+    Args:
+        path: ends in .mp4.
+        fps: nominal pictures a second.
+
+    Raises:
+        SourceError: the file cannot be written.
+    """
+
+    def __init__(self, path: Path, fps: float) -> None:
+        self.path = path
+        self._part = path.with_name(path.name + ".part")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._container = av.open(str(self._part), "w", format="mp4")
+        except (OSError, av.error.FFmpegError) as error:
+            raise SourceError(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}") from error
+        self._stream = self._container.add_stream("libx264", rate=Fraction(fps).limit_denominator(1000))
+        self._stream.pix_fmt = "yuv420p"
+        self._stream.options = {"crf": "20", "preset": "veryfast"}
+        self._started = False
+
+    def write(self, time_s: float, image: Image) -> None:
+        """Append a picture; (H, W, 3) RGB, all of the first one's size, odd sides are cut by one pixel."""
+        height, width = (side - side % 2 for side in image.shape[:2])
+        if not self._started:
+            self._stream.width, self._stream.height = max(width, 2), max(height, 2)
+            self._stream.time_base = TIME_BASE
+            self._started = True
+        if width == 0 or height == 0:  # thinner than the format allows
+            image = np.repeat(np.repeat(image, 2, axis=0), 2, axis=1)
+        frame = av.VideoFrame.from_ndarray(
+            np.ascontiguousarray(image[: self._stream.height, : self._stream.width]), format="rgb24"
+        )
+        frame.pts = round(time_s / TIME_BASE)
+        frame.time_base = TIME_BASE
+        self._container.mux(self._stream.encode(frame))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if self._started and kind is None:
+            self._container.mux(self._stream.encode(None))
+        self._container.close()
+        if kind is None and self._started:
+            os.replace(self._part, self.path)
+        else:
+            self._part.unlink(missing_ok=True)

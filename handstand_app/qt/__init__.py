@@ -1,0 +1,1 @@
+"""Thin widgets: they show, emit intent and decide nothing."""

@@ -1,0 +1,34 @@
+"""Start Qt, show the window, end cleanly on Ctrl+C."""
+
+import signal
+import sys
+from collections.abc import Callable
+
+import pyqtgraph as pg
+from PySide6.QtWidgets import QApplication
+
+from handstand_app.core.estimator import Estimator
+from handstand_app.core.settings import AppSettings
+from handstand_app.core.sources.base import FrameSource
+from handstand_app.qt import theme
+from handstand_app.qt.main_window import MainWindow
+
+
+def make_application() -> QApplication:
+    """The one QApplication, with the app's look."""
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName("Handstand")
+    application.setStyle("Fusion")
+    application.setStyleSheet(theme.STYLE)
+    pg.setConfigOptions(antialias=True)
+    return application
+
+
+def run_window(source: FrameSource, load_estimator: Callable[[], Estimator], settings: AppSettings) -> int:
+    """Show the window until it is closed; returns Qt's exit code."""
+    application = make_application()
+    window = MainWindow(source, load_estimator, settings)
+    signal.signal(signal.SIGINT, lambda *_: window.close())  # the window's timers let Python see the signal
+    window.show()
+    return application.exec()

@@ -1,0 +1,197 @@
+"""The window: composes the widgets, connects their signals and runs one live session at a time."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+
+from handstand_app.core.camera import CameraState, CameraStatus
+from handstand_app.core.estimator import Estimator
+from handstand_app.core.session import LiveSession
+from handstand_app.core.settings import AppSettings, save_settings
+from handstand_app.core.sources.base import FrameSource, SourceError
+from handstand_app.core.sources.capture import CameraInfo, WebcamSource, list_cameras
+from handstand_app.core.sources.choose import DEMO, AnyCameraSource, file_or_stream
+from handstand_app.core.sources.video_file import VideoFileSource
+from handstand_app.core.types import LiveResult
+from handstand_app.qt.bridge import ResultBridge
+from handstand_app.qt.source_bar import SourceBar
+from handstand_app.qt.status_line import StatusLine
+from handstand_app.qt.strip_chart import StripChart
+from handstand_app.qt.verdict_panel import VerdictPanel
+from handstand_app.qt.video_view import VideoView
+
+CHART_MS = 100
+WATCH_MS = 500
+
+
+class MainWindow(QMainWindow):
+    """Shows one source at a time.
+
+    Args:
+        source: the first one.
+        load_estimator: loads the network; called once, in a model thread.
+        settings: as remembered; changes are saved at once.
+    """
+
+    def __init__(self, source: FrameSource, load_estimator: Callable[[], Estimator], settings: AppSettings) -> None:
+        super().__init__()
+        self.setWindowTitle("Handstand")
+        self.resize(1100, 820)
+        self._settings = settings
+        self._load_estimator = load_estimator
+        self._estimator: Estimator | None = None
+        self._session: LiveSession | None = None
+        self._stopping: threading.Thread | None = None
+        self._bridge = ResultBridge(self)
+        self._build()
+        self._connect()
+        self.sources.mirror.setChecked(settings.mirror)
+        self._list_cameras()
+        self._start(source)
+
+    def _build(self) -> None:
+        self.sources = SourceBar(self)
+        self.addToolBar(self.sources)
+        self.view, self.verdict, self.chart = VideoView(), VerdictPanel(), StripChart()
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.view, stretch=1)
+        column.addWidget(self.verdict)
+        column.addWidget(self.chart)
+        self.setCentralWidget(page)
+        self.status = StatusLine(self.view)
+        self.setStatusBar(self.status)
+
+    def _connect(self) -> None:
+        self._bridge.result_ready.connect(self._show_result)
+        self._bridge.status_changed.connect(self._show_status)
+        self._bridge.failed.connect(self._show_failure)
+        self.sources.camera_chosen.connect(self._use_camera)
+        self.sources.target_chosen.connect(self._use_target)
+        self.sources.demo_chosen.connect(lambda: self._start(VideoFileSource(DEMO)))
+        self.sources.cameras_wanted.connect(self._look_for_cameras)
+        self.sources.mirror_toggled.connect(self._set_mirrored)
+        QShortcut(QKeySequence("F11"), self, self._toggle_full_screen)
+        QShortcut(QKeySequence("Escape"), self, self.showNormal)
+        self._chart_timer = QTimer(self, interval=CHART_MS)
+        self._chart_timer.timeout.connect(self.chart.redraw)
+        self._chart_timer.start()
+        self._watch_timer = QTimer(self, interval=WATCH_MS)
+        self._watch_timer.timeout.connect(self._watch)
+        self._watch_timer.start()
+
+    def _start(self, source: FrameSource) -> None:
+        """Replace the running session; the old one ends in the background, so that a hung camera freezes nothing."""
+        ending = self._end_session()
+        self.view.forget()
+        self.chart.clear_values()
+        self.verdict.show_waiting("Loading the network …" if self._estimator is None else "")
+
+        def load() -> Estimator:
+            if ending is not None:
+                ending.join()  # the network serves one session at a time
+            if self._estimator is None:
+                self._estimator = self._load_estimator()
+            return self._estimator
+
+        bridge = self._bridge
+        self._session = LiveSession(source, load, bridge.publish, bridge.publish_status, bridge.publish_failure)
+        self._session.start()
+
+    def _end_session(self) -> threading.Thread | None:
+        session, before = self._session, self._stopping
+        if session is None:
+            return before
+
+        def stop() -> None:
+            session.stop()
+            if before is not None:
+                before.join()
+
+        self._session = None
+        self._stopping = threading.Thread(target=stop, name="session-stop")
+        self._stopping.start()
+        return self._stopping
+
+    def _show_result(self, result: LiveResult) -> None:
+        self.view.show_result(result)
+        self.status.count(result)
+        if result.verdict is None:
+            return
+        self.verdict.show_verdict(result.verdict, result.hold)
+        self.chart.add(result)
+
+    def _show_status(self, status: CameraStatus) -> None:
+        running = status.state is CameraState.RUNNING
+        self.view.show_message(None if running else status.sentence)
+        self.status.show_source(status.sentence if running else "")
+        if not running:
+            self.verdict.show_waiting("")
+
+    def _show_failure(self, sentence: str) -> None:
+        self.verdict.show_waiting(sentence)
+        self.status.show_source(sentence)
+
+    def _use_camera(self, camera: CameraInfo) -> None:
+        self._remember(camera=camera.identity)
+        self._start(WebcamSource(camera))
+
+    def _use_target(self, target: str) -> None:
+        try:
+            self._start(file_or_stream(target))
+        except SourceError as error:
+            self.status.show_source(str(error))
+
+    def _look_for_cameras(self) -> None:
+        if self._list_cameras() and self._session is None:
+            self._start(AnyCameraSource(self._settings.camera))
+
+    def _list_cameras(self) -> list[CameraInfo]:
+        cameras = list_cameras()
+        self.sources.show_cameras(cameras, self._settings.camera)
+        return cameras
+
+    def _set_mirrored(self, mirrored: bool) -> None:
+        self.view.set_mirrored(mirrored)
+        if mirrored != self._settings.mirror:
+            self._remember(mirror=mirrored)
+
+    def _remember(self, **changes: object) -> None:
+        self._settings = replace(self._settings, **changes)  # type: ignore[arg-type]
+        save_settings(self._settings)
+
+    def _watch(self) -> None:
+        if self._session is not None:
+            self._session.check_stall()
+        if self._estimator is not None:
+            self.status.show_runtime(self._estimator.runtime)
+        self.status.refresh()
+
+    def _toggle_full_screen(self) -> None:
+        if self.isFullScreen():
+            self.showNormal()
+        else:
+            self.showFullScreen()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """The verdict keeps its share of the height."""
+        super().resizeEvent(event)
+        self.verdict.updateGeometry()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Stop every thread before the window goes."""
+        self.hide()
+        self._chart_timer.stop()
+        self._watch_timer.stop()
+        ending = self._end_session()
+        self._bridge.slot.close()
+        if ending is not None:
+            ending.join()
+        self._stopping = None
+        super().closeEvent(event)

@@ -1,0 +1,79 @@
+"""The tool bar: which source, and how it is shown. Emits what the user wants; opens nothing itself."""
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QComboBox, QFileDialog, QInputDialog, QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
+
+from handstand_app.core.sources.capture import CameraInfo
+from handstand_app.core.sources.still import VIDEO_SUFFIXES
+
+NO_CAMERA = "No camera found"
+
+
+class SourceBar(QToolBar):
+    """Cameras by name, a video file, a network address, the demo; and the mirror switch."""
+
+    camera_chosen = Signal(object)  # CameraInfo
+    target_chosen = Signal(str)  # a file or an address
+    demo_chosen = Signal()
+    cameras_wanted = Signal()
+    mirror_toggled = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Source", parent)
+        self.setMovable(False)
+        self.setFloatable(False)
+        self.toggleViewAction().setEnabled(False)
+        self._cameras: list[CameraInfo] = []
+        self._list = QComboBox()
+        self._list.setMinimumWidth(220)
+        self._list.setAccessibleName("Camera")
+        self._list.activated.connect(self._camera_picked)
+        self.addWidget(QLabel("Camera"))
+        self.addWidget(self._list)
+        self._button("Refresh", "Look for cameras again", "F5", self.cameras_wanted.emit)
+        self._button("Open video …", "A video file as the camera", "Ctrl+O", self._ask_file)
+        self._button("Network camera …", "An http or rtsp address", "Ctrl+N", self._ask_address)
+        self._button("Demo", "The bundled clip", "Ctrl+D", self.demo_chosen.emit)
+        spacer = QWidget()
+        spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(spacer)
+        self.mirror = self._button("Mirror", "Show the picture as in a mirror", "M", lambda: None)
+        self.mirror.setCheckable(True)
+        self.mirror.toggled.connect(self.mirror_toggled)
+
+    def show_cameras(self, cameras: list[CameraInfo], current: str | None) -> None:
+        """Offer these cameras; `current` is the identity of the one in use."""
+        self._cameras = cameras
+        with QSignalBlocker(self._list):
+            self._list.clear()
+            self._list.addItems([camera.name for camera in cameras] or [NO_CAMERA])
+            self._list.setEnabled(bool(cameras))
+            index = next((i for i, camera in enumerate(cameras) if camera.identity == current), -1)
+            self._list.setCurrentIndex(index if cameras else 0)
+
+    def _button(self, text: str, tip: str, keys: str, action: object) -> QToolButton:
+        button = QToolButton()
+        button.setText(text)
+        button.setToolTip(f"{tip} ({keys})")
+        button.setShortcut(QKeySequence(keys))
+        button.clicked.connect(action)
+        self.addWidget(button)
+        return button
+
+    def _camera_picked(self, index: int) -> None:
+        if 0 <= index < len(self._cameras):
+            self.camera_chosen.emit(self._cameras[index])
+
+    def _ask_file(self) -> None:
+        patterns = " ".join(f"*{suffix}" for suffix in sorted(VIDEO_SUFFIXES))
+        path, _ = QFileDialog.getOpenFileName(self, "Open a video", "", f"Videos ({patterns});;All files (*)")
+        if path:
+            self.target_chosen.emit(path)
+
+    def _ask_address(self) -> None:
+        address, agreed = QInputDialog.getText(
+            self, "Network camera", "Address, for example http://192.168.0.20:8080/video"
+        )
+        if agreed and address.strip():
+            self.target_chosen.emit(address.strip())

@@ -1,0 +1,63 @@
+"""The status bar: source, frames and verdicts a second, latency, runtime."""
+
+import time
+from collections import deque
+
+import numpy as np
+from PySide6.QtWidgets import QLabel, QStatusBar
+
+from handstand_app.core.runtime.base import Runtime
+from handstand_app.core.types import LiveResult
+from handstand_app.qt.video_view import VideoView
+
+RATE_SPAN_S = 2.0
+
+
+class StatusLine(QStatusBar):
+    """Counts results and shows rates.
+
+    Args:
+        view: knows when frames were painted, and how old they were.
+    """
+
+    def __init__(self, view: VideoView) -> None:
+        super().__init__()
+        self._view = view
+        self.judged_at: deque[float] = deque(maxlen=600)
+        self._source, self._rates, self._runtime = QLabel(), QLabel(), QLabel()
+        self.addWidget(self._source, 1)
+        self.addPermanentWidget(self._rates)
+        self.addPermanentWidget(self._runtime)
+        self.setSizeGripEnabled(False)
+
+    def count(self, result: LiveResult) -> None:
+        """Count one result."""
+        if result.verdict is not None:
+            self.judged_at.append(time.perf_counter())
+
+    def show_source(self, sentence: str) -> None:
+        """Show the source's name, or what is wrong."""
+        self._source.setText(sentence)
+
+    def show_runtime(self, runtime: Runtime) -> None:
+        """Show what executes the network."""
+        names = {"openvino": "OpenVINO", "torch": "PyTorch"}
+        blocks = f"{runtime.exit_block} of {runtime.card.network.blocks} blocks"
+        text = f"{names[runtime.name]} on {runtime.device.upper()}, {blocks}"
+        if text != self._runtime.text():
+            self._runtime.setText(text)
+
+    def refresh(self) -> None:
+        """Show the present rates."""
+        painted, judged = (_rate(times) for times in (self._view.painted_at, self.judged_at))
+        if painted == 0:
+            self._rates.setText("")
+            return
+        latency = float(np.median(self._view.latency_ms))
+        self._rates.setText(f"{painted:.0f} pictures/s   {judged:.0f} verdicts/s   {latency:.0f} ms latency")
+
+
+def _rate(times: deque[float]) -> float:
+    """Events a second within the last two seconds."""
+    now = time.perf_counter()
+    return sum(now - at <= RATE_SPAN_S for at in times) / RATE_SPAN_S

@@ -1,0 +1,107 @@
+"""The verdict and the hold time in letters that can be read from three metres."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from handstand_app.core.draw import VERDICT_WORDS
+from handstand_app.core.geometry import FAULT_WORDS
+from handstand_app.core.hold import COUNTS_S
+from handstand_app.core.types import Hold, Label, Verdict
+from handstand_app.qt import theme
+
+LONGEST_WORDS = max(VERDICT_WORDS.values(), key=len)
+CLOCK_SHARE = 0.34
+"""Share of the width that the hold time takes."""
+
+
+class VerdictPanel(QWidget):
+    """A band in the verdict's colour: the verdict and what broke the line on the left, the time on the right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._verdict: Verdict | None = None
+        self._hold = Hold()
+        self._waiting = "Loading the network …"
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """A fifth of the window's height."""
+        window = self.window()
+        height = window.height() if window is not self else 700
+        return QSize(640, max(height // 5, 110))
+
+    def show_verdict(self, verdict: Verdict | None, hold: Hold) -> None:
+        """Show this answer and this hold."""
+        before = self.words, self.detail, self.clock
+        self._verdict, self._hold = verdict, hold
+        if (self.words, self.detail, self.clock) != before:
+            self.update()
+
+    def show_waiting(self, sentence: str) -> None:
+        """Show a small sentence instead of a verdict."""
+        self._verdict, self._waiting = None, sentence
+        self.update()
+
+    @property
+    def words(self) -> str:
+        """The verdict as it is shown."""
+        return "" if self._verdict is None else VERDICT_WORDS[self._verdict.label]
+
+    @property
+    def detail(self) -> str:
+        """The small line under the verdict."""
+        verdict = self._verdict
+        if verdict is None:
+            return self._waiting
+        if verdict.label is Label.NOT_STRAIGHT:
+            return FAULT_WORDS[verdict.fault] if verdict.fault else "the line is broken"
+        return verdict.reason or ""
+
+    @property
+    def clock(self) -> tuple[str, str]:
+        """The hold time as it is shown, and the small line under it."""
+        parts = [f"{self._hold.straight_s:.1f} s straight"]
+        if not self._hold.is_up:
+            parts.insert(0, "last hold" if self._hold.total_s >= COUNTS_S else "last hold, under 2 s")
+        return f"{self._hold.total_s:.1f} s", " · ".join(parts)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the band."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+        label = None if self._verdict is None else self._verdict.label
+        painter.fillRect(self.rect(), theme.verdict_colour(label))
+        ink = theme.TEXT if label is None else theme.DARK_INK
+        margin = self.height() * 0.14
+        area = QRectF(self.rect()).adjusted(margin, margin * 0.5, -margin, -margin * 0.5)
+        split = area.width() * (1 - CLOCK_SHARE)
+        left = QRectF(area.left(), area.top(), split, area.height())
+        right = QRectF(area.left() + split, area.top(), area.width() - split, area.height())
+        self._paint_pair(painter, left, ink, self.words, LONGEST_WORDS, self.detail, Qt.AlignmentFlag.AlignLeft)
+        if self._verdict is not None and self._hold.total_s > 0:
+            big, small = self.clock
+            self._paint_pair(painter, right, ink, big, "00.0 s", small, Qt.AlignmentFlag.AlignRight)
+        painter.end()
+
+    def _paint_pair(
+        self, painter: QPainter, area: QRectF, ink: QColor, big: str, widest: str, small: str, side: Qt.AlignmentFlag
+    ) -> None:
+        """Large words with a smaller line below; the size fits the widest words, so that it never jumps."""
+        big_height = area.height() * 0.66 if big else 0.0
+        if big:
+            pixels = int(big_height)
+            width = QFontMetricsF(theme.bold(pixels)).horizontalAdvance(widest)
+            font = theme.bold(int(min(pixels, pixels * area.width() * 0.97 / width)))
+            painter.setFont(font)
+            painter.setPen(ink)
+            top = QRectF(area.left(), area.top(), area.width(), big_height)
+            painter.drawText(top, side | Qt.AlignmentFlag.AlignVCenter, big)
+        pixels = int(area.height() * 0.22)
+        painter.setFont(theme.regular(min(pixels, 34)))
+        painter.setPen(ink)
+        bottom = QRectF(area.left(), area.top() + big_height, area.width(), area.height() - big_height)
+        metrics = QFontMetricsF(painter.font())
+        text = metrics.elidedText(small, Qt.TextElideMode.ElideRight, bottom.width())
+        painter.drawText(bottom, side | Qt.AlignmentFlag.AlignVCenter, text)

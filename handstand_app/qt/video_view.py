@@ -1,0 +1,100 @@
+"""The picture with its own skeleton, fitted into the widget; a message over it when there is none."""
+
+import time
+from collections import deque
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from handstand_app.core.types import LiveResult
+from handstand_app.qt import theme
+from handstand_app.qt.skeleton_painter import paint_body_line, paint_skeleton
+
+
+class VideoView(QWidget):
+    """Paints the newest LiveResult. Mirroring changes the display only."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(320, 180)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.painted_at: deque[float] = deque(maxlen=600)
+        self.latency_ms: deque[float] = deque(maxlen=60)
+        self._result: LiveResult | None = None
+        self._unpainted = False
+        self._message: str | None = None
+        self._mirrored = False
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Room for a 640x480 picture."""
+        return QSize(640, 480)
+
+    def show_result(self, result: LiveResult) -> None:
+        """Show this frame with its skeleton."""
+        self._result = result
+        self._unpainted = True
+        self.update()
+
+    def show_message(self, sentence: str | None) -> None:
+        """Show one sentence over the darkened picture; None removes it."""
+        if sentence != self._message:
+            self._message = sentence
+            self.update()
+
+    def forget(self) -> None:
+        """Show no picture: the source changed."""
+        self._result = None
+        self.update()
+
+    def set_mirrored(self, mirrored: bool) -> None:
+        """Show the picture as in a mirror."""
+        self._mirrored = mirrored
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint picture, skeleton and message."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.BACKGROUND)
+        if self._result is not None:
+            self._paint_result(painter, self._result)
+        if self._message is not None:
+            self._paint_message(painter, self._message)
+        painter.end()
+
+    def _paint_result(self, painter: QPainter, result: LiveResult) -> None:
+        image = result.frame.image
+        height, width = image.shape[:2]
+        scale = min(self.width() / width, self.height() / height)
+        painter.save()
+        painter.translate(self.width() / 2, self.height() / 2)
+        painter.scale(-scale if self._mirrored else scale, scale)
+        painter.translate(-width / 2, -height / 2)
+        # The array is kept alive by self._result; the stride makes any width valid.
+        picture = QImage(image.data, width, height, image.strides[0], QImage.Format.Format_RGB888)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < 1)
+        painter.drawImage(0, 0, picture)
+        if result.pose is not None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            bone = max(2.2 / scale, height / 220)
+            paint_skeleton(painter, result.pose, bone)
+            if result.angles is not None and result.verdict is not None and result.verdict.label.is_handstand:
+                paint_body_line(painter, result.pose, result.angles, 2.2 * bone)
+        painter.restore()
+        if self._unpainted:
+            self._unpainted = False
+            now = time.perf_counter()
+            self.painted_at.append(now)
+            self.latency_ms.append(1000 * (now - result.frame.captured_at))
+
+    def _paint_message(self, painter: QPainter, sentence: str) -> None:
+        if self._result is not None:
+            shade = theme.BACKGROUND.toRgb()
+            shade.setAlpha(190)
+            painter.fillRect(self.rect(), shade)
+        painter.setPen(theme.TEXT)
+        painter.setFont(theme.regular(max(min(self.width() // 34, 34), 16)))
+        margin = self.width() * 0.1
+        area = QRectF(self.rect()).adjusted(margin, 0, -margin, 0)
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, sentence)

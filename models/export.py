@@ -1,0 +1,34 @@
+"""The two halves as closed modules for a runtime: bytes in, numbers out, preprocessing and calibration included."""
+
+import torch
+from torch import Tensor, nn
+
+from models.multitask import FrameFeatures, MultitaskNet
+
+
+class Observe(nn.Module):
+    """The per-frame half up to block `exit_block`."""
+
+    def __init__(self, net: MultitaskNet, exit_block: int) -> None:
+        super().__init__()
+        self.net = net
+        self.exit_block = exit_block
+
+    def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """(B, S, S, 3) uint8 RGB -> keypoints (B, J, D), visibility logits (B, J), appearance (B, J, F)."""
+        images = pictures.permute(0, 3, 1, 2).float() / 127.5 - 1
+        return tuple(self.net.observe(images, self.exit_block))  # type: ignore[return-value]
+
+
+class Judge(nn.Module):
+    """The per-window half, to calibrated probabilities."""
+
+    def __init__(self, net: MultitaskNet, temperature: float) -> None:
+        super().__init__()
+        self.net = net
+        self.temperature = temperature
+
+    def forward(self, keypoints: Tensor, visibility_logits: Tensor, appearance: Tensor) -> Tensor:
+        """(B, T, J, D), (B, T, J), (B, T, J, F) -> (B, A) probabilities."""
+        output = self.net.judge(FrameFeatures(keypoints, visibility_logits, appearance))
+        return torch.softmax(output.merged / self.temperature, dim=-1)

@@ -1,0 +1,185 @@
+"""Finding one person in a picture and following them: which crops to look at, and when to believe a look.
+
+Works on any function that looks at a crop, so that the app and the evaluation share it. The person may be upright,
+lying or inverted and fill the picture or a quarter of its height: whole pictures and tiles are looked at in
+several orientations, and each promising look is repeated on a crop around the body, its torso turned upright.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.crop import Crop, crop_around
+from models.skeleton import LIMBS
+
+FloatArray = NDArray[np.floating]
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """What the network says of one crop.
+
+    Attributes:
+        crop: where it looked.
+        keypoints: (16, 2) image pixels.
+        visibility_logits: (16,).
+        appearance: (16, F).
+    """
+
+    crop: Crop
+    keypoints: FloatArray
+    visibility_logits: FloatArray
+    appearance: FloatArray
+
+    @cached_property
+    def confidence(self) -> FloatArray:
+        """(16,) in [0, 1]."""
+        return np.asarray(1 / (1 + np.exp(-self.visibility_logits)))
+
+    @cached_property
+    def score(self) -> float:
+        """Mean confidence of the twelve limb keypoints: how surely a person is here."""
+        return float(self.confidence[list(LIMBS)].mean())
+
+
+Look = Callable[[Crop], Sighting]
+
+
+@dataclass(frozen=True)
+class FinderOptions:
+    """Scores and limits of finding and following."""
+
+    hint: float = 0.35
+    """A look at this score is worth a closer one."""
+    accept: float = 0.6
+    """A close look at this score is a person."""
+    keep: float = 0.4
+    """A followed person below this score is lost."""
+    sure: float = 0.3
+    """Keypoints at this confidence shape the next crop."""
+    refinements: int = 2
+    """Closer looks after a promising one."""
+    tile: float = 0.6
+    """Side of a tile over the picture's shorter side."""
+
+
+DEFAULTS = FinderOptions()
+
+
+def next_crop(sighting: Sighting, options: FinderOptions = DEFAULTS) -> Crop:
+    """The crop around the body that was seen, its torso upright."""
+    sure = sighting.confidence >= options.sure
+    if sure.sum() < 4:
+        sure = np.ones_like(sure)
+    return crop_around(sighting.keypoints, sure)
+
+
+def turned(crop: Crop) -> Crop:
+    """The same square upside down."""
+    return Crop(crop.x, crop.y, crop.side, math.remainder(crop.angle + math.pi, 2 * math.pi))
+
+
+def refine(look: Look, sighting: Sighting, options: FinderOptions = DEFAULTS) -> Sighting:
+    """Look closer at what was seen, the last time in both orientations; the most confident close look."""
+    for _ in range(options.refinements):
+        sighting = look(next_crop(sighting, options))
+    return max(sighting, look(turned(sighting.crop)), key=lambda seen: seen.score)
+
+
+def candidates(width: int, height: int, options: FinderOptions = DEFAULTS) -> Iterator[Crop]:
+    """Crops to search a picture with: the whole in four orientations, then overlapping tiles in two."""
+    for angle in (0.0, math.pi, math.pi / 2, -math.pi / 2):
+        yield Crop.whole(width, height, angle)
+    side = options.tile * min(width, height)
+    columns = max(math.ceil(2 * (width - side) / side) + 1, 1)
+    rows = max(math.ceil(2 * (height - side) / side) + 1, 1)
+    for angle in (0.0, math.pi):
+        for y in np.linspace(side / 2, height - side / 2, rows):
+            for x in np.linspace(side / 2, width - side / 2, columns):
+                yield Crop(float(x), float(y), side, angle)
+
+
+def find_person(look: Look, width: int, height: int, options: FinderOptions = DEFAULTS) -> Sighting | None:
+    """Search one picture to the end.
+
+    Whole-picture looks come first; tiles are only searched if none of them led to a person.
+
+    Returns:
+        The best accepted close look, the larger person winning between equals; None if nobody was found.
+    """
+    crops = list(candidates(width, height, options))
+    for group in (crops[:4], crops[4:]):
+        hints = sorted((look(crop) for crop in group), key=lambda seen: -seen.score)
+        close = [refine(look, seen, options) for seen in hints[:3] if seen.score >= options.hint]
+        found = [seen for seen in close if seen.score >= options.accept]
+        if found:
+            return max(found, key=lambda seen: seen.score * math.sqrt(seen.crop.side))
+    return None
+
+
+class Tracker:
+    """Follows one person through the frames of a source, and searches for them with few looks a frame.
+
+    Args:
+        options: scores and limits.
+        looks_per_frame: candidate crops tried on each frame while nobody is followed.
+    """
+
+    def __init__(self, options: FinderOptions = DEFAULTS, looks_per_frame: int = 3, recheck_every: int = 30) -> None:
+        self.options = options
+        self.looks_per_frame = looks_per_frame
+        self.recheck_every = recheck_every
+        self._last: Sighting | None = None
+        self._followed = 0
+        self._search: Iterator[Crop] = iter(())
+
+    def reset(self) -> None:
+        """Forget the person."""
+        self._last = None
+        self._search = iter(())
+
+    def step(self, look: Look, width: int, height: int) -> Sighting | None:
+        """Find the person in the next frame; `look` looks at crops of that frame.
+
+        Returns:
+            The person, or None while searching.
+        """
+        seen = self._follow(look) if self._last is not None else None
+        if seen is None:
+            seen = self._look_around(look, width, height)
+            self._followed = 0
+        self._last = seen
+        return seen
+
+    def _follow(self, look: Look) -> Sighting | None:
+        assert self._last is not None
+        seen = look(next_crop(self._last, self.options))
+        self._followed += 1
+        doubtful = seen.score < self.options.accept
+        if doubtful or self._followed % self.recheck_every == 0:
+            other = look(turned(seen.crop))
+            if other.score > seen.score + 0.1:
+                seen = look(next_crop(other, self.options))
+        return seen if seen.score >= self.options.keep else None
+
+    def _look_around(self, look: Look, width: int, height: int) -> Sighting | None:
+        best: Sighting | None = None
+        for _ in range(self.looks_per_frame):
+            crop = next(self._search, None)
+            if crop is None:
+                self._search = candidates(width, height, self.options)
+                crop = next(self._search)
+            seen = look(crop)
+            if best is None or seen.score > best.score:
+                best = seen
+        if best is None or best.score < self.options.hint:
+            return None
+        close = refine(look, best, self.options)
+        if close.score < self.options.accept:
+            return None
+        self._search = iter(())  # start with the whole picture when the person is lost
+        return close

@@ -1,0 +1,127 @@
+"""The frozen per-frame half over whole clips and stills: what the action heads are trained on.
+
+Clips are followed as in the app (`models.finder.Tracker`); stills are looked at in several slightly different
+crops. Every prediction block gives its own observations, since the app may stop after any.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from rich.progress import track
+
+from models.crop import Crop, apply_affine, crop_around, extract
+from models.finder import Sighting, Tracker
+from models.multitask import MultitaskNet, appearance_under
+from trainer.augment import PoseAugment, vary_crop, vary_light
+from trainer.datasets.clips import read_frames
+from trainer.datasets.sample import read_image
+from trainer.datasets.stills import LabelledStill
+from trainer.loop import images_to_input
+
+STILL_CROPS = PoseAugment(turn_deg=8, any_turn_share=0, scale=(0.9, 1.25), far_share=0, shift=0.04)
+"""How far the crops of a still stray from the canonical one: as far as those of a follower."""
+
+
+@dataclass(frozen=True)
+class Observations:
+    """N observed frames.
+
+    Attributes:
+        time_s: (N,) from the clip's start; 0 for stills.
+        keypoints: (N, K, 16, 2) image pixels, by prediction block.
+        visibility_logits: (N, K, 16).
+        appearance: (N, K, 16, F) half precision.
+        found: (N,) whether somebody was followed in this frame.
+    """
+
+    time_s: NDArray[np.float64]
+    keypoints: NDArray[np.float32]
+    visibility_logits: NDArray[np.float32]
+    appearance: NDArray[np.float16]
+    found: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class _AllBlocks:
+    keypoints: NDArray[np.float32]  # (K, 16, 2)
+    visibility_logits: NDArray[np.float32]  # (K, 16)
+    appearance: NDArray[np.float16]  # (K, 16, F)
+
+
+class Observer:
+    """Runs all blocks of a network on single crops."""
+
+    def __init__(self, net: MultitaskNet, device: str = "cpu") -> None:
+        self.net = net.eval().to(device)
+        self.device = device
+
+    @torch.no_grad()
+    def look(self, image: NDArray[np.uint8], crop: Crop) -> tuple[Sighting, _AllBlocks]:
+        """The last block as a sighting, and all blocks."""
+        picture = torch.from_numpy(extract(image, crop, self.net.config.input_size)).to(self.device)
+        output = self.net.pose(images_to_input(picture[None]))
+        to_image = crop.to_image()
+        keypoints, logits, appearance = [], [], []
+        for block in output.blocks:
+            keypoints.append(apply_affine(to_image, block.keypoints[0, :, :2].cpu().numpy()))
+            logits.append(block.visibility_logits[0].cpu().numpy())
+            appearance.append(appearance_under(block.probability_maps, output.features)[0].cpu().numpy())
+        everything = _AllBlocks(
+            np.asarray(keypoints, dtype=np.float32),
+            np.asarray(logits, dtype=np.float32),
+            np.asarray(appearance, dtype=np.float16),
+        )
+        return Sighting(crop, keypoints[-1], logits[-1], appearance[-1]), everything
+
+
+def observe_clip(observer: Observer, path: Path) -> Observations:
+    """Follow the athlete through a clip, frame by frame."""
+    tracker = Tracker()
+    times: list[float] = []
+    rows: list[_AllBlocks | None] = []
+    for time_s, image in read_frames(path):
+        latest: dict[Crop, _AllBlocks] = {}
+
+        def look(crop: Crop, image: NDArray[np.uint8] = image, latest: dict[Crop, _AllBlocks] = latest) -> Sighting:
+            sighting, everything = observer.look(image, crop)
+            latest[crop] = everything
+            return sighting
+
+        seen = tracker.step(look, image.shape[1], image.shape[0])
+        times.append(time_s)
+        rows.append(None if seen is None else latest[seen.crop])
+    return _stack(observer, times, rows)
+
+
+def observe_stills(observer: Observer, stills: Iterable[LabelledStill], variants: int, seed: int) -> Observations:
+    """`variants` observations of every still, one after the other, each in another crop and light."""
+    rows: list[_AllBlocks | None] = []
+    for number, still in enumerate(track(list(stills), description="observing stills", transient=True)):
+        image = read_image(still.sample.image)
+        crop = crop_around(still.sample.keypoints, still.sample.annotated)
+        for variant in range(variants):
+            rng = np.random.default_rng((seed, number, variant))
+            picture = image if variant == 0 else vary_light(image, rng)
+            rows.append(observer.look(picture, vary_crop(crop, STILL_CROPS, rng))[1])
+    return _stack(observer, [0.0] * len(rows), rows)
+
+
+def _stack(observer: Observer, times: list[float], rows: list[_AllBlocks | None]) -> Observations:
+    blocks, features = observer.net.config.blocks, observer.net.config.features
+    nothing = _AllBlocks(
+        np.zeros((blocks, 16, 2), np.float32),
+        np.zeros((blocks, 16), np.float32),
+        np.zeros((blocks, 16, features), np.float16),
+    )
+    filled = [nothing if row is None else row for row in rows]
+    return Observations(
+        np.asarray(times),
+        np.stack([row.keypoints for row in filled]),
+        np.stack([row.visibility_logits for row in filled]),
+        np.stack([row.appearance for row in filled]),
+        np.array([row is not None for row in rows]),
+    )
