@@ -24,7 +24,7 @@ class PoseAugment:
     """Standard deviation of the rotation [degrees]."""
     any_turn_share: float = 0.25
     """Share of crops turned by any angle, so that a person is also found before the orientation is known."""
-    scale: tuple[float, float] = (0.8, 1.4)
+    scale: tuple[float, float] = (0.65, 1.5)
     """Side of the crop over the canonical side."""
     far_share: float = 0.2
     """Share of crops in which the person is small and anywhere, as when they are being looked for."""

@@ -1,9 +1,9 @@
 """Stage 1: train the pose network. `python -m trainer.train_pose --data DIR --run NAME`."""
 
-import dataclasses
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -104,86 +104,109 @@ def build(config: TrainPoseConfig) -> tuple[MultitaskNet, NetworkConfig]:
     return MultitaskNet(network), network
 
 
+@dataclass
+class Training:
+    """Everything that changes during a run and is needed to resume it."""
+
+    net: MultitaskNet
+    average: Average
+    optimizer: torch.optim.Optimizer
+    epoch: int = 0
+
+    def state(self) -> dict[str, Any]:
+        """What `restore` needs."""
+        return {
+            "net": self.net.state_dict(),
+            "average": self.average.network.state_dict(),
+            "updates": self.average.updates,
+            "optimizer": self.optimizer.state_dict(),
+            "epoch": self.epoch,
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on after the epoch that `state` was taken in."""
+        self.net.load_state_dict(state["net"])
+        self.average.network.load_state_dict(state["average"])
+        self.average.updates = state["updates"]
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.epoch = state["epoch"]
+
+
+def begin(config: TrainPoseConfig) -> tuple[Training, NetworkConfig]:
+    """A training at its start, and the configuration of its network."""
+    net, network = build(config)
+    net = net.to(config.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    average = Average(net, MultitaskNet(network), config.average)
+    trainable = [parameter for parameter in net.pose.parameters() if parameter.requires_grad]
+    optimizer = torch.optim.AdamW(trainable, lr=config.learning_rate, weight_decay=config.weight_decay)
+    return Training(net, average, optimizer), network
+
+
+def epoch_loader(crops: PoseCrops, config: TrainPoseConfig, epoch: int) -> DataLoader[PoseBatch]:
+    """The batches of one epoch; the same for the same seed and epoch."""
+    crops.set_epoch(epoch)
+    weights = [config.handstand_weight if "handstand_like" in s.tags else 1.0 for s in crops.samples]
+    generator = torch.Generator().manual_seed(config.seed * 100_003 + epoch)
+    count = len(crops) // config.batch * config.batch
+    sampler = WeightedRandomSampler(weights, count, generator=generator)
+    return DataLoader(crops, config.batch, sampler=sampler, num_workers=config.workers)  # type: ignore[arg-type]
+
+
+def run_epoch(training: Training, crops: PoseCrops, config: TrainPoseConfig) -> dict[str, float]:
+    """Train one epoch with a progress bar; the mean loss terms."""
+    loader = epoch_loader(crops, config, training.epoch)
+    steps = len(loader)
+    done = training.epoch * steps
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, transient=True) as progress:
+        task = progress.add_task(f"epoch {training.epoch + 1}", total=steps)
+
+        def before_step() -> None:
+            nonlocal done
+            for group in training.optimizer.param_groups:
+                group["lr"] = config.learning_rate * cosine(done, config.epochs * steps, warmup=200)
+            done += 1
+
+        def after_step(loss: float) -> None:
+            training.average.update(training.net)
+            progress.update(task, advance=1, description=f"epoch {training.epoch + 1}, loss {loss:.3f}")
+
+        return train_pose_epoch(
+            training.net,
+            loader,
+            training.optimizer,
+            config.loss,
+            before_step=before_step,
+            after_step=after_step,
+            device=torch.device(config.device),
+            amp=config.amp,
+        )
+
+
 def main(config: TrainPoseConfig) -> None:
     """Train, validate and save after every epoch."""
     run = RunDir(Path("runs") / config.run, config)
     train_samples, val_samples = training_samples(config)
-    net, network = build(config)
+    training, network = begin(config)
+    if state := run.load_state():
+        training.restore(state)
     size = config.size or network.input_size
     crops = PoseCrops(train_samples, size, config.augment, config.seed)
     val_crops = PoseCrops(val_samples, size, None)
-    device = torch.device(config.device)
-    net = net.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-    average = Average(net, MultitaskNet(network), config.average)
-    trainable = [parameter for parameter in net.pose.parameters() if parameter.requires_grad]
-    optimizer = torch.optim.AdamW(trainable, lr=config.learning_rate, weight_decay=config.weight_decay)
-    first_epoch = 0
-    if state := run.load_state():
-        net.load_state_dict(state["net"])
-        average.network.load_state_dict(state["average"])
-        average.updates = state["updates"]
-        optimizer.load_state_dict(state["optimizer"])
-        first_epoch = state["epoch"] + 1
-    weights = [config.handstand_weight if "handstand_like" in s.tags else 1.0 for s in crops.samples]
-    steps_an_epoch = len(crops) // config.batch
-    step = first_epoch * steps_an_epoch
+    averaged = training.average.network
+    assert isinstance(averaged, MultitaskNet)
     started = time.monotonic()
-
-    def set_rate() -> None:
-        nonlocal step
-        for group in optimizer.param_groups:
-            group["lr"] = config.learning_rate * cosine(step, config.epochs * steps_an_epoch, warmup=200)
-        step += 1
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    for epoch in range(first_epoch, config.epochs):
-        crops.set_epoch(epoch)
-        generator = torch.Generator().manual_seed(config.seed * 100_003 + epoch)
-        sampler = WeightedRandomSampler(weights, steps_an_epoch * config.batch, generator=generator)
-        loader: DataLoader[PoseBatch] = DataLoader(
-            crops,  # type: ignore[arg-type]
-            config.batch,
-            sampler=sampler,
-            num_workers=config.workers,
-            drop_last=True,
-        )
+    while training.epoch < config.epochs and time.monotonic() - started < 60 * config.max_minutes:
         epoch_started = time.monotonic()
-        with Progress(*columns, transient=True) as progress:
-            task = progress.add_task(f"epoch {epoch + 1}", total=steps_an_epoch)
-
-            def after_step(loss: float, progress: Progress = progress, task: object = task) -> None:
-                average.update(net)
-                progress.update(task, advance=1, description=f"loss {loss:.3f}")  # type: ignore[arg-type]
-
-            losses = train_pose_epoch(
-                net,
-                loader,
-                optimizer,
-                config.loss,
-                before_step=set_rate,
-                after_step=after_step,
-                device=device,
-                amp=config.amp,
-            )
+        losses = run_epoch(training, crops, config)
         seconds = time.monotonic() - epoch_started
-        report = {**losses, **validate(average.network, val_crops)}  # type: ignore[arg-type]
-        row = {"epoch": epoch + 1, "seconds": seconds, **report}
-        run.log(row)
-        print("  ".join(f"{key} {value:.4g}" for key, value in row.items()), flush=True)
-        trained = {"stage": "pose", "epoch": epoch + 1, "crop": size, **report}
-        card = Card(config.run, dataclasses.replace(network, input_size=size), trained=trained)
-        save(run.folder / "checkpoint", card, average.network)  # type: ignore[arg-type]
-        run.save_state(
-            {
-                "net": net.state_dict(),
-                "average": average.network.state_dict(),
-                "updates": average.updates,
-                "optimizer": optimizer.state_dict(),
-                "epoch": epoch,
-            }
-        )
-        if time.monotonic() - started > 60 * config.max_minutes:
-            break
+        training.epoch += 1
+        report = {"epoch": training.epoch, "seconds": seconds, **losses, **validate(averaged, val_crops)}
+        run.log(report)
+        print("  ".join(f"{key} {value:.4g}" for key, value in report.items()), flush=True)
+        trained = {"stage": "pose", "crop": size, **report}
+        save(run.folder / "checkpoint", Card(config.run, replace(network, input_size=size), trained=trained), averaged)
+        run.save_state(training.state())
 
 
 if __name__ == "__main__":

@@ -83,7 +83,7 @@ class VerdictFilter:
         if current is not None and best != current and smooth[best] < smooth[current] + self.options.lead:
             best = current
         self._label = best
-        return best if smooth[best] >= self.options.least else None
+        return best if smooth.max() >= self.options.least else None
 
 
 def unclear(observation: Observation, options: FilterOptions) -> str | None:

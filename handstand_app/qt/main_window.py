@@ -132,7 +132,7 @@ class MainWindow(QMainWindow):
         self.view.show_message(None if running else status.sentence)
         self.status.show_source(status.sentence if running else "")
         if not running:
-            self.verdict.show_waiting("")
+            self.verdict.show_waiting("Waiting for the camera")
 
     def _show_failure(self, sentence: str) -> None:
         self.verdict.show_waiting(sentence)

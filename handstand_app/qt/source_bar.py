@@ -1,6 +1,6 @@
 """The tool bar: which source, and how it is shown. Emits what the user wants; opens nothing itself."""
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QComboBox, QFileDialog, QInputDialog, QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
 
@@ -36,6 +36,7 @@ class SourceBar(QToolBar):
         self._button("Network camera …", "An http or rtsp address", "Ctrl+N", self._ask_address)
         self._button("Demo", "The bundled clip", "Ctrl+D", self.demo_chosen.emit)
         spacer = QWidget()
+        spacer.setStyleSheet("background: transparent")
         spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(spacer)
         self.mirror = self._button("Mirror", "Show the picture as in a mirror", "M", lambda: None)
@@ -57,6 +58,7 @@ class SourceBar(QToolBar):
         button.setText(text)
         button.setToolTip(f"{tip} ({keys})")
         button.setShortcut(QKeySequence(keys))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(action)
         self.addWidget(button)
         return button

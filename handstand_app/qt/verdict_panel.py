@@ -6,11 +6,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from handstand_app.core.draw import VERDICT_WORDS
 from handstand_app.core.geometry import FAULT_WORDS
-from handstand_app.core.hold import COUNTS_S
 from handstand_app.core.types import Hold, Label, Verdict
 from handstand_app.qt import theme
 
-LONGEST_WORDS = max(VERDICT_WORDS.values(), key=len)
 CLOCK_SHARE = 0.34
 """Share of the width that the hold time takes."""
 
@@ -62,10 +60,8 @@ class VerdictPanel(QWidget):
     @property
     def clock(self) -> tuple[str, str]:
         """The hold time as it is shown, and the small line under it."""
-        parts = [f"{self._hold.straight_s:.1f} s straight"]
-        if not self._hold.is_up:
-            parts.insert(0, "last hold" if self._hold.total_s >= COUNTS_S else "last hold, under 2 s")
-        return f"{self._hold.total_s:.1f} s", " · ".join(parts)
+        detail = f"{self._hold.straight_s:.1f} s straight"
+        return f"{self._hold.total_s:.1f} s", detail if self._hold.is_up else f"last: {detail}"
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the band."""
@@ -79,20 +75,30 @@ class VerdictPanel(QWidget):
         split = area.width() * (1 - CLOCK_SHARE)
         left = QRectF(area.left(), area.top(), split, area.height())
         right = QRectF(area.left() + split, area.top(), area.width() - split, area.height())
-        self._paint_pair(painter, left, ink, self.words, LONGEST_WORDS, self.detail, Qt.AlignmentFlag.AlignLeft)
+        self._paint_pair(
+            painter, left, ink, self.words, tuple(VERDICT_WORDS.values()), self.detail, Qt.AlignmentFlag.AlignLeft
+        )
         if self._verdict is not None and self._hold.total_s > 0:
             big, small = self.clock
-            self._paint_pair(painter, right, ink, big, "00.0 s", small, Qt.AlignmentFlag.AlignRight)
+            self._paint_pair(painter, right, ink, big, ("00.0 s",), small, Qt.AlignmentFlag.AlignRight)
         painter.end()
 
     def _paint_pair(
-        self, painter: QPainter, area: QRectF, ink: QColor, big: str, widest: str, small: str, side: Qt.AlignmentFlag
+        self,
+        painter: QPainter,
+        area: QRectF,
+        ink: QColor,
+        big: str,
+        possible: tuple[str, ...],
+        small: str,
+        side: Qt.AlignmentFlag,
     ) -> None:
-        """Large words with a smaller line below; the size fits the widest words, so that it never jumps."""
-        big_height = area.height() * 0.66 if big else 0.0
+        """Large words with a smaller line below; the size fits the widest possible words, so that it never jumps."""
+        big_height = area.height() * (0.68 if small else 1.0) if big else 0.0
         if big:
-            pixels = int(big_height)
-            width = QFontMetricsF(theme.bold(pixels)).horizontalAdvance(widest)
+            pixels = int(area.height() * 0.68)
+            metrics = QFontMetricsF(theme.bold(pixels))
+            width = max(metrics.horizontalAdvance(words) for words in possible)
             font = theme.bold(int(min(pixels, pixels * area.width() * 0.97 / width)))
             painter.setFont(font)
             painter.setPen(ink)

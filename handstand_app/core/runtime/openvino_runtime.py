@@ -1,11 +1,13 @@
 """OpenVINO on the processor. Converted networks are kept in the cache folder, so that later starts need no torch.
 
-The conversion calls OpenVINO's torch front end directly: its `convert_model` would report usage over the network.
+OpenVINO reports its own import and every conversion over the network if the package openvino_telemetry is there.
+This program makes no network call, so that package is hidden before OpenVINO is imported.
 """
 
 import contextlib
 import logging
 import os
+import sys
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -18,11 +20,17 @@ from handstand_app.core.runtime.base import FrameOutput, RuntimeName
 from models.checkpoint import Card, fingerprint, read_card
 
 if TYPE_CHECKING:
-    import openvino
-
     from models.multitask import MultitaskNet
 
 log = logging.getLogger(__name__)
+
+
+def import_openvino() -> Any:
+    """OpenVINO, silenced."""
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # importing it fails from now on
+    import openvino
+
+    return openvino
 
 
 class OpenVinoRuntime:
@@ -39,8 +47,7 @@ class OpenVinoRuntime:
     device = "CPU"
 
     def __init__(self, checkpoint: Path, exit_block: int, threads: int, cache: Path) -> None:
-        import openvino
-
+        openvino = import_openvino()
         self.card: Card = read_card(checkpoint)
         self.exit_block = exit_block
         stem = f"{fingerprint(checkpoint)}-openvino{openvino.__version__.split('-')[0]}"
@@ -52,7 +59,7 @@ class OpenVinoRuntime:
         }
         net = _LazyNet(checkpoint)
 
-        def compiled(part: str, convert: Callable[[], "openvino.Model"]) -> Any:
+        def compiled(part: str, convert: Callable[[], Any]) -> Any:
             model = _cached(core, cache / f"{stem}-{part}.xml", convert)
             return core.compile_model(model, "CPU", options).create_infer_request()
 
@@ -88,10 +95,9 @@ class _LazyNet:
         return self._net
 
 
-def _cached(core: "openvino.Core", path: Path, convert: Callable[[], "openvino.Model"]) -> "openvino.Model":
+def _cached(core: Any, path: Path, convert: Callable[[], Any]) -> Any:
     """The model from the cache, or converted and put there. A damaged or unwritable cache is only slower."""
-    import openvino
-
+    openvino = import_openvino()
     if path.exists():
         try:
             return core.read_model(path)
@@ -112,7 +118,7 @@ def _cached(core: "openvino.Core", path: Path, convert: Callable[[], "openvino.M
     return model
 
 
-def _convert_observe(net: "MultitaskNet", exit_block: int) -> "openvino.Model":
+def _convert_observe(net: "MultitaskNet", exit_block: int) -> Any:
     import torch
 
     from models.export import Observe
@@ -121,7 +127,7 @@ def _convert_observe(net: "MultitaskNet", exit_block: int) -> "openvino.Model":
     return _convert(Observe(net, exit_block), (torch.zeros(1, size, size, 3, dtype=torch.uint8),))
 
 
-def _convert_judge(net: "MultitaskNet", card: Card) -> "openvino.Model":
+def _convert_judge(net: "MultitaskNet", card: Card) -> Any:
     import torch
 
     from models.export import Judge
@@ -131,7 +137,7 @@ def _convert_judge(net: "MultitaskNet", card: Card) -> "openvino.Model":
     return _convert(Judge(net, card.temperature), tuple(torch.zeros(shape) for shape in shapes))
 
 
-def _convert(module: Any, example: tuple[Any, ...]) -> "openvino.Model":
+def _convert(module: Any, example: tuple[Any, ...]) -> Any:
     import torch
     from openvino.frontend import FrontEndManager
     from openvino.frontend.pytorch.ts_decoder import TorchScriptPythonDecoder

@@ -1,0 +1,154 @@
+"""Runtimes agree with each other and with the network; the choice fits the machine and can be overridden."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from handstand_app.core.estimator import Estimator
+from handstand_app.core.runtime import choose
+from handstand_app.core.runtime.base import Runtime, RuntimeUnavailable
+from handstand_app.core.runtime.choose import build_runtime, choose_runtime
+from handstand_app.core.types import Observation, Pose
+from handstand_app.core.window import WindowBuffer
+from models.checkpoint import SHIPPED, load, read_card
+from models.crop import Crop, apply_affine, extract
+from models.window_frame import window_frame
+
+BLOCKS = read_card(SHIPPED).network.blocks
+
+
+@pytest.fixture(scope="module")
+def picture() -> np.ndarray:
+    size = read_card(SHIPPED).network.input_size
+    rng = np.random.default_rng(0)
+    coarse = rng.integers(0, 255, size=(8, 8, 3)).astype(np.uint8)
+    return np.kron(coarse, np.ones((size // 8, size // 8, 1), np.uint8))
+
+
+def window_arrays(runtime: Runtime) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(1)
+    network, length = runtime.card.network, runtime.card.window.length
+    return (
+        rng.random((length, 16, 2), dtype=np.float32),
+        rng.normal(2, 1, (length, 16)).astype(np.float32),
+        rng.normal(0, 1, (length, 16, network.features)).astype(np.float32),
+    )
+
+
+@pytest.mark.parametrize("blocks", range(1, BLOCKS + 1))
+def test_openvino_and_torch_give_the_same_numbers(picture: np.ndarray, network_cache: Path, blocks: int) -> None:
+    fast = build_runtime(SHIPPED, network_cache, threads=1, choice="openvino", blocks=blocks)
+    reference = build_runtime(SHIPPED, network_cache, threads=1, choice="torch", blocks=blocks)
+    ours, theirs = fast.observe(picture), reference.observe(picture)
+    np.testing.assert_allclose(ours.keypoints, theirs.keypoints, atol=1e-3)
+    np.testing.assert_allclose(ours.confidence, theirs.confidence, atol=1e-3)
+    spread = np.abs(theirs.appearance).max()
+    np.testing.assert_allclose(ours.appearance, theirs.appearance, atol=2e-3 * spread)
+    window = window_arrays(fast)
+    np.testing.assert_allclose(fast.judge(*window), reference.judge(*window), atol=1e-3)
+    assert fast.judge(*window).sum() == pytest.approx(1, abs=1e-4)
+
+
+def test_a_cached_network_gives_the_same_numbers_and_damage_is_repaired(picture: np.ndarray, tmp_path: Path) -> None:
+    first = build_runtime(SHIPPED, tmp_path, threads=1, choice="openvino", blocks=1).observe(picture)
+    cached = sorted(tmp_path.glob("*.xml"))
+    assert len(cached) == 2
+    second = build_runtime(SHIPPED, tmp_path, threads=1, choice="openvino", blocks=1).observe(picture)
+    np.testing.assert_allclose(first.keypoints, second.keypoints, atol=1e-5)
+    for path in cached:
+        path.write_text("damaged")
+    third = build_runtime(SHIPPED, tmp_path, threads=1, choice="openvino", blocks=1).observe(picture)
+    np.testing.assert_allclose(first.keypoints, third.keypoints, atol=1e-5)
+
+
+def test_a_cache_that_cannot_be_written_is_only_slower(picture: np.ndarray, tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    runtime = build_runtime(SHIPPED, blocked / "cache", threads=1, choice="openvino", blocks=1)
+    assert runtime.observe(picture).keypoints.shape == (16, 2)
+
+
+def test_without_a_gpu_the_choice_is_openvino_with_all_blocks_that_keep_up(
+    network_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choose, "_has_cuda", lambda: False)
+    monkeypatch.setattr(choose, "observe_ms", lambda runtime: 5.0)
+    runtime = choose_runtime(SHIPPED, network_cache, threads=1)
+    assert (runtime.name, runtime.exit_block) == ("openvino", BLOCKS)
+    monkeypatch.setattr(choose, "observe_ms", lambda runtime: 500.0)
+    assert choose_runtime(SHIPPED, network_cache, threads=1).exit_block == 1
+    assert choose_runtime(SHIPPED, network_cache, threads=1, choice="torch", blocks=BLOCKS).name == "torch"
+
+
+@pytest.mark.parametrize("blocks", [0, BLOCKS + 1, -3])
+def test_an_impossible_number_of_blocks_is_refused(network_cache: Path, blocks: int) -> None:
+    with pytest.raises(RuntimeUnavailable, match=f"1 to {BLOCKS} blocks, got {blocks}"):
+        choose_runtime(SHIPPED, network_cache, threads=1, blocks=blocks)
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="this machine has a GPU")
+def test_a_runtime_that_is_not_here_is_refused(network_cache: Path) -> None:
+    with pytest.raises(RuntimeUnavailable, match="torch finds no CUDA GPU here; use --runtime auto"):
+        choose_runtime(SHIPPED, network_cache, threads=1, choice="cuda")
+
+
+@pytest.mark.parametrize("choice", ["torch", "openvino"])
+def test_streamed_observations_judge_like_the_whole_clip(choice: str, network_cache: Path) -> None:
+    """Frames one by one through crops that move, against one forward pass over the clip: equal to 1e-4."""
+    runtime = build_runtime(SHIPPED, network_cache, threads=1, choice=choice, blocks=BLOCKS)  # type: ignore[arg-type]
+    spec, size = runtime.card.window, runtime.card.network.input_size
+    rng = np.random.default_rng(2)
+    scene = np.kron(rng.integers(0, 255, (30, 40, 3)).astype(np.uint8), np.ones((16, 16, 1), np.uint8))
+    crops = [Crop(300 + 4 * i, 240 - 3 * i, 260 + 2 * i, 0.1 * i) for i in range(spec.length)]
+    pictures = [extract(np.roll(scene, 5 * i, axis=1), crop, size) for i, crop in enumerate(crops)]
+
+    buffer = WindowBuffer(spec)
+    for index, (crop, picture) in enumerate(zip(crops, pictures, strict=True)):
+        output = runtime.observe(picture)
+        keypoints = apply_affine(crop.to_image(), output.keypoints)
+        pose = Pose(keypoints, output.confidence, output.confidence >= 0.5)
+        time_s = index * spec.interval_s
+        buffer.push(Observation(index, time_s, pose, output.visibility_logits, output.appearance, (640, 480)))
+    window = buffer.window()
+    assert window is not None
+    streamed = Estimator(runtime).judge(window)
+
+    card, net = load(SHIPPED)
+    poses = [seen.pose for seen in window.observations]
+    frame = window_frame(np.stack([p.keypoints for p in poses]), np.stack([p.sure for p in poses]))
+    to_window = [_compose(frame.from_image(), crop.to_image()) for crop in crops]
+    clip = torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2).float() / 127.5 - 1
+    with torch.no_grad():
+        _, whole = net(clip[None], torch.from_numpy(np.stack(to_window)).float()[None])
+    expected = torch.softmax(whole.merged[0] / card.temperature, dim=-1).numpy()
+    np.testing.assert_allclose(streamed, expected, atol=1e-4)
+
+
+def _compose(outer: np.ndarray, inner: np.ndarray) -> np.ndarray:
+    linear = outer[:, :2] @ inner[:, :2]
+    return np.concatenate([linear, (outer[:, :2] @ inner[:, 2] + outer[:, 2])[:, None]], axis=1)
+
+
+def test_a_cached_start_needs_no_torch(network_cache: Path) -> None:
+    import subprocess
+
+    build_runtime(SHIPPED, network_cache, threads=1, choice="openvino", blocks=1)
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from handstand_app.core.runtime.choose import build_runtime\n"
+        "from handstand_app.core.pipeline import Pipeline\n"
+        "from models.checkpoint import SHIPPED\n"
+        f"build_runtime(SHIPPED, Path({str(network_cache)!r}), threads=1, choice='openvino', blocks=1)\n"
+        "print('torch' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120)
+    assert done.stdout.strip() == "False", done.stderr
+
+
+def test_openvino_is_kept_from_reporting_over_the_network(network_cache: Path) -> None:
+    build_runtime(SHIPPED, network_cache, threads=1, choice="openvino", blocks=1)
+    assert sys.modules["openvino_telemetry"] is None
+    assert sys.modules["openvino.tools.ovc.telemetry_utils"].tm.__name__ == "openvino.tools.ovc.telemetry_stub"

@@ -1,0 +1,107 @@
+"""The verdict: calm, and honest about what it cannot see. The hold timer counts the clock of the frames."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from handstand_app.core.geometry import measure
+from handstand_app.core.hold import HoldTimer
+from handstand_app.core.types import Label, Pose, Verdict
+from handstand_app.core.verdict import FEET_OUT, FEW_KEYPOINTS, HANDS_OUT, VerdictFilter
+from tests.app.core.builders import observation, pose_of_bends
+
+STRAIGHT, BROKEN, NONE = np.eye(3) * 0.94 + 0.02
+UNDECIDED = np.full(3, 1 / 3)
+
+
+def run(filter_: VerdictFilter, answers: list[np.ndarray], pose: Pose | None = None, fps: float = 30) -> list[Verdict]:
+    verdicts = []
+    for index, answer in enumerate(answers):
+        seen = observation(index / fps, pose)
+        verdicts.append(filter_.update(seen, measure(seen.pose), answer))
+    return verdicts
+
+
+def labels(verdicts: list[Verdict]) -> list[Label]:
+    return [verdict.label for verdict in verdicts]
+
+
+def test_steady_answers_are_given_at_once() -> None:
+    assert set(labels(run(VerdictFilter(), [STRAIGHT] * 10))) == {Label.STRAIGHT}
+
+
+def test_a_short_doubt_does_not_flicker() -> None:
+    answers = [STRAIGHT] * 15 + [BROKEN] * 2 + [STRAIGHT] * 15
+    assert set(labels(run(VerdictFilter(), answers))) == {Label.STRAIGHT}
+
+
+def test_a_lasting_change_is_followed_within_half_a_second() -> None:
+    verdicts = labels(run(VerdictFilter(), [STRAIGHT] * 30 + [BROKEN] * 15))
+    assert verdicts[29] is Label.STRAIGHT and verdicts[-1] is Label.NOT_STRAIGHT
+    assert sum(a is not b for a, b in itertools.pairwise(verdicts)) == 1
+
+
+def test_answers_that_alternate_do_not_flicker() -> None:
+    verdicts = labels(run(VerdictFilter(), [STRAIGHT, BROKEN] * 60))
+    assert sum(a is not b for a, b in itertools.pairwise(verdicts)) <= 2
+
+
+def test_an_even_answer_is_no_answer() -> None:
+    assert labels(run(VerdictFilter(), [UNDECIDED] * 10))[-1] is Label.CANNOT_TELL
+
+
+@pytest.mark.parametrize(("shift", "reason"), [(-180.0, FEET_OUT), (120.0, HANDS_OUT)])
+def test_a_handstand_that_leaves_the_picture_is_not_judged(shift: float, reason: str) -> None:
+    pose = pose_of_bends()
+    moved = Pose(pose.keypoints + (0, shift), pose.confidence, pose.sure)
+    verdict = run(VerdictFilter(), [STRAIGHT] * 5, moved)[-1]
+    assert (verdict.label, verdict.reason) == (Label.CANNOT_TELL, reason)
+
+
+def test_an_unclear_body_is_not_judged_as_a_handstand_but_may_be_none() -> None:
+    pose = pose_of_bends()
+    vague = Pose(pose.keypoints, pose.confidence, np.zeros(16, dtype=bool))
+    assert run(VerdictFilter(), [STRAIGHT] * 5, vague)[-1].reason == FEW_KEYPOINTS
+    assert run(VerdictFilter(), [NONE] * 5, vague)[-1].label is Label.NO_HANDSTAND
+
+
+def test_a_fault_is_named_only_when_not_straight() -> None:
+    bent = pose_of_bends(shoulder=25)
+    assert run(VerdictFilter(), [BROKEN] * 5, bent)[-1].fault == "closed_shoulders"
+    assert run(VerdictFilter(), [STRAIGHT] * 5, bent)[-1].fault is None
+
+
+def hold(labels_: list[Label], fps: float = 10.0, fault: str | None = None) -> HoldTimer:
+    timer = HoldTimer()
+    for index, label in enumerate(labels_):
+        timer.update(index / fps, Verdict(label, fault=fault if label is Label.NOT_STRAIGHT else None))
+    return timer
+
+
+def test_time_is_counted_from_kick_up_to_come_down() -> None:
+    up = [Label.NOT_STRAIGHT] * 10 + [Label.STRAIGHT] * 30
+    timer = hold([Label.NO_HANDSTAND] * 5 + up + [Label.NO_HANDSTAND] * 5, fault="legs_apart")
+    (finished,) = timer.finished
+    assert finished.total_s == pytest.approx(3.9) and finished.straight_s == pytest.approx(3.0)
+    assert finished.first_fault == "legs_apart" and not finished.is_up
+
+
+def test_a_short_blindness_does_not_end_a_hold_and_a_long_one_does() -> None:
+    blink = [Label.STRAIGHT] * 10 + [Label.CANNOT_TELL] * 4 + [Label.STRAIGHT] * 10
+    assert hold([*blink, Label.NO_HANDSTAND]).finished[0].total_s == pytest.approx(2.3)
+    blind = [Label.STRAIGHT] * 10 + [Label.CANNOT_TELL] * 9 + [Label.STRAIGHT] * 10 + [Label.NO_HANDSTAND]
+    assert len(hold(blind).finished) == 2
+
+
+def test_the_last_hold_stays_on_show_until_the_next() -> None:
+    timer = hold([Label.STRAIGHT] * 21 + [Label.NO_HANDSTAND] * 50)
+    shown = timer.update(8.0, Verdict(Label.NO_HANDSTAND))
+    assert shown.total_s == pytest.approx(2.0) and not shown.is_up
+    assert timer.update(8.1, Verdict(Label.STRAIGHT)).total_s == 0.0
+
+
+def test_a_hold_that_the_file_ends_in_is_counted() -> None:
+    timer = hold([Label.STRAIGHT] * 21)
+    timer.finish()
+    assert [round(h.total_s, 3) for h in timer.finished] == [2.0]

@@ -1,0 +1,35 @@
+"""The real window with the shipped network; a fresh one for each test."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from handstand_app.core.estimator import Estimator
+from handstand_app.core.runtime.choose import build_runtime
+from handstand_app.core.settings import AppSettings
+from handstand_app.core.sources.base import FrameSource
+from handstand_app.qt.app import make_application
+from handstand_app.qt.main_window import MainWindow
+from models.checkpoint import SHIPPED
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, network_cache: Path) -> Iterator[Callable[[FrameSource], MainWindow]]:
+    """Opens windows on sources and closes them at the end."""
+    make_application()
+    windows: list[MainWindow] = []
+
+    def load() -> Estimator:
+        return Estimator(build_runtime(SHIPPED, network_cache, threads=1, choice="openvino", blocks=1))
+
+    def open_(source: FrameSource) -> MainWindow:
+        window = MainWindow(source, load, AppSettings())
+        windows.append(window)
+        window.show()
+        return window
+
+    yield open_
+    for window in windows:
+        window.close()

@@ -1,0 +1,170 @@
+"""The command line as a user meets it: real processes, exit codes, one sentence for each mistake."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from handstand_app.core.sources.choose import DEMO
+from handstand_app.core.sources.video_file import VideoReader
+from models.checkpoint import CARD_FILE, SHIPPED, WEIGHTS_FILE
+from models.labels import ACTIONS
+from models.skeleton import KEYPOINTS
+from tests.clips import noise_clip
+
+ROOT = Path(__file__).parents[2]
+KEYS = ["file", "frame", "time_s", "verdict", "reason", "fault", "probabilities", "keypoints", "angles"]
+
+
+@pytest.fixture
+def run(network_cache: Path, tmp_path: Path):  # type: ignore[no-untyped-def]
+    """Runs main.py in a process of its own, without a display."""
+
+    def call(*arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
+        environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+        environment |= {"XDG_CACHE_HOME": str(network_cache)} | variables
+        command = [sys.executable, str(ROOT / "main.py"), *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, text=True, timeout=300, env=environment, cwd=tmp_path)
+
+    return call
+
+
+def picture(path: Path, pixels: np.ndarray) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(cv2.imencode(path.suffix, pixels)[1].tobytes())
+    return path
+
+
+def lines_of(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_the_demo_clip_is_analysed_in_the_contracts_format(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    done = run("analyze", DEMO, "--jsonl", tmp_path / "out.jsonl", "--annotate", tmp_path / "out.mp4")
+    assert done.returncode == 0, done.stderr
+    assert "Handstands" in done.stdout and "demo.mp4" in done.stdout.replace("\n", "")
+    lines = lines_of(tmp_path / "out.jsonl")
+    with VideoReader(DEMO) as reader:
+        assert [line["frame"] for line in lines] == list(range(len(list(reader))))
+    for line in lines:
+        assert list(line) == KEYS and line["file"] == str(DEMO)
+        assert line["verdict"] in ("straight", "not_straight", "no_handstand", "cannot_tell")
+        assert (line["reason"] is not None) == (line["verdict"] == "cannot_tell")
+        if line["probabilities"] is not None:
+            assert list(line["probabilities"]) == list(ACTIONS)
+            assert sum(line["probabilities"].values()) == pytest.approx(1, abs=2e-3)
+        if line["keypoints"] is not None:
+            assert list(line["keypoints"]) == list(KEYPOINTS)
+            assert list(line["angles"]) == ["shoulder", "hip", "knee", "line_tilt"]
+    with VideoReader(tmp_path / "out.mp4") as reader:
+        assert len(list(reader)) == len(lines)
+
+
+def test_lines_go_to_standard_output_and_the_rest_to_standard_error(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    clip = noise_clip(tmp_path / "Ein Clip ünd 手.mp4", frames=1)
+    done = run("analyze", clip)
+    assert done.returncode == 0, done.stderr
+    (line,) = [json.loads(text) for text in done.stdout.splitlines()]
+    assert line["file"] == str(clip) and line["frame"] == 0
+    assert "Handstands" in done.stderr
+
+
+def test_pictures_of_every_kind_are_judged(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    folder = tmp_path / "stills"
+    picture(folder / "1x1.png", np.full((1, 1, 3), 90, np.uint8))
+    picture(folder / "grey.png", np.full((60, 80), 90, np.uint8))
+    picture(folder / "rgba.png", np.full((60, 80, 4), 90, np.uint8))
+    picture(folder / "sixteen bit.png", np.full((60, 80, 3), 90 * 257, np.uint16))
+    picture(folder / "thin.jpg", np.full((2, 700, 3), 90, np.uint8))
+    done = run("analyze", folder, "--jsonl", tmp_path / "out.jsonl")
+    assert done.returncode == 0, done.stderr
+    assert [Path(line["file"]).name for line in lines_of(tmp_path / "out.jsonl")] == sorted(os.listdir(folder))
+
+
+def test_a_folder_goes_on_after_a_bad_file_and_says_at_the_end_what_failed(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    folder = tmp_path / "folder"
+    picture(folder / "good.png", np.full((60, 80, 3), 90, np.uint8))
+    (folder / "bad.mp4").write_bytes(b"no video")
+    (folder / "bad.jpg").write_bytes(b"no picture")
+    done = run("analyze", folder, "--jsonl", tmp_path / "out.jsonl")
+    assert done.returncode == 1
+    assert [Path(line["file"]).name for line in lines_of(tmp_path / "out.jsonl")] == ["good.png"]
+    assert "bad.jpg cannot be read as a picture" in done.stderr
+    assert "bad.mp4 cannot be read as a video" in done.stderr and "(2 of 3 files failed)" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_truncated_video_is_judged_as_far_as_it_goes(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    cut = tmp_path / "cut.mp4"
+    cut.write_bytes(DEMO.read_bytes()[: DEMO.stat().st_size // 3])
+    done = run("analyze", cut, "--jsonl", tmp_path / "out.jsonl")
+    assert done.returncode == 1 and done.stderr.count("handstand:") == 1
+    assert "cut.mp4 is" in done.stderr.replace("\n", " ")
+    assert len(lines_of(tmp_path / "out.jsonl")) > 30
+
+
+def copy_of_weights(folder: Path) -> Path:
+    shutil.copytree(SHIPPED, folder)
+    return folder
+
+
+def test_damaged_or_foreign_weights_are_refused_in_one_sentence(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    still = picture(tmp_path / "a.png", np.full((60, 80, 3), 90, np.uint8))
+    damaged = copy_of_weights(tmp_path / "damaged")
+    (damaged / WEIGHTS_FILE).write_bytes(b"x" * 100)
+    foreign = copy_of_weights(tmp_path / "foreign")
+    card = json.loads((foreign / CARD_FILE).read_text())
+    (foreign / CARD_FILE).write_text(json.dumps(card | {"skeleton": "COCO17"}))
+    for folder, words in ((damaged, "is damaged"), (foreign, "has skeleton COCO17"), (tmp_path, "is no checkpoint")):
+        done = run("analyze", still, "--weights", folder)
+        assert done.returncode == 1 and words in done.stderr, done.stderr
+        assert len(done.stderr.strip().splitlines()) == 1 and done.stderr.startswith("handstand: --weights: ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["analyze", "nowhere.mp4"], "nowhere.mp4 does not exist"),
+        (["analyze", "."], "holds no pictures or videos"),
+        (["analyze", "a.png", "--blocks", "99"], "blocks, got 99"),
+        (["analyze", "a.png", "--runtime", "cuda"], "torch finds no CUDA GPU here"),
+        (["analyze", "a.png", "a.png", "--annotate", "out.mp4"], "2 inputs need a folder"),
+        (["analyze", "a.png", "--jsonl", "a.png/out.jsonl"], "cannot be written"),
+        (["analyze"], "paths"),
+        (["analyze", "a.png", "--jsonn", "x"], "--jsonn"),
+        (["--no-such-option"], "--no-such-option"),
+        (["analyze", "a.png", "--runtime", "tpu"], "tpu"),
+    ],
+)
+def test_wrong_usage_is_exit_code_2_and_names_the_mistake(
+    run, tmp_path: Path, arguments: list[str], words: str
+) -> None:  # type: ignore[no-untyped-def]
+    if arguments != ["analyze", "."]:
+        picture(tmp_path / "a.png", np.full((60, 80, 3), 90, np.uint8))
+    done = run(*arguments)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert words in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux tells displays by these variables")
+def test_without_a_display_the_app_says_what_to_do_in_one_line(run) -> None:  # type: ignore[no-untyped-def]
+    done = run("--demo", QT_QPA_PLATFORM="")
+    assert done.returncode == 1 and len(done.stderr.strip().splitlines()) == 1
+    assert "there is no display" in done.stderr and "main.py analyze" in done.stderr
+
+
+def test_a_missing_video_for_the_app_is_wrong_usage(run) -> None:  # type: ignore[no-untyped-def]
+    done = run("--video", "nowhere.mp4")
+    assert done.returncode == 2 and "--video: nowhere.mp4 does not exist" in done.stderr
+
+
+@pytest.mark.parametrize("command", [["--help"], ["analyze", "--help"], ["bench", "--help"]])
+def test_every_command_explains_itself(run, command: list[str]) -> None:  # type: ignore[no-untyped-def]
+    done = run(*command)
+    assert done.returncode == 0 and "--weights" in done.stdout and "--runtime" in done.stdout

@@ -1,0 +1,81 @@
+"""Finding and following, with an ideal look: only the logic of crops is tested here, not the network."""
+
+import math
+
+import numpy as np
+import pytest
+
+from models.crop import Crop, apply_affine
+from models.finder import Sighting, Tracker, find_person
+from tests.models.test_crop import body
+
+
+class IdealEye:
+    """Knows where the body is; sees it well only in crops that hold it, large enough and about upright."""
+
+    def __init__(self, keypoints: np.ndarray | None) -> None:
+        self.keypoints = keypoints
+        self.looks = 0
+
+    def __call__(self, crop: Crop) -> Sighting:
+        self.looks += 1
+        if self.keypoints is None:
+            return Sighting(crop, np.zeros((16, 2)) + (crop.x, crop.y), np.full(16, -4.0), np.zeros((16, 1)))
+        seen = apply_affine(crop.from_image(), self.keypoints)
+        inside = ((seen > 0) & (seen < 1)).all(axis=1)
+        torso = seen[1] - seen[0]
+        tilt = abs(math.atan2(torso[0], -torso[1]))
+        size = np.ptp(seen, axis=0).max()
+        quality = 5 - 3 * tilt - 6 * max(0.5 - size, 0)
+        return Sighting(crop, self.keypoints, np.where(inside, quality, -4.0), np.zeros((16, 1)))
+
+
+@pytest.mark.parametrize("angle", [0.0, math.pi, 0.6, -2.4, math.pi / 2])
+@pytest.mark.parametrize("scale", [0.65, 1.0, 2.0])
+def test_a_person_is_found_upright_lying_or_inverted_from_a_quarter_of_the_height(angle: float, scale: float) -> None:
+    keypoints = body(angle, scale)  # 180 px times scale, in a picture of 480 px
+    found = find_person(IdealEye(keypoints), 640, 480)
+    assert found is not None
+    assert abs(math.remainder(found.crop.angle - angle, 2 * math.pi)) < 0.3
+    assert found.score > 0.9
+
+
+def test_nobody_is_found_in_an_empty_room() -> None:
+    assert find_person(IdealEye(None), 640, 480) is None
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 2000), (2000, 3)])
+def test_odd_pictures_are_searched_too(size: tuple[int, int]) -> None:
+    assert find_person(IdealEye(None), *size) is None
+
+
+def test_a_followed_person_costs_one_look_a_frame() -> None:
+    tracker, eye = Tracker(recheck_every=10_000), IdealEye(body(0.0))
+    while tracker.step(eye, 640, 480) is None:
+        assert eye.looks < 100
+    before = eye.looks
+    for step in range(20):
+        eye.keypoints = body(step * math.pi / 20)  # kicks up within two thirds of a second
+        assert tracker.step(eye, 640, 480) is not None
+    assert eye.looks - before <= 22
+
+
+def test_a_lost_person_is_found_again_when_they_return() -> None:
+    tracker, eye = Tracker(), IdealEye(body(0.0))
+    while tracker.step(eye, 640, 480) is None:
+        pass
+    eye.keypoints = None
+    assert all(tracker.step(eye, 640, 480) is None for _ in range(60))
+    eye.keypoints = body(math.pi) + (-150, 60)
+    frames = 1
+    while tracker.step(eye, 640, 480) is None:
+        frames += 1
+    assert frames <= 15, "half a second at 30 frames a second"
+
+
+def test_searching_is_spread_over_frames() -> None:
+    tracker, eye = Tracker(looks_per_frame=3), IdealEye(None)
+    for _ in range(50):
+        before = eye.looks
+        assert tracker.step(eye, 640, 480) is None
+        assert eye.looks - before == 3

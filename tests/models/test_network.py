@@ -1,0 +1,153 @@
+"""The whole network: sizes of the paper, any window and skeleton, two halves that equal the whole, early exits."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.config import NTU_HEAD, PRESETS, NetworkConfig
+from models.multitask import FrameFeatures, MultitaskNet
+
+TINY = NetworkConfig(input_size=32, features=36, blocks=3, keypoints=5, context_maps=1, actions=3, appearance_width=8)
+
+PAPER_COUNTS = {
+    "paper-2d": (14_669_952, 76_608),
+    "paper-3d": (16_605_312, 76_608),
+    "paper-penn": (12_754_912, 50_208),
+    "paper-ntu": (16_890_152, 53_456),
+}
+
+
+def tiny(config: NetworkConfig = TINY) -> MultitaskNet:
+    """A small network whose batch norms hold statistics of data, as after training."""
+    torch.manual_seed(0)
+    net = MultitaskNet(config).train()
+    with torch.no_grad():
+        for _ in range(3):
+            net(torch.rand(4, 3, 3, config.input_size, config.input_size) * 2 - 1)
+    return net.eval()
+
+
+@pytest.mark.parametrize("preset", list(PAPER_COUNTS))
+def test_the_papers_networks_have_exactly_their_parameters(preset: str) -> None:
+    net = MultitaskNet(PRESETS[preset])
+    trained = sum(parameter.numel() for parameter in net.parameters() if parameter.requires_grad)
+    running = sum(value.numel() for name, value in net.named_buffers() if "running" in name)
+    assert (trained, running) == PAPER_COUNTS[preset]
+
+
+def test_four_blocks_and_the_heads_have_exactly_their_parameters() -> None:
+    def count(module: torch.nn.Module) -> int:
+        running = sum(value.numel() for name, value in module.named_buffers() if "running" in name)
+        return running + sum(p.numel() for p in module.parameters() if p.requires_grad)
+
+    four = MultitaskNet(replace(PRESETS["paper-2d"], blocks=4))
+    assert count(four) == 7_838_592 + 39_744
+    assert count(four.pose.stem) == 1_039_488
+    first = four.pose.blocks[0]
+    assert count(first.body) == 1_312_128 and count(first.sep) == 347_904  # type: ignore[arg-type]
+    penn, ntu = MultitaskNet(PRESETS["paper-penn"]).action, MultitaskNet(PRESETS["paper-ntu"]).action
+    assert penn is not None and ntu is not None
+    assert (count(penn.pose), count(penn.appearance)) == (856_160, 4_070_144)
+    assert (count(ntu.pose), count(ntu.appearance)) == (3_810_464, 4_795_904)
+
+
+@pytest.mark.parametrize("preset", list(PRESETS))
+def test_a_configuration_survives_json(preset: str) -> None:
+    assert NetworkConfig.from_json(PRESETS[preset].to_json()) == PRESETS[preset]
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    length=st.integers(1, 17),
+    keypoints=st.integers(1, 21),
+    dimensions=st.sampled_from([2, 3]),
+    blocks=st.integers(1, 3),
+)
+def test_any_window_length_and_any_number_of_keypoints(
+    length: int, keypoints: int, dimensions: int, blocks: int
+) -> None:
+    config = replace(
+        TINY,
+        keypoints=keypoints,
+        dimensions=dimensions,
+        depth_maps=3,
+        blocks=blocks,
+        pose_head=NTU_HEAD,  # type: ignore[arg-type]
+    )
+    net = MultitaskNet(config).eval()
+    with torch.no_grad():
+        window, actions = net(torch.rand(2, length, 3, 32, 32))
+    assert window.keypoints.shape == (2, length, keypoints, dimensions)
+    assert window.appearance.shape == (2, length, keypoints, 36)
+    outputs = [*actions.pose, *actions.appearance, actions.merged]
+    assert len(outputs) == 9 and all(output.shape == (2, 3) for output in outputs)
+
+
+@torch.no_grad()
+def test_one_frame_at_a_time_equals_the_whole_clip() -> None:
+    net = tiny()
+    clip = torch.rand(1, 7, 3, 32, 32) * 2 - 1
+    _, whole = net(clip)
+    frames = [net.observe(clip[:, t]) for t in range(7)]
+    window = FrameFeatures(*(torch.stack(parts, dim=1) for parts in zip(*frames, strict=True)))
+    streamed = net.judge(window)
+    torch.testing.assert_close(streamed.merged, whole.merged, rtol=0, atol=1e-4)
+    for one, other in zip(streamed.pose + streamed.appearance, whole.pose + whole.appearance, strict=True):
+        torch.testing.assert_close(one, other, rtol=0, atol=1e-4)
+
+
+@torch.no_grad()
+def test_time_and_batch_are_never_mixed() -> None:
+    net = tiny()
+    clips = torch.rand(2, 5, 3, 32, 32) * 2 - 1
+    together, apart = net(clips)[1].merged, torch.cat([net(clip[None])[1].merged for clip in clips])
+    torch.testing.assert_close(together, apart, rtol=0, atol=1e-5)
+    assert not torch.allclose(net(clips)[1].merged, net(clips.flip(1))[1].merged), "order in time must matter"
+
+
+@pytest.mark.parametrize("exit_block", [1, 2, 3])
+@torch.no_grad()
+def test_stopping_early_gives_the_prediction_of_that_block(exit_block: int) -> None:
+    net = tiny()
+    images = torch.rand(2, 3, 32, 32) * 2 - 1
+    every = net.pose(images).blocks[exit_block - 1]
+    early = net.observe(images, exit_block)
+    torch.testing.assert_close(early.keypoints, every.keypoints)
+    torch.testing.assert_close(early.visibility_logits, every.visibility_logits)
+
+
+def test_an_impossible_exit_is_refused() -> None:
+    with pytest.raises(ValueError, match="exit_block: expected 1 to 3, got 4"):
+        tiny().observe(torch.rand(1, 3, 32, 32), 4)
+
+
+def test_a_network_without_actions_cannot_judge() -> None:
+    net = MultitaskNet(replace(TINY, actions=0)).eval()
+    with pytest.raises(ValueError, match="no action heads"):
+        net.judge(net.observe(torch.rand(1, 3, 32, 32)))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"input_size": 100}, "input_size: expected a positive multiple of 32, got 100"),
+        ({"blocks": 0}, "blocks: expected at least 1, got 0"),
+        ({"features": 100}, "features: expected a multiple of 36, got 100"),
+        ({"context_maps": -1}, "context_maps: expected 0 or more, got -1"),
+        ({"dimensions": 4}, "dimensions: expected 2 or 3, got 4"),
+        ({"ramp": "round"}, "ramp: expected 'linspace' or 'half_pixel', got 'round'"),
+    ],
+)
+def test_an_impossible_configuration_is_refused_by_name(change: dict[str, object], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        replace(TINY, **change)  # type: ignore[arg-type]
+
+
+def test_untrained_keypoints_start_in_the_middle_of_the_crop() -> None:
+    torch.manual_seed(0)
+    with torch.no_grad():
+        keypoints = MultitaskNet(PRESETS["live"]).train().observe(torch.rand(4, 3, 128, 128)).keypoints
+    assert (keypoints - 0.5).abs().max() < 0.1

@@ -1,0 +1,53 @@
+"""A small folder in LSPET's format, made of drawn figures."""
+
+import csv
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from models.skeleton import EDGES, INDEX
+from tests.models.test_crop import body
+from trainer.datasets.lspet import LIMB_COLUMNS
+
+
+def draw_figure(keypoints: np.ndarray, size: tuple[int, int], seed: int) -> np.ndarray:
+    """(H, W, 3) RGB: a stick figure with thick coloured limbs on a soft background."""
+    rng = np.random.default_rng(seed)
+    image = np.full((size[1], size[0], 3), rng.integers(60, 200, size=3), dtype=np.uint8)
+    for number, (a, b) in enumerate(EDGES):
+        ends = [tuple(int(v) for v in keypoints[index]) for index in (a, b)]
+        cv2.line(image, ends[0], ends[1], (16 * number, 255 - 16 * number, 128), 9, cv2.LINE_AA)
+    return image
+
+
+@pytest.fixture
+def lspet_folder(tmp_path: Path) -> Path:
+    """Eight drawn pictures (six for training) in LSPET's files."""
+    folder = tmp_path / "lspet"
+    (folder / "images").mkdir(parents=True)
+    names = [*LIMB_COLUMNS, "neck", "head_top"]
+    rows, opinions, labels = [], [], []
+    for number in range(8):
+        keypoints = body(0.5 * number, 0.9 + 0.05 * number) - (140, 40)
+        image = f"im{number:05d}.webp"
+        cv2.imwrite(str(folder / "images" / image), draw_figure(keypoints, (320, 320), number)[..., ::-1])
+        row = {"image": image, "split": "val" if number > 5 else "train", "group": str(number)}
+        row |= {"handstand_like": "0", "straight_handstand_like": "0"}
+        for name in names:
+            x, y = keypoints[INDEX[name]]
+            row |= {f"{name}_x": f"{x:.2f}", f"{name}_y": f"{y:.2f}", f"{name}_visible": "1"}
+        rows.append(row)
+        opinion = {"image": image}
+        for name in LIMB_COLUMNS:
+            x, y = keypoints[INDEX[name]]
+            opinion |= {f"{name}_x": f"{x:.1f}", f"{name}_y": f"{y:.1f}", f"{name}_confidence": "0.99"}
+        opinions.append(opinion)
+        labels.append({"image": image, "label": "not_handstand", "view": "side", "box_x0_y0_x1_y1": "", "notes": ""})
+    for name, table in (("annotations", rows), ("second_opinion", opinions), ("handstand_labels", labels[:3])):
+        with open(folder / f"{name}.csv", "w", newline="") as file:
+            writer = csv.DictWriter(file, list(table[0]))
+            writer.writeheader()
+            writer.writerows(table)
+    return folder

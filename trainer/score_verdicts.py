@@ -1,0 +1,102 @@
+"""Score the app's verdicts on labelled clips: reads the JSON lines of `main.py analyze` and a labels.csv.
+
+`python -m trainer.score_verdicts --lines OUT.jsonl --clips DIR`
+"""
+
+import json
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+import tyro
+
+from models.labels import ACTIONS, Action
+from trainer.datasets.clips import UNCLEAR, Segment, read_segments
+
+ACTION_OF = {"straight": "straight", "not_straight": "not_straight", "no_handstand": "not_handstand"}
+
+
+@dataclass(frozen=True)
+class ScoreConfig:
+    """Options."""
+
+    lines: tuple[Path, ...]
+    """JSON lines of one or more runs; together they must cover the labelled clips once."""
+    clips: Path
+    """Folder with labels.csv."""
+    json: Path | None = None
+    """File for the figures."""
+
+
+Times = list[tuple[float, str | None]]
+
+
+def read_lines(paths: tuple[Path, ...]) -> dict[str, Times]:
+    """(time, action or None for "cannot tell") of every frame, by clip name."""
+    frames: dict[str, Times] = defaultdict(list)
+    for path in paths:
+        with open(path, encoding="utf-8") as file:
+            for line in map(json.loads, file):
+                frames[Path(line["file"]).name].append((line["time_s"], ACTION_OF.get(line["verdict"])))
+    return frames
+
+
+def majority(segment: Segment, frames: Times) -> str | None:
+    """The commonest answer within a segment, "cannot tell" aside; None if there is no other."""
+    answers = Counter(a for time_s, a in frames if segment.start_s <= time_s < segment.end_s and a is not None)
+    return answers.most_common(1)[0][0] if answers else None
+
+
+def score(segments: list[Segment], frames: dict[str, Times]) -> dict[str, object]:
+    """Segment precision and recall of straight, and what share of time is called what."""
+    judged = [s for s in segments if s.label != UNCLEAR and s.clip in frames]
+    answers = {segment: majority(segment, frames[segment.clip]) for segment in judged}
+    said = [segment for segment in judged if answers[segment] == "straight"]
+    meant = [segment for segment in judged if segment.label == "straight"]
+    right = [segment for segment in said if segment.label == "straight"]
+    shares = {label: frame_shares(label, judged, frames) for label in ACTIONS}
+    return {
+        "clips": len({segment.clip for segment in judged}),
+        "segments": len(judged),
+        "segments_right": sum(answers[segment] == segment.label for segment in judged),
+        "straight_precision": f"{len(right)} of {len(said)}",
+        "straight_recall": f"{len(right)} of {len(meant)}",
+        "seconds_called_straight_per_minute_of_not_straight": round(60 * shares["not_straight"]["straight"], 2),
+        "not_handstand_called_handstand": round(
+            shares["not_handstand"]["straight"] + shares["not_handstand"]["not_straight"], 4
+        ),
+        "frame_shares": shares,
+    }
+
+
+def frame_shares(label: Action, segments: list[Segment], frames: dict[str, Times]) -> dict[str, float]:
+    """Of all frames labelled `label`, the share that got each answer."""
+    counts: Counter[str | None] = Counter()
+    for segment in segments:
+        if segment.label == label:
+            inside = (a for time_s, a in frames[segment.clip] if segment.start_s <= time_s < segment.end_s)
+            counts.update(inside)
+    total = max(sum(counts.values()), 1)
+    return {name or "cannot_tell": round(counts[name] / total, 4) for name in (*ACTIONS, None)}
+
+
+def main(config: ScoreConfig) -> None:
+    """Print the figures and the segments that were judged wrong."""
+    segments, frames = read_segments(config.clips), read_lines(config.lines)
+    missing = sorted({segment.clip for segment in segments} - set(frames))
+    if missing:
+        print(f"not scored, no lines: {', '.join(missing)}")
+    for segment in segments:
+        if segment.label != UNCLEAR and segment.clip in frames:
+            answer = majority(segment, frames[segment.clip])
+            if answer != segment.label:
+                print(f"  {segment.clip} {segment.start_s}-{segment.end_s}: {segment.label}, answered {answer}")
+    figures = score(segments, frames)
+    for name, value in figures.items():
+        print(f"{name}: {value}")
+    if config.json is not None:
+        config.json.write_text(json.dumps(figures, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main(tyro.cli(ScoreConfig))
