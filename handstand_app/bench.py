@@ -1,6 +1,7 @@
 """`bench`: milliseconds of every stage on this machine, and the real window end to end."""
 
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from handstand_app.core.latest import LatestSlot
 from handstand_app.core.runtime.base import Runtime
 from handstand_app.core.runtime.choose import RuntimeChoice, build_runtime, choose_runtime
 from handstand_app.core.sources.base import FrameSource
+from handstand_app.core.sources.choose import DEMO
 from handstand_app.core.types import Frame
 from handstand_app.options import BenchOptions
 from models.checkpoint import read_card
@@ -53,6 +55,7 @@ def bench(options: BenchOptions, source: FrameSource, cache: Path, threads: int,
     console.print(table)
     console.print(f"Default choice: {chosen.name} on {chosen.device}, {chosen.exit_block} blocks.")
     console.print(window.sentence())
+    console.print(f"Start to first verdict: {first_verdict_s(str(options.video or DEMO), threads):.1f} s.")
 
 
 def timed(action: Callable[[], object], runs: int = RUNS) -> np.ndarray:
@@ -85,6 +88,13 @@ def hand_over_ms(frame: Frame) -> np.ndarray:
         time.sleep(0.005)
     thread.join()
     return 1000 * np.array(times)
+
+
+def first_verdict_s(video: str, threads: int) -> float:
+    """From the start of a process with the shipped network to the first verdict in its window [s]."""
+    started = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "handstand_app.qt.first_verdict", video, str(threads)], check=True)
+    return time.perf_counter() - started
 
 
 def _first_frame(source: FrameSource) -> Frame:

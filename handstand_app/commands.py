@@ -50,6 +50,8 @@ def load_estimator(options: NetworkOptions, threads: int) -> Estimator:
 
 def run_analyze(options: AnalyzeOptions, threads: int) -> None:
     """`main.py analyze`."""
+    if not options.paths:
+        raise UsageError("analyze needs paths: videos, pictures or folders")
     try:
         files = [file for path in options.paths for file in media_files(path.expanduser())]
     except SourceError as error:

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from models.confidence import ConfidenceModel
 from models.config import NetworkConfig
 from models.contract import WindowSpec
 from models.labels import ACTIONS
@@ -43,6 +44,8 @@ class Card:
     actions: tuple[str, ...] = ACTIONS
     temperature: float = 1.0
     """The merged logits are divided by this before the softmax, so that probabilities are calibrated."""
+    confidence: ConfidenceModel = field(default_factory=ConfidenceModel)
+    """From what the network says of a keypoint to how sure it is."""
     confidence_threshold: float = 0.5
     """Keypoints below this confidence are not sure."""
     trained: dict[str, Any] = field(default_factory=dict)
@@ -61,6 +64,8 @@ class Card:
             fields = {key: value for key, value in data.items() if key != "schema"}
             fields["network"] = NetworkConfig.from_json(fields["network"])
             fields["window"] = WindowSpec(**fields["window"])
+            if "confidence" in fields:
+                fields["confidence"] = ConfidenceModel(**fields["confidence"])
             fields["actions"] = tuple(fields["actions"])
             return cls(**fields)
         except (KeyError, TypeError, ValueError) as error:

@@ -119,13 +119,13 @@ def torso_length(keypoints: FloatArray) -> float:
     return float(np.linalg.norm(shoulders - hips))
 
 
-def crop_around(keypoints: FloatArray, sure: NDArray[np.bool_], angle: float | None = None) -> Crop:
+def crop_around(keypoints: FloatArray, sure: NDArray[np.bool_], margin: float = MARGIN) -> Crop:
     """The crop around a body, turned so that its torso is upright.
 
     Args:
         keypoints: (16, 2) image pixels.
         sure: (16,) which of them may be used; at least two.
-        angle: turn the crop by this much instead [rad].
+        margin: side of the crop over the longer side of the body's box.
 
     Raises:
         ValueError: fewer than two sure keypoints.
@@ -134,13 +134,12 @@ def crop_around(keypoints: FloatArray, sure: NDArray[np.bool_], angle: float | N
         raise ValueError(f"crop_around: expected keypoints of shape ({NUM_KEYPOINTS}, 2), got {keypoints.shape}")
     if sure.sum() < 2:
         raise ValueError(f"crop_around: expected at least 2 sure keypoints, got {int(sure.sum())}")
-    if angle is None:
-        angle = torso_angle(keypoints, sure) or 0.0
+    angle = torso_angle(keypoints, sure) or 0.0
     cos, sin = math.cos(angle), math.sin(angle)
     turned = keypoints[sure] @ np.array([[cos, -sin], [sin, cos]])  # into the crop's axes
     low, high = turned.min(axis=0), turned.max(axis=0)
     cx, cy = (low + high) / 2
-    side = MARGIN * float((high - low).max())
+    side = margin * float((high - low).max())
     if sure[_TOP[:2]].all() and sure[_BOTTOM[:2]].all():
         side = max(side, MIN_TORSOS * torso_length(keypoints))
     return Crop(cos * cx - sin * cy, sin * cx + cos * cy, max(side, MIN_SIDE_PX), angle)

@@ -14,8 +14,8 @@ class Observe(nn.Module):
         self.net = net
         self.exit_block = exit_block
 
-    def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """(B, S, S, 3) uint8 RGB -> keypoints (B, J, D), visibility logits (B, J), appearance (B, J, F)."""
+    def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """(B, S, S, 3) uint8 RGB -> keypoints (B, J, D), visibility logits (B, J), appearance (B, J, F), spread."""
         images = pictures.permute(0, 3, 1, 2).float() / 127.5 - 1
         return tuple(self.net.observe(images, self.exit_block))  # type: ignore[return-value]
 
@@ -30,5 +30,6 @@ class Judge(nn.Module):
 
     def forward(self, keypoints: Tensor, visibility_logits: Tensor, appearance: Tensor) -> Tensor:
         """(B, T, J, D), (B, T, J), (B, T, J, F) -> (B, A) probabilities."""
-        output = self.net.judge(FrameFeatures(keypoints, visibility_logits, appearance))
+        spread = torch.zeros_like(visibility_logits)
+        output = self.net.judge(FrameFeatures(keypoints, visibility_logits, appearance, spread))
         return torch.softmax(output.merged / self.temperature, dim=-1)

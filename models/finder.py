@@ -8,7 +8,6 @@ several orientations, and each promising look is repeated on a crop around the b
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,21 +25,18 @@ class Sighting:
     Attributes:
         crop: where it looked.
         keypoints: (16, 2) image pixels.
+        confidence: (16,) in [0, 1], see `models.confidence`.
         visibility_logits: (16,).
         appearance: (16, F).
     """
 
     crop: Crop
     keypoints: FloatArray
+    confidence: FloatArray
     visibility_logits: FloatArray
     appearance: FloatArray
 
-    @cached_property
-    def confidence(self) -> FloatArray:
-        """(16,) in [0, 1]."""
-        return np.asarray(1 / (1 + np.exp(-self.visibility_logits)))
-
-    @cached_property
+    @property
     def score(self) -> float:
         """Mean confidence of the twelve limb keypoints: how surely a person is here."""
         return float(self.confidence[list(LIMBS)].mean())
@@ -53,16 +49,18 @@ Look = Callable[[Crop], Sighting]
 class FinderOptions:
     """Scores and limits of finding and following."""
 
-    hint: float = 0.35
+    hint: float = 0.15
     """A look at this score is worth a closer one."""
-    accept: float = 0.6
+    accept: float = 0.4
     """A close look at this score is a person."""
-    keep: float = 0.4
+    keep: float = 0.25
     """A followed person below this score is lost."""
     sure: float = 0.3
     """Keypoints at this confidence shape the next crop."""
     refinements: int = 2
     """Closer looks after a promising one."""
+    margin: float = 1.45
+    """Side of the next crop over the longer side of the seen body's box; doubtful keypoints lean to the middle."""
     tile: float = 0.6
     """Side of a tile over the picture's shorter side."""
 
@@ -75,7 +73,7 @@ def next_crop(sighting: Sighting, options: FinderOptions = DEFAULTS) -> Crop:
     sure = sighting.confidence >= options.sure
     if sure.sum() < 4:
         sure = np.ones_like(sure)
-    return crop_around(sighting.keypoints, sure)
+    return crop_around(sighting.keypoints, sure, options.margin)
 
 
 def turned(crop: Crop) -> Crop:
@@ -94,7 +92,7 @@ def candidates(width: int, height: int, options: FinderOptions = DEFAULTS) -> It
     """Crops to search a picture with: the whole in four orientations, then overlapping tiles in two."""
     for angle in (0.0, math.pi, math.pi / 2, -math.pi / 2):
         yield Crop.whole(width, height, angle)
-    side = options.tile * min(width, height)
+    side = max(options.tile * min(width, height), max(width, height) / 6)  # few tiles, however thin the picture
     columns = max(math.ceil(2 * (width - side) / side) + 1, 1)
     rows = max(math.ceil(2 * (height - side) / side) + 1, 1)
     for angle in (0.0, math.pi):

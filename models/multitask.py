@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from models.action_head import ActionHead, ActionOutput
 from models.config import NetworkConfig
 from models.pose_net import PoseNet
+from models.readout import map_spread
 
 
 class FrameFeatures(NamedTuple):
@@ -19,6 +20,7 @@ class FrameFeatures(NamedTuple):
     keypoints: Tensor  # (B, J, D) in [0, 1] of the crop
     visibility_logits: Tensor  # (B, J)
     appearance: Tensor  # (B, J, F)
+    spread: Tensor  # (B, J) of the probability maps, in [0, 1] of the crop; not read by the action heads
 
 
 class MultitaskNet(nn.Module):
@@ -42,7 +44,10 @@ class MultitaskNet(nn.Module):
         output = self.pose(images, exit_block, all_blocks=False)
         block = output.blocks[-1]
         return FrameFeatures(
-            block.keypoints, block.visibility_logits, appearance_under(block.probability_maps, output.features)
+            block.keypoints,
+            block.visibility_logits,
+            appearance_under(block.probability_maps, output.features),
+            map_spread(block.probability_maps, self.config.ramp),
         )
 
     def judge(self, window: FrameFeatures) -> ActionOutput:
@@ -55,7 +60,7 @@ class MultitaskNet(nn.Module):
         """
         if self.action is None:
             raise ValueError("this network has no action heads (NetworkConfig.actions is 0)")
-        return self.action(*window)
+        return self.action(window.keypoints, window.visibility_logits, window.appearance)
 
     def forward(
         self, clips: Tensor, to_window: Tensor | None = None, exit_block: int | None = None

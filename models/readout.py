@@ -29,6 +29,18 @@ def expected_xy(probabilities: Tensor, ramp: Ramp) -> Tensor:
     return torch.stack((x, y), dim=-1)
 
 
+def map_spread(probabilities: Tensor, ramp: Ramp) -> Tensor:
+    """How far each map is spread about its mean: (B, J, H, W) -> (B, J) standard deviation in [0, 1] of the crop.
+
+    Narrow maps are sure of their place. Trained with a Gaussian target, this is the network's own error estimate.
+    """
+    second_moment = probabilities.new_zeros(())
+    for axis, size in ((-2, probabilities.shape[-1]), (-1, probabilities.shape[-2])):
+        second_moment = second_moment + probabilities.sum(dim=axis) @ ramp_values(size, ramp, probabilities).square()
+    mean = expected_xy(probabilities, ramp)
+    return (second_moment - mean.square().sum(dim=-1)).clamp_min(1e-8).sqrt()
+
+
 def soft_argmax_2d(logits: Tensor, ramp: Ramp = "linspace") -> Tensor:
     """(B, J, H, W) logits -> (B, J, 2) expected (x, y) in [0, 1]. A flat map reads (0.5, 0.5)."""
     return expected_xy(spatial_softmax(logits), ramp)

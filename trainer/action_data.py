@@ -49,7 +49,7 @@ def gather(data: Path, synthetic: tuple[Path, ...], pose: Path, cache: Path, see
         data: folder that holds lspet/, exercises/ and clips/.
         synthetic: folders written by trainer.synthetic.make_stills.
     """
-    observer = Observer(load(pose)[1])
+    observer = Observer(*load(pose))
     cache = cache / fingerprint(pose)
     cache.mkdir(parents=True, exist_ok=True)
     segments = read_segments(data / "clips")

@@ -100,7 +100,7 @@ def main(config: EvaluateConfig) -> None:
     """Print the table, write the figures."""
     card, net = load(config.weights)
     samples = [sample for sample in read_lspet(config.data / "lspet") if sample.split == "val"]
-    found, _ = find_all(Observer(net), samples)
+    found, _ = find_all(Observer(card, net), samples)
     report = pose_report(found, samples)
     Console(width=140).print(pose_table(report))
     if config.json is not None:

@@ -13,9 +13,12 @@ import torch
 from numpy.typing import NDArray
 from rich.progress import track
 
+from models.checkpoint import Card
+from models.confidence import relative_spread
 from models.crop import Crop, apply_affine, crop_around, extract
 from models.finder import Sighting, Tracker
 from models.multitask import MultitaskNet, appearance_under
+from models.readout import map_spread
 from trainer.augment import PoseAugment, vary_crop, vary_light
 from trainer.datasets.clips import read_frames
 from trainer.datasets.sample import read_image
@@ -53,9 +56,15 @@ class _AllBlocks:
 
 
 class Observer:
-    """Runs all blocks of a network on single crops."""
+    """Runs all blocks of a network on single crops.
 
-    def __init__(self, net: MultitaskNet, device: str = "cpu") -> None:
+    Args:
+        card: says how sure a keypoint is.
+        net: goes to `device`, in evaluation mode.
+    """
+
+    def __init__(self, card: Card, net: MultitaskNet, device: str = "cpu") -> None:
+        self.card = card
         self.net = net.eval().to(device)
         self.device = device
 
@@ -75,7 +84,11 @@ class Observer:
             np.asarray(logits, dtype=np.float32),
             np.asarray(appearance, dtype=np.float16),
         )
-        return Sighting(crop, keypoints[-1], logits[-1], appearance[-1]), everything
+        last = output.blocks[-1]
+        spread = map_spread(last.probability_maps, self.net.config.ramp)[0].cpu().numpy()
+        size_free = relative_spread(last.keypoints[0, :, :2].cpu().numpy(), spread)
+        confidence = self.card.confidence(logits[-1], size_free)
+        return Sighting(crop, keypoints[-1], confidence, logits[-1], appearance[-1]), everything
 
 
 def observe_clip(observer: Observer, path: Path) -> Observations:

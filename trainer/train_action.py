@@ -89,7 +89,8 @@ def train_head(net: MultitaskNet, windows: ActionWindows, config: TrainActionCon
 
 def features_of(batch: WindowBatch) -> FrameFeatures:
     """The network's input in a batch of windows."""
-    return FrameFeatures(batch["keypoints"], batch["visibility_logits"], batch["appearance"])
+    logits = batch["visibility_logits"]
+    return FrameFeatures(batch["keypoints"], logits, batch["appearance"], torch.zeros_like(logits))
 
 
 def shares(config: TrainActionConfig, *, synthetic: bool) -> dict[Kind, float]:

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from handstand_app.core.runtime.base import Runtime
 from handstand_app.core.types import Frame, Observation, Pose, Window
+from models.confidence import relative_spread
 from models.contract import WindowSpec
 from models.crop import Crop, apply_affine, extract
 from models.finder import Look, Sighting, Tracker, find_person
@@ -48,12 +49,13 @@ class Estimator:
         return self.runtime.judge(keypoints, logits.astype(np.float32), appearance.astype(np.float32))
 
     def _look(self, frame: Frame) -> Look:
-        size = self.runtime.card.network.input_size
+        card = self.runtime.card
 
         def look(crop: Crop) -> Sighting:
-            output = self.runtime.observe(extract(frame.image, crop, size))
+            output = self.runtime.observe(extract(frame.image, crop, card.network.input_size))
             keypoints = apply_affine(crop.to_image(), output.keypoints)
-            return Sighting(crop, keypoints, output.visibility_logits, output.appearance)
+            sureness = card.confidence(output.visibility_logits, relative_spread(output.keypoints, output.spread))
+            return Sighting(crop, keypoints, sureness, output.visibility_logits, output.appearance)
 
         return look
 

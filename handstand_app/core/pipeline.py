@@ -10,6 +10,10 @@ from handstand_app.core.verdict import NOBODY, STARTING, TOO_SLOW, VerdictFilter
 from handstand_app.core.window import WindowBuffer
 
 
+BLINK_S = 0.2
+"""An athlete who is not seen for this long keeps the last verdict."""
+
+
 class Pipeline:
     """State of one source. Used from one thread.
 
@@ -23,6 +27,7 @@ class Pipeline:
         self._filter = VerdictFilter()
         self.holds = HoldTimer()
         self._last_seen_at: float | None = None
+        self._last_verdict: Verdict | None = None
         estimator.reset()
 
     def process(self, frame: Frame) -> LiveResult:
@@ -30,16 +35,21 @@ class Pipeline:
         started = time.perf_counter()
         observation = self._estimator.observe(frame)
         observed = time.perf_counter()
-        if observation is None:
-            self._buffer.clear()
-            self._last_seen_at = None
-            return self._nobody(frame, 1000 * (observed - started))
-        angles = measure(observation.pose)
-        verdict = self._judge(observation, angles)
+        angles = None if observation is None else measure(observation.pose)
+        if observation is None or angles is None:
+            verdict = self._unseen(frame.captured_at)
+        else:
+            verdict = self._judge(observation, angles)
         judged = time.perf_counter()
-        hold = self.holds.update(frame.captured_at, verdict)
+        self._last_verdict = verdict
         return LiveResult(
-            frame, observation.pose, angles, verdict, hold, 1000 * (observed - started), 1000 * (judged - observed)
+            frame,
+            None if observation is None else observation.pose,
+            angles,
+            verdict,
+            self.holds.update(frame.captured_at, verdict),
+            observe_ms=1000 * (observed - started),
+            judge_ms=1000 * (judged - observed),
         )
 
     def process_still(self, frame: Frame) -> LiveResult:
@@ -47,7 +57,7 @@ class Pipeline:
         observation = self._estimator.observe_still(frame)
         self._filter.reset()
         if observation is None:
-            return self._nobody(frame, 0.0)
+            return LiveResult(frame, verdict=self._filter.abstain(NOBODY))
         self._buffer.clear()
         self._buffer.push(observation)
         window = self._buffer.repeated()
@@ -66,7 +76,9 @@ class Pipeline:
         too_slow = before is not None and now - before > 2 * self._estimator.window_spec.interval_s
         return self._filter.abstain(TOO_SLOW if too_slow else STARTING)
 
-    def _nobody(self, frame: Frame, observe_ms: float) -> LiveResult:
-        verdict = self._filter.abstain(NOBODY)
-        hold = self.holds.update(frame.captured_at, verdict)
-        return LiveResult(frame, verdict=verdict, hold=hold, observe_ms=observe_ms)
+    def _unseen(self, now: float) -> Verdict:
+        """The last verdict within the blink of an eye, then nobody."""
+        seen_at = self._last_seen_at
+        if self._last_verdict is not None and seen_at is not None and 0 <= now - seen_at <= BLINK_S:
+            return self._last_verdict
+        return self._filter.abstain(NOBODY)

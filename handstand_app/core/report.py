@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from rich.table import Table
@@ -71,29 +72,31 @@ class Summary:
 def summary_table(summaries: list[Summary]) -> Table:
     """One row a file."""
     table = Table(title="Handstands", title_justify="left")
-    table.add_column("File", overflow="fold")
-    for column in ("Length", "Holds", f"of {COUNTS_S:.0f} s or more", "Longest", "Straight"):
-        table.add_column(column, justify="right")
-    table.add_column("Verdict or first fault")
-    table.add_column("Frames/s", justify="right")
+    table.add_column("File", overflow="fold", min_width=16)
+    for column in ("Length", "Holds", f"{COUNTS_S:.0f} s +", "Longest", "Straight"):
+        table.add_column(column, justify="right", no_wrap=True)
+    table.add_column("First fault")
+    table.add_column("Fps", justify="right", no_wrap=True)
     for summary in summaries:
         table.add_row(*_row(summary))
     return table
 
 
 def _row(summary: Summary) -> tuple[str, ...]:
+    name = Path(summary.file).name
     if summary.frames == 0:
-        return (summary.file, "", "", "", "", "", "failed", "")
-    speed = f"{summary.frames / summary.elapsed_s:.1f}" if summary.elapsed_s else ""
+        return (name, "", "", "", "", "", "cannot be read", "")
+    speed = f"{summary.frames / summary.elapsed_s:.0f}" if summary.elapsed_s else ""
     if summary.is_still:
         label = summary.verdicts.most_common(1)[0][0].value.replace("_", " ")
-        return (summary.file, "still", "", "", "", "", ": ".join([label, *_first_fault(summary)]), speed)
+        faults = [FAULT_WORDS[fault] for fault, _ in summary.faults.most_common(1)]
+        return (name, "still", "", "", "", "", ": ".join([label, *faults]), speed)
     holds = summary.holds
     counted = sum(hold.total_s >= COUNTS_S for hold in holds)
     longest = max((hold.total_s for hold in holds), default=0.0)
     fault = next((hold.first_fault for hold in holds if hold.first_fault), None)
     return (
-        summary.file,
+        name,
         f"{summary.seconds:.1f} s",
         str(len(holds)),
         str(counted),
@@ -102,7 +105,3 @@ def _row(summary: Summary) -> tuple[str, ...]:
         FAULT_WORDS[fault] if fault else "",
         speed,
     )
-
-
-def _first_fault(summary: Summary) -> list[str]:
-    return [FAULT_WORDS[fault] for fault, _ in summary.faults.most_common(1)]

@@ -28,7 +28,7 @@ class WindowFigures:
         intervals_ms: between paintings.
         latency_ms: from capture to painting.
         paint_ms: of painting picture and skeleton once.
-        memory_mb: resident memory at the end; 0 where the system does not tell.
+        memory_mb: resident memory after the warm-up and at the end; 0 where the system does not tell.
     """
 
     seconds: float
@@ -37,7 +37,7 @@ class WindowFigures:
     intervals_ms: np.ndarray
     latency_ms: np.ndarray
     paint_ms: np.ndarray
-    memory_mb: float
+    memory_mb: tuple[float, float]
 
     def sentence(self) -> str:
         """The figures in words."""
@@ -45,7 +45,8 @@ class WindowFigures:
             f"Window, {self.seconds:.0f} s: {self.verdicts / self.seconds:.1f} verdicts/s, "
             f"{self.pictures / self.seconds:.1f} pictures/s, paint interval median "
             f"{np.median(self.intervals_ms):.1f} ms and 99 % {np.quantile(self.intervals_ms, 0.99):.1f} ms, "
-            f"latency median {np.median(self.latency_ms):.0f} ms, memory {self.memory_mb:.0f} MB."
+            f"latency median {np.median(self.latency_ms):.0f} ms, "
+            f"memory {self.memory_mb[0]:.0f} MB after the warm-up and {self.memory_mb[1]:.0f} MB at the end."
         )
 
 
@@ -64,18 +65,20 @@ def run_for(source: FrameSource, load_estimator: Callable[[], Estimator], second
         judged.extend(at for at in window.status.judged_at if at > max(began, judged[-1] if judged else 0.0))
         latency.extend(window.view.latency_ms)
 
+    memory: list[float] = []
+    QTimer.singleShot(int(1000 * WARM_UP_S), lambda: memory.append(resident_mb()))
     collector = QTimer(interval=1000)
     collector.timeout.connect(collect)
     collector.start()
     QTimer.singleShot(int(1000 * (WARM_UP_S + seconds)), application.quit)
     application.exec()
     collect()
+    memory.append(resident_mb())
     paint_ms = _paint_ms(window)
     window.close()
     intervals = 1000 * np.diff(painted) if len(painted) > 1 else np.zeros(1)
-    return WindowFigures(
-        seconds, len(painted), len(judged), intervals, np.array(latency or [0.0]), paint_ms, resident_mb()
-    )
+    latencies = np.array(latency or [0.0])
+    return WindowFigures(seconds, len(painted), len(judged), intervals, latencies, paint_ms, (memory[0], memory[-1]))
 
 
 def resident_mb() -> float:

@@ -46,7 +46,7 @@ class MainWindow(QMainWindow):
         self._estimator: Estimator | None = None
         self._session: LiveSession | None = None
         self._stopping: threading.Thread | None = None
-        self._bridge = ResultBridge(self)
+        self.bridge = ResultBridge(self)
         self._build()
         self._connect()
         self.sources.mirror.setChecked(settings.mirror)
@@ -69,9 +69,9 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
 
     def _connect(self) -> None:
-        self._bridge.result_ready.connect(self._show_result)
-        self._bridge.status_changed.connect(self._show_status)
-        self._bridge.failed.connect(self._show_failure)
+        self.bridge.result_ready.connect(self._show_result)
+        self.bridge.status_changed.connect(self._show_status)
+        self.bridge.failed.connect(self._show_failure)
         self.sources.camera_chosen.connect(self._use_camera)
         self.sources.target_chosen.connect(self._use_target)
         self.sources.demo_chosen.connect(lambda: self._start(VideoFileSource(DEMO)))
@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
                 self._estimator = self._load_estimator()
             return self._estimator
 
-        bridge = self._bridge
+        bridge = self.bridge
         self._session = LiveSession(source, load, bridge.publish, bridge.publish_status, bridge.publish_failure)
         self._session.start()
 
@@ -190,7 +190,7 @@ class MainWindow(QMainWindow):
         self._chart_timer.stop()
         self._watch_timer.stop()
         ending = self._end_session()
-        self._bridge.slot.close()
+        self.bridge.slot.close()
         if ending is not None:
             ending.join()
         self._stopping = None

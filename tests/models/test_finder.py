@@ -20,14 +20,18 @@ class IdealEye:
     def __call__(self, crop: Crop) -> Sighting:
         self.looks += 1
         if self.keypoints is None:
-            return Sighting(crop, np.zeros((16, 2)) + (crop.x, crop.y), np.full(16, -4.0), np.zeros((16, 1)))
+            return sighting(crop, np.zeros((16, 2)) + (crop.x, crop.y), np.full(16, -4.0))
         seen = apply_affine(crop.from_image(), self.keypoints)
         inside = ((seen > 0) & (seen < 1)).all(axis=1)
         torso = seen[1] - seen[0]
         tilt = abs(math.atan2(torso[0], -torso[1]))
         size = np.ptp(seen, axis=0).max()
         quality = 5 - 3 * tilt - 6 * max(0.5 - size, 0)
-        return Sighting(crop, self.keypoints, np.where(inside, quality, -4.0), np.zeros((16, 1)))
+        return sighting(crop, self.keypoints, np.where(inside, quality, -4.0))
+
+
+def sighting(crop: Crop, keypoints: np.ndarray, logits: np.ndarray) -> Sighting:
+    return Sighting(crop, keypoints, 1 / (1 + np.exp(-logits)), logits, np.zeros((16, 1)))
 
 
 @pytest.mark.parametrize("angle", [0.0, math.pi, 0.6, -2.4, math.pi / 2])

@@ -3,15 +3,18 @@
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from models.labels import ACTIONS
+from models.labels import ACTIONS, NOT_STRAIGHT
 from trainer.datasets.sample import PoseSample, orientation, require
+from trainer.synthetic.truth import LIMITS, measure
 
 
 def read_synthetic(folder: Path, split: str = "train") -> list[PoseSample]:
-    """All pictures of `folder` (annotations.npz and the pictures that it names).
+    """All pictures of `folder` (annotations.npz and the pictures that it names), with the action as a tag.
 
-    Keypoints outside the picture stay positions: the crop decides whether they are seen.
+    Keypoints outside the picture are left unannotated. A broken line that this view does not show has no action:
+    straight means straight as far as can be seen.
 
     Raises:
         DatasetError: a file is missing.
@@ -21,7 +24,17 @@ def read_synthetic(folder: Path, split: str = "train") -> list[PoseSample]:
         in_picture = data["in_picture"]
     samples = []
     for name, points, label, inside in zip(names, keypoints, labels, in_picture, strict=True):
-        points = np.where(inside[:, None], points, np.nan).astype(np.float32)
-        tags = frozenset({orientation(points), ACTIONS[int(label)]})
-        samples.append(PoseSample(folder / str(name), points, np.ones(16, np.bool_), split, "synthetic", tags=tags))
+        is_hidden = label == NOT_STRAIGHT and looks_straight(points)
+        annotated = np.where(inside[:, None], points, np.nan).astype(np.float32)
+        tags = {orientation(annotated)} | (set() if is_hidden else {ACTIONS[int(label)]})
+        sample = PoseSample(
+            folder / str(name), annotated, np.ones(16, np.bool_), split, "synthetic", False, frozenset(tags)
+        )
+        samples.append(sample)
     return samples
+
+
+def looks_straight(keypoints: NDArray[np.floating]) -> bool:
+    """Whether every angle of (16, 2) image pixels is within the limits of straight."""
+    flat = np.column_stack((keypoints[:, 0], -keypoints[:, 1], np.zeros(len(keypoints))))
+    return bool((measure(flat).as_array() <= LIMITS.as_array()).all())

@@ -23,16 +23,13 @@ class FrameOutput:
         keypoints: (J, 2) crop coordinates in [0, 1].
         visibility_logits: (J,).
         appearance: (J, F).
+        spread: (J,) of the probability maps, in [0, 1] of the crop.
     """
 
     keypoints: NDArray[np.float32]
     visibility_logits: NDArray[np.float32]
     appearance: NDArray[np.float32]
-
-    @property
-    def confidence(self) -> NDArray[np.float32]:
-        """(J,) in [0, 1]."""
-        return np.asarray(1 / (1 + np.exp(-self.visibility_logits)), dtype=np.float32)
+    spread: NDArray[np.float32]
 
 
 class Runtime(Protocol):

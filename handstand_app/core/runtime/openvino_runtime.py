@@ -69,8 +69,8 @@ class OpenVinoRuntime:
     def observe(self, picture: NDArray[np.uint8]) -> FrameOutput:
         """See `Runtime`."""
         outputs = self._observe.infer({0: picture[None]})
-        keypoints, logits, appearance = (outputs[index][0].copy() for index in range(3))
-        return FrameOutput(keypoints[:, :2], logits, appearance)
+        keypoints, logits, appearance, spread = (outputs[index][0].copy() for index in range(4))
+        return FrameOutput(keypoints[:, :2], logits, appearance, spread)
 
     def judge(
         self, keypoints: NDArray[np.float32], visibility_logits: NDArray[np.float32], appearance: NDArray[np.float32]

@@ -37,8 +37,8 @@ class TorchRuntime:
         """See `Runtime`."""
         with self._torch.inference_mode():
             outputs = self._observe(self._torch.from_numpy(picture[None]).to(self.device))
-            keypoints, logits, appearance = (output[0].float().cpu().numpy() for output in outputs)
-        return FrameOutput(keypoints[:, :2], logits, appearance)
+            keypoints, logits, appearance, spread = (output[0].float().cpu().numpy() for output in outputs)
+        return FrameOutput(keypoints[:, :2], logits, appearance, spread)
 
     def judge(
         self, keypoints: NDArray[np.float32], visibility_logits: NDArray[np.float32], appearance: NDArray[np.float32]

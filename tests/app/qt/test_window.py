@@ -69,7 +69,7 @@ def test_changing_the_source_while_the_old_one_hangs_does_not_freeze(open_window
         window = open_window(StreamSource(server.address))
         qtbot.waitUntil(lambda: len(window.view.painted_at) > 2, timeout=15_000)
         server.mood = Mood.STALLED
-        with qtbot.waitSignal(window._bridge.result_ready, timeout=15_000):
+        with qtbot.waitSignal(window.bridge.result_ready, timeout=15_000):
             window.sources.target_chosen.emit(str(DEMO))
         qtbot.waitUntil(lambda: len(window.status.judged_at) > 3, timeout=20_000)
         server.mood = Mood.DROPPING

@@ -1,0 +1,1 @@
+"""Synthetic athletes: rendered handstands with exactly known keypoints, body-line angles and labels."""

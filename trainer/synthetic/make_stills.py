@@ -1,0 +1,109 @@
+"""Renders single pictures of synthetic athletes with their truth, as a data set for training.
+
+python -m trainer.synthetic.make_stills --makehuman-dir DIR --out DIR --count 6000 --seed 1 --size 320
+"""
+
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import tyro
+from PIL import Image
+from rich.console import Console
+from rich.progress import track
+
+from models.labels import ACTIONS
+from trainer.synthetic.assets import AssetError, MakeHumanFolder
+from trainer.synthetic.effects import encode_jpeg
+from trainer.synthetic.renderer import Renderer, RendererError
+from trainer.synthetic.sheet import contact_sheet
+from trainer.synthetic.stills import Still, draw_stills
+from trainer.synthetic.truth import ANGLE_NAMES, Truth
+
+
+@dataclass(frozen=True)
+class StillsOptions:
+    """Render pictures and annotations.npz."""
+
+    makehuman_dir: Path
+    """Folder of the MakeHuman data (base/, targets/, rigs/, ...)."""
+    out: Path
+    """Folder for the pictures and annotations.npz; made if missing."""
+    count: int = 1000
+    """How many pictures."""
+    seed: int = 1
+    """Other seeds give other people, rooms and poses; the same seed gives the same pictures."""
+    size: int = 320
+    """Width and height in pixels."""
+    quality: int = 85
+    """Of the JPEG files, 1 to 100."""
+    sheet: Path | None = None
+    """PNG to draw the first 64 pictures in, with skeletons."""
+
+
+def annotations(
+    names: Sequence[str], kinds: Sequence[str], truths: Sequence[Truth], seed: int
+) -> dict[str, np.ndarray]:
+    """Arrays of annotations.npz.
+
+    Returns:
+        image (N,) file names; keypoints (N, 16, 2) px, pixel centres at +0.5; in_picture (N, 16); keypoints_3d
+        (N, 16, 3) m, +Y up, floor at 0; angles (N, 6) degrees in the order of angle_names (6,); label (N,) index in
+        models.labels.ACTIONS; margin (N,) degrees (no handstand: cm); kind (N,) name of the pose; seed ().
+    """
+    return {
+        "image": np.array(names),
+        "keypoints": np.stack([truth.keypoints for truth in truths]),
+        "in_picture": np.stack([truth.in_picture for truth in truths]),
+        "keypoints_3d": np.stack([truth.keypoints_3d for truth in truths]),
+        "angles": np.stack([truth.angles.as_array() for truth in truths]),
+        "angle_names": np.array(ANGLE_NAMES),
+        "label": np.array([truth.label for truth in truths], np.int8),
+        "margin": np.array([truth.margin for truth in truths], np.float32),
+        "kind": np.array(kinds),
+        "seed": np.array(seed),
+    }
+
+
+def make_stills(options: StillsOptions) -> None:
+    """Write pictures, annotations and the sheet."""
+    folder = MakeHumanFolder(options.makehuman_dir)
+    options.out.mkdir(parents=True, exist_ok=True)
+    names: list[str] = []
+    kinds: list[str] = []
+    truths: list[Truth] = []
+    shown: list[Still] = []
+    console = Console(stderr=True)
+    start = time.perf_counter()
+    with Renderer((options.size, options.size)) as renderer:
+        stills = draw_stills(folder, renderer, options.size, options.seed, options.count)
+        for still in track(stills, total=options.count, description="Rendering", console=console):
+            names.append(f"{still.index:06d}.jpg")
+            (options.out / names[-1]).write_bytes(encode_jpeg(still.picture, options.quality))
+            kinds.append(still.kind)
+            truths.append(still.truth)
+            if options.sheet and len(shown) < 64:
+                shown.append(still)
+    seconds = time.perf_counter() - start
+    np.savez_compressed(options.out / "annotations.npz", **annotations(names, kinds, truths, options.seed))  # type: ignore[arg-type]
+    if options.sheet:
+        options.sheet.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(contact_sheet(shown)).save(options.sheet)
+    counts = {action: sum(truth.label == index for truth in truths) for index, action in enumerate(ACTIONS)}
+    print(f"{options.out}: {len(names)} pictures in {seconds:.0f} s, {len(names) / seconds:.1f} per second; {counts}")
+
+
+def main() -> int:
+    try:
+        make_stills(tyro.cli(StillsOptions))
+    except (AssetError, RendererError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,166 @@
+"""Rooms around the athlete: floor, walls, mat, furniture boxes and light. Geometry only; pictures are in `textures`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer.synthetic import textures
+from trainer.synthetic.rotations import Array, about_y
+
+Colour = tuple[float, float, float]
+_FLOOR, _WALL, _OTHER_WALL, _MAT, _CEILING, _WINDOW = range(6)
+_THINGS: Final = (6, 7, 8, 9)
+
+
+@dataclass(frozen=True)
+class Light:
+    """One distant lamp and the light from all around; colours are linear, about 1 is full."""
+
+    direction: Colour  # towards the lamp
+    colour: Colour
+    sky: Colour
+    ground: Colour
+    shadow_softness: float  # texels between the samples of the shadow map
+
+
+@dataclass(frozen=True)
+class Room:
+    """Triangles to draw: (N, 9) position [m], normal, texture u, v (rows from the top) and layer."""
+
+    vertices: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        if self.vertices.ndim != 2 or self.vertices.shape[1] != 9 or len(self.vertices) % 3:
+            raise ValueError(f"Room.vertices: expected (3 * triangles, 9), got {self.vertices.shape}")
+
+
+def draw_decor(rng: np.random.Generator) -> NDArray[np.uint8]:
+    """(10, S, S, 3) pictures for one room, in the order of the layer numbers above."""
+    pick = [textures.FLOORS[rng.integers(len(textures.FLOORS))]]
+    pick += [textures.WALLS[rng.integers(len(textures.WALLS))] for _ in range(2)]
+    pick += [textures.mat, textures.ceiling, textures.window]
+    pick += [textures.THINGS[rng.integers(len(textures.THINGS))] for _ in range(4)]
+    return np.stack([make(rng) for make in pick])
+
+
+def draw_light(rng: np.random.Generator) -> Light:
+    """Day or lamp light, from dim to bright, warm to cold."""
+    azimuth, height = rng.uniform(0.0, 2.0 * np.pi), rng.uniform(0.35, 1.4)
+    warmth = rng.normal(0.0, 0.10)
+    level = float(np.exp(rng.normal(0.0, 0.18)))
+    share = rng.uniform(0.25, 0.75)
+
+    def tinted(amount: float) -> Colour:
+        return (amount * (1.0 + warmth), amount, amount * (1.0 - warmth))
+
+    return Light(
+        (float(np.cos(azimuth) * np.cos(height)), float(np.sin(height)), float(np.sin(azimuth) * np.cos(height))),
+        tinted(1.3 * level * share),
+        tinted(1.0 * level * (1.0 - 0.7 * share)),
+        tinted(0.6 * level * (1.0 - 0.7 * share)),
+        float(rng.uniform(0.7, 4.0)),
+    )
+
+
+def draw_room(rng: np.random.Generator, camera_position: Array) -> Room:
+    """A room around the origin; nothing stands between the camera and the athlete."""
+    turn = about_y(float(rng.choice([0.0, 90.0]) + rng.normal(0.0, 12.0)))
+    half = rng.uniform(2.0, 5.5, 2)
+    height = float(rng.uniform(2.3, 4.5))
+    repeat = float(rng.uniform(0.6, 2.5))
+    faces = shell((float(half[0]), float(half[1]), height), repeat)
+    if rng.random() < 0.35:
+        long, wide = rng.uniform(1.5, 3.0), rng.uniform(0.5, 2.0)
+        faces += box((0.0, 0.006, 0.0), (wide, 0.012, long), _MAT)
+    for _ in range(int(rng.integers(0, 7))):
+        faces += _on_wall(rng, half, height)
+    for _ in range(int(rng.integers(0, 12))):
+        local = _floor_spot(rng, half)
+        spot = turn @ local
+        towards = camera_position * np.array([1.0, 0.0, 1.0])
+        if spot @ towards / np.linalg.norm(towards) > 0.3 or np.linalg.norm(spot) < 1.4:
+            continue
+        size = rng.uniform([0.3, 0.3, 0.3], [1.2, 2.0, 0.8])
+        faces += box((local[0], size[1] / 2.0, local[2]), tuple(size), int(rng.choice(_THINGS)))
+    return assemble(faces, turn)
+
+
+Face = tuple[Array, Array, float]
+"""Corners (4, 3) counter-clockwise as seen, texture coordinates (4, 2), layer."""
+
+
+def shell(size: tuple[float, float, float], repeat: float) -> list[Face]:
+    """Floor, four walls and ceiling of a room; size = half width x, half depth z, height [m]."""
+    x, z, top = size
+    corners = np.array([[-x, 0.0, -z], [x, 0.0, -z], [x, 0.0, z], [-x, 0.0, z]])
+    up = np.array([0.0, top, 0.0])
+    faces = [quad(corners[::-1], (2 * x / repeat, 2 * z / repeat), _FLOOR)]
+    faces.append(quad(corners + up, (2.0, 2.0), _CEILING))
+    for k in range(4):
+        a, b = corners[k], corners[(k + 1) % 4]
+        length = float(np.linalg.norm(b - a))
+        faces.append(
+            quad(np.stack([b, a, a + up, b + up])[[1, 0, 3, 2]], (length / 2.5, top / 2.5), (_WALL, _OTHER_WALL)[k % 2])
+        )
+    return faces
+
+
+def quad(corners: Array, repeat: tuple[float, float], layer: int) -> Face:
+    """Corners from bottom left, counter-clockwise as seen from the visible side."""
+    uv = np.array([[0.0, 1.0], [1.0, 1.0], [1.0, 0.0], [0.0, 0.0]]) * repeat
+    return corners, uv, float(layer)
+
+
+def box(centre: Sequence[float], size: Sequence[float], layer: int) -> list[Face]:
+    """Five visible sides of an upright box [m]; the same picture on each."""
+    half = np.asarray(size, np.float64) / 2.0
+    middle = np.asarray(centre, np.float64)
+    faces = []
+    for angle in (0.0, 90.0, 180.0, 270.0):
+        turn = about_y(angle)
+        wide, deep = (half[0], half[2]) if angle in (0.0, 180.0) else (half[2], half[0])
+        front = np.array(
+            [[-wide, -half[1], deep], [wide, -half[1], deep], [wide, half[1], deep], [-wide, half[1], deep]]
+        )
+        faces.append(quad(middle + front @ turn.T, (1.0, 1.0), layer))
+    top = np.array([[-1.0, 1.0, 1.0], [1.0, 1.0, 1.0], [1.0, 1.0, -1.0], [-1.0, 1.0, -1.0]]) * half
+    faces.append(quad(middle + top, (1.0, 1.0), layer))
+    return faces
+
+
+def assemble(faces: Sequence[Face], turn: Array | None = None) -> Room:
+    """All faces as triangles, turned about the vertical."""
+    turn = np.eye(3) if turn is None else turn
+    rows = []
+    for corners, uv, layer in faces:
+        turned = corners @ turn.T
+        normal = np.cross(turned[1] - turned[0], turned[3] - turned[0])
+        normal /= np.linalg.norm(normal)
+        full = np.concatenate([turned, np.tile(normal, (4, 1)), uv, np.full((4, 1), layer)], axis=1)
+        rows.append(full[[0, 1, 2, 0, 2, 3]])
+    return Room(np.concatenate(rows).astype(np.float32))
+
+
+def _on_wall(rng: np.random.Generator, half: NDArray[np.float64], height: float) -> list[Face]:
+    """Window, picture or wall bars, flat on one of the four walls."""
+    layer = _WINDOW if rng.random() < 0.5 else int(rng.choice(_THINGS))
+    wide, tall = rng.uniform(0.6, 2.0), rng.uniform(0.5, min(2.2, height - 0.4))
+    low = rng.uniform(0.0, height - tall)
+    angle = float(rng.choice([0.0, 90.0, 180.0, 270.0]))
+    along, deep = (half[0], half[1]) if angle in (0.0, 180.0) else (half[1], half[0])
+    at = rng.uniform(-along + wide / 2.0, along - wide / 2.0)
+    left, right = at - wide / 2.0, at + wide / 2.0
+    back = -deep + 0.02
+    corners = np.array([[left, low, back], [right, low, back], [right, low + tall, back], [left, low + tall, back]])
+    return [quad(corners @ about_y(angle).T, (1.0, 1.0), layer)]
+
+
+def _floor_spot(rng: np.random.Generator, half: NDArray[np.float64]) -> Array:
+    """A place on the floor near a wall [m]."""
+    spot = rng.uniform(-1.0, 1.0, 2)
+    axis = int(rng.integers(2))
+    spot[axis] = np.sign(spot[axis]) * rng.uniform(0.8, 0.95)
+    return np.array([spot[0] * half[0], 0.0, spot[1] * half[1]])

@@ -1,0 +1,72 @@
+"""Linear blend skinning of everything a person wears in one matrix product."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer.synthetic.assets import FloatArray, IntArray
+from trainer.synthetic.posing import PosedRig
+from trainer.synthetic.rig import Rig
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is drawn with one texture: a range of the person's vertices, cut open along texture seams."""
+
+    name: str
+    source: IntArray  # (N,) vertex of the person for each corner that is drawn
+    uv: FloatArray  # (N, 2) origin top left
+    triangles: IntArray  # (T, 3) into source
+    paint: FloatArray  # (N, 2) signed: positive where tight clothes are painted on (top, bottom)
+    texture: Path
+    tint: tuple[float, float, float]
+    alpha_test: bool
+    two_sided: bool
+
+
+@dataclass(frozen=True)
+class Outfit:
+    """Colours of tight clothes painted on the skin."""
+
+    top: tuple[float, float, float]
+    bottom: tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Character:
+    """One person, ready to be posed. Metres, rest pose."""
+
+    rig: Rig
+    vertices: FloatArray  # (V, 3)
+    normals: FloatArray  # (V, 3)
+    weights: FloatArray  # (V, D) columns as in Skeleton.deforming
+    parts: tuple[Part, ...]
+    outfit: Outfit
+    palm_height: float  # of the wrist above the floor when the hand lies flat [m]
+    sole_height: float  # of the ankle above the floor when the foot stands flat [m]
+
+    @cached_property
+    def drawn(self) -> IntArray:
+        """Ids of all vertices that are drawn; skin under clothes is not."""
+        return np.unique(np.concatenate([part.source for part in self.parts]))
+
+
+def skin(character: Character, posed: PosedRig) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Positions (V, 3) in metres and unnormalised normals (V, 3) of the posed person, in the room."""
+    matrices = posed.skin_matrices.astype(np.float32)
+    blended = (character.weights @ matrices.reshape(len(matrices), 12)).reshape(-1, 3, 4)
+    positions = np.einsum("vij,vj->vi", blended[:, :, :3], character.vertices) + blended[:, :, 3]
+    normals = np.einsum("vij,vj->vi", blended[:, :, :3], character.normals)
+    return positions, normals
+
+
+def lowest_point(character: Character, posed: PosedRig) -> float:
+    """Height of the lowest drawn vertex [m]."""
+    drawn = character.drawn
+    matrices = posed.skin_matrices[:, 1, :].astype(np.float32)
+    rows = character.weights[drawn] @ matrices
+    heights = np.einsum("vj,vj->v", rows[:, :3], character.vertices[drawn]) + rows[:, 3]
+    return float(heights.min())

@@ -1,0 +1,29 @@
+"""Writes frames as H.264 in an MP4 that starts playing before it is fully loaded."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+
+def write_mp4(path: Path, frames: Iterable[NDArray[np.uint8]], fps: int, crf: int = 20) -> int:
+    """Encode frames (H, W, 3) RGB, all of one even size; returns how many were written."""
+    count = 0
+    part = path.with_name(path.name + ".part")
+    try:
+        with av.open(str(part), "w", format="mp4", options={"movflags": "+faststart"}) as container:
+            stream = container.add_stream("libx264", rate=fps)
+            stream.pix_fmt = "yuv420p"
+            stream.options = {"crf": str(crf), "preset": "slow", "threads": "1"}
+            for pixels in frames:
+                if count == 0:
+                    stream.height, stream.width = pixels.shape[:2]
+                container.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
+                count += 1
+            container.mux(stream.encode())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return count
