@@ -9,7 +9,6 @@ from handstand_app.core.types import Angles, Frame, LiveResult, Observation, Ver
 from handstand_app.core.verdict import NOBODY, STARTING, TOO_SLOW, VerdictFilter
 from handstand_app.core.window import WindowBuffer
 
-
 BLINK_S = 0.2
 """An athlete who is not seen for this long keeps the last verdict."""
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 import tyro
-from PIL import Image
 from rich.console import Console
 from rich.progress import track
 
@@ -91,7 +91,7 @@ def make_stills(options: StillsOptions) -> None:
     np.savez_compressed(options.out / "annotations.npz", **annotations(names, kinds, truths, options.seed))  # type: ignore[arg-type]
     if options.sheet:
         options.sheet.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(contact_sheet(shown)).save(options.sheet)
+        options.sheet.write_bytes(cv2.imencode(".png", contact_sheet(shown)[..., ::-1])[1].tobytes())
     counts = {action: sum(truth.label == index for truth in truths) for index, action in enumerate(ACTIONS)}
     print(f"{options.out}: {len(names)} pictures in {seconds:.0f} s, {len(names) / seconds:.1f} per second; {counts}")
 

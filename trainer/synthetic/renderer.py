@@ -6,10 +6,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
+import cv2
 import moderngl
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from trainer.synthetic import shaders
 from trainer.synthetic.camera import Camera
@@ -18,6 +18,22 @@ from trainer.synthetic.rotations import Array, unit
 from trainer.synthetic.skinning import Character, Part
 
 _SHADOW_RADIUS_M: Final = 2.2
+
+
+def read_texture(path: Path, largest_side: int) -> NDArray[np.uint8]:
+    """(H, W, 4) RGBA of an image file, made square when it is shrunk to the largest side.
+
+    Raises:
+        RendererError: the file cannot be read.
+    """
+    picture = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
+    if picture is None:
+        raise RendererError(f"the texture {path} cannot be read; unpack the MakeHuman data again")
+    if max(picture.shape[:2]) > largest_side:
+        picture = cv2.resize(picture, (largest_side, largest_side), interpolation=cv2.INTER_AREA)
+    codes = {2: cv2.COLOR_GRAY2RGBA, 3: cv2.COLOR_BGR2RGBA, 4: cv2.COLOR_BGRA2RGBA}
+    channels = 2 if picture.ndim == 2 else picture.shape[2]
+    return np.asarray(cv2.cvtColor(picture, codes[channels]), dtype=np.uint8)
 
 
 class RendererError(RuntimeError):
@@ -231,12 +247,8 @@ class Renderer:
 
     def _texture(self, path: Path) -> moderngl.Texture:
         if path not in self._textures:
-            with Image.open(path) as opened:
-                picture = opened.convert("RGBA")
-                if max(picture.size) > self._quality.texture_size:
-                    side = self._quality.texture_size
-                    picture = picture.resize((side, side), Image.Resampling.BOX)
-            texture = self._ctx.texture(picture.size, 4, picture.tobytes())
+            picture = read_texture(path, self._quality.texture_size)
+            texture = self._ctx.texture(picture.shape[1::-1], 4, picture.tobytes())
             texture.build_mipmaps()
             texture.anisotropy = self._quality.anisotropy
             self._textures[path] = texture

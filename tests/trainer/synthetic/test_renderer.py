@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
-from PIL import Image
 
 from tests.trainer.synthetic.stick import stick_rig
 from trainer.synthetic import renderer as renderer_module
@@ -25,7 +25,7 @@ SQUARE = np.array([[-0.2, 0.8, 0.0], [0.2, 0.8, 0.0], [0.2, 1.2, 0.0], [-0.2, 1.
 def card(tmp_path_factory: pytest.TempPathFactory) -> Character:
     """A red square of 40 cm, upright, facing +Z."""
     texture = tmp_path_factory.mktemp("card") / "red.png"
-    Image.new("RGB", (8, 8), (255, 0, 0)).save(texture)
+    cv2.imwrite(str(texture), np.full((8, 8, 3), (0, 0, 255), np.uint8))
     return square_character(texture)
 
 
