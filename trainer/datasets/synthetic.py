@@ -3,11 +3,10 @@
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.labels import ACTIONS, NOT_STRAIGHT
 from trainer.datasets.sample import PoseSample, orientation, require
-from trainer.synthetic.truth import LIMITS, measure
+from trainer.synthetic.truth import looks_straight
 
 
 def read_synthetic(folder: Path, split: str = "train") -> list[PoseSample]:
@@ -32,9 +31,3 @@ def read_synthetic(folder: Path, split: str = "train") -> list[PoseSample]:
         )
         samples.append(sample)
     return samples
-
-
-def looks_straight(keypoints: NDArray[np.floating]) -> bool:
-    """Whether every angle of (16, 2) image pixels is within the limits of straight."""
-    flat = np.column_stack((keypoints[:, 0], -keypoints[:, 1], np.zeros(len(keypoints))))
-    return bool((measure(flat).as_array() <= LIMITS.as_array()).all())

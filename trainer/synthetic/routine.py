@@ -29,6 +29,8 @@ class Hold:
     spine: float = 0.0
     """Extension of the trunk in degrees; the rest of an arch comes from the hips."""
     sway: float = 1.0
+    pose: Pose | None = None
+    """Angles to start from, for knees, arms and legs apart; None: everything straight but the trunk."""
 
 
 def standing() -> Pose:
@@ -178,7 +180,7 @@ class RoutineBuilder:
         return pose
 
     def _hold_pose(self, hold: Hold) -> Pose:
-        return take_line(self._rig, upside_down(spine=hold.spine), hold.line)
+        return take_line(self._rig, hold.pose or upside_down(spine=hold.spine), hold.line)
 
 
 def _balancing(rng: np.random.Generator, start_s: float, end_s: float, scale: float) -> Sway:

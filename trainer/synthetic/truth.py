@@ -129,3 +129,9 @@ def tell(posed: PosedRig, camera: Camera) -> Truth:
         inside: NDArray[np.bool_] = np.asarray(((pixels >= 0.0) & (pixels < size)).all(axis=1))
     angles, label, margin = judge(points)
     return Truth(pixels.astype(np.float32), inside, points.astype(np.float32), angles, label, margin)
+
+
+def looks_straight(keypoints: NDArray[np.floating]) -> bool:
+    """Whether every angle of (16, 2) image pixels is within the limits of straight."""
+    flat = np.column_stack((keypoints[:, 0], -keypoints[:, 1], np.zeros(len(keypoints))))
+    return bool((measure(flat).as_array() <= LIMITS.as_array()).all())

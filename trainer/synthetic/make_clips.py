@@ -1,0 +1,152 @@
+"""Renders clips of synthetic athletes: stand, kick up, hold one or two lines, come down; labelled in time.
+
+python -m trainer.synthetic.make_clips --makehuman-dir DIR --out DIR --count 60 --seed 1
+
+The folder has the format of `trainer.datasets.clips`: videos and a labels.csv.
+"""
+
+import csv
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+import tyro
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.progress import track
+
+from models.labels import ACTIONS, NOT_STRAIGHT
+from trainer.synthetic.assets import AssetError, MakeHumanFolder
+from trainer.synthetic.camera import Camera, Framing, draw_camera
+from trainer.synthetic.effects import apply_effects, draw_effects
+from trainer.synthetic.handstand_draws import draw_wish
+from trainer.synthetic.looks import draw_look, list_wardrobe
+from trainer.synthetic.motion import Movement
+from trainer.synthetic.renderer import Renderer, RendererError, Scene
+from trainer.synthetic.rig import load_skeleton
+from trainer.synthetic.rooms import draw_decor, draw_light, draw_room
+from trainer.synthetic.routine import Hold, RoutineBuilder
+from trainer.synthetic.skinning import Character, skin
+from trainer.synthetic.truth import looks_straight, tell
+from trainer.synthetic.video import write_mp4
+from trainer.synthetic.wardrobe import dress
+
+UNCLEAR = "unclear"
+STRAIGHT_SHARE = 0.3
+"""Share of the other holds that are drawn again until they are meant to be straight."""
+SHORTEST_S = 0.15
+"""Labelled stretches below this are left out."""
+
+
+@dataclass(frozen=True)
+class ClipsOptions:
+    """Render clips and labels.csv."""
+
+    makehuman_dir: Path
+    """Folder of the MakeHuman data (base/, targets/, rigs/, ...)."""
+    out: Path
+    """Folder for the clips and labels.csv; made if missing."""
+    count: int = 60
+    """How many clips."""
+    seed: int = 1
+    """Other seeds give other people, rooms and holds."""
+    size: int = 288
+    """Width and height in pixels."""
+    fps: int = 15
+
+
+def draw_hold(rng: np.random.Generator) -> Hold:
+    """A random handstand, held for one to three seconds; straight ones more often than among stills."""
+    kind, wish = draw_wish(rng)
+    if kind != "straight" and rng.random() < STRAIGHT_SHARE:
+        while kind != "straight":
+            kind, wish = draw_wish(rng)
+    return Hold(wish.line, float(rng.uniform(1.0, 3.0)), sway=float(rng.uniform(0.5, 2.5)), pose=wish.pose)
+
+
+def draw_routine(rng: np.random.Generator, character: Character) -> Movement:
+    """Stand, kick up, one or two holds, come down."""
+    builder = RoutineBuilder(character)
+    builder.stand(0.0)
+    first, last = draw_hold(rng), draw_hold(rng)
+    start = float(rng.uniform(0.2, 1.0))
+    builder.stand(start)
+    time_s = builder.hold(builder.kick_up(start, first), first, rng)
+    if rng.random() < 0.6:
+        time_s = builder.hold(time_s + float(rng.uniform(0.5, 1.0)), last, rng)
+    else:
+        last = first
+    builder.stand(builder.come_down(time_s, last) + 0.3)
+    return builder.build()
+
+
+def clip_camera(rng: np.random.Generator, character: Character, movement: Movement, size: int) -> Camera:
+    """A still camera that sees the whole movement."""
+    times = np.linspace(0.0, movement.duration_s, 12)
+    points = np.concatenate([skin(character, movement.at(float(time_s)))[0][::23] for time_s in times])
+    framing = Framing((size, size), float(rng.uniform(0.55, 0.95)), (0.5, float(rng.uniform(0.45, 0.55))))
+    return draw_camera(rng, points, framing)
+
+
+def render_clip(
+    rng: np.random.Generator, renderer: Renderer, character: Character, options: ClipsOptions, labels: list[str]
+) -> Iterator[NDArray[np.uint8]]:
+    """Pictures (S, S, 3) RGB of one clip; the label of each is appended to `labels`."""
+    movement = draw_routine(rng, character)
+    camera = clip_camera(rng, character, movement, options.size)
+    room, light, effects = draw_room(rng, camera.position), draw_light(rng), draw_effects(rng)
+    pace = float(rng.uniform(0.75, 1.3))
+    for time_s in np.arange(0.0, movement.duration_s, pace / options.fps):
+        posed = movement.at(float(time_s))
+        positions, normals = skin(character, posed)
+        truth = tell(posed, camera)
+        hidden = truth.label == NOT_STRAIGHT and looks_straight(truth.keypoints)
+        labels.append(UNCLEAR if hidden else ACTIONS[truth.label])
+        yield apply_effects(renderer.render(Scene(positions, normals, room, light, camera)), effects, rng)
+
+
+def segments(name: str, labels: list[str], fps: int) -> Iterator[dict[str, object]]:
+    """Rows of labels.csv for one clip."""
+    frame = 0
+    for label, run in groupby(labels):
+        count = len(list(run))
+        if count / fps >= SHORTEST_S:
+            start, end = round(frame / fps, 3), round((frame + count) / fps, 3)
+            yield {"clip": name, "start_s": start, "end_s": end, "label": label, "view": "", "notes": "synthetic"}
+        frame += count
+
+
+def make_clips(options: ClipsOptions) -> None:
+    """Write the clips and labels.csv; an interrupted run leaves the labels of what it finished."""
+    folder = MakeHumanFolder(options.makehuman_dir)
+    skeleton, wardrobe = load_skeleton(folder), list_wardrobe(folder)
+    options.out.mkdir(parents=True, exist_ok=True)
+    console = Console(stderr=True)
+    with Renderer((options.size, options.size)) as renderer, open(options.out / "labels.csv", "w", newline="") as file:
+        writer = csv.DictWriter(file, ["clip", "start_s", "end_s", "label", "view", "notes"])
+        writer.writeheader()
+        for number in track(range(options.count), description="Rendering", console=console):
+            rng = np.random.default_rng((options.seed, number))
+            character = dress(folder, skeleton, draw_look(rng, wardrobe))
+            renderer.load_character(character)
+            renderer.load_decor(draw_decor(rng))
+            name, labels = f"{number:04d}.mp4", list[str]()
+            write_mp4(options.out / name, render_clip(rng, renderer, character, options, labels), options.fps)
+            writer.writerows(segments(name, labels, options.fps))
+            file.flush()
+
+
+def main() -> int:
+    try:
+        make_clips(tyro.cli(ClipsOptions))
+    except (AssetError, RendererError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
