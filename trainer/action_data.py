@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from rich.progress import track
 
 from models.checkpoint import fingerprint, load
 from trainer.datasets.action_windows import Kind, LabelledFrames
-from trainer.datasets.clips import Segment, label_at, read_segments
+from trainer.datasets.clips import label_at, read_segments
 from trainer.datasets.exercises import read_exercises
 from trainer.datasets.lspet import read_lspet
 from trainer.datasets.stills import LabelledStill, read_stills, synthetic_stills
@@ -24,9 +25,9 @@ class ActionData:
     """Sources of labelled windows.
 
     Attributes:
-        clips: by file name.
+        clips: real ones, by file name.
         stills: real pictures for training, by eye and by posture.
-        synthetic: rendered pictures.
+        synthetic: rendered pictures and clips.
         held_out: labelled-by-eye and upright pictures of the LSPET validation split.
         held_out_by_eye: (N,) which of those somebody looked at.
     """
@@ -47,44 +48,47 @@ def gather(data: Path, synthetic: tuple[Path, ...], pose: Path, cache: Path, see
 
     Args:
         data: folder that holds lspet/, exercises/ and clips/.
-        synthetic: folders written by trainer.synthetic.make_stills.
+        synthetic: folders written by trainer.synthetic.make_stills or make_clips.
     """
     observer = Observer(*load(pose))
     cache = cache / fingerprint(pose)
     cache.mkdir(parents=True, exist_ok=True)
-    segments = read_segments(data / "clips")
-    clips = {}
-    for name in track(sorted({segment.clip for segment in segments}), description="observing clips"):
-        frames = _cached(cache / f"{name}.npz", partial(observe_clip, observer, data / "clips" / name))
-        clips[name] = _label_clip(frames, [segment for segment in segments if segment.clip == name])
     lspet = read_lspet(data / "lspet")
     real = read_stills(data / "lspet", lspet + read_exercises(data / "exercises"))
     train = [still for still in real if still.sample.split == "train"]
     held_out = [still for still in real if still.sample.split == "val"]
-    rendered = [still for folder in synthetic for still in synthetic_stills(read_synthetic(folder))]
+    clip_folders = [folder for folder in synthetic if (folder / "labels.csv").exists()]
+    still_folders = [folder for folder in synthetic if folder not in clip_folders]
+    rendered = [still for folder in still_folders for still in synthetic_stills(read_synthetic(folder))]
 
     def observed(name: str, stills: list[LabelledStill], kind: Kind, variants: int = 1) -> LabelledFrames:
         frames = _cached(cache / f"{name}.npz", lambda: observe_stills(observer, stills, variants, seed))
         labels = np.repeat([still.action for still in stills], variants).astype(np.int64)
         return LabelledFrames(frames, labels, kind)
 
+    moving = [_clips(observer, folder, cache, "synthetic_clip").values() for folder in clip_folders]
     return ActionData(
-        clips,
+        _clips(observer, data / "clips", cache, "clip"),
         [
             observed("eye", [still for still in train if still.by_eye], "still", EYE_VARIANTS),
             observed("posture", [still for still in train if not still.by_eye][::2], "still"),
         ],
-        [observed("synthetic", rendered, "synthetic")] if rendered else [],
+        [*chain(*moving), *([observed("synthetic", rendered, "synthetic_still")] if rendered else [])],
         observed("held_out", held_out, "still"),
         np.array([still.by_eye for still in held_out]),
     )
 
 
-def _label_clip(observed: Observations, segments: list[Segment]) -> LabelledFrames:
-    labels = [label_at(segments, time_s) for time_s in observed.time_s]
-    return LabelledFrames(
-        observed, np.array([-1 if label is None else label for label in labels], dtype=np.int64), "clip"
-    )
+def _clips(observer: Observer, folder: Path, cache: Path, kind: Kind) -> dict[str, LabelledFrames]:
+    segments = read_segments(folder)
+    clips = {}
+    for name in track(sorted({segment.clip for segment in segments}), description=f"observing {folder.name}"):
+        frames = _cached(cache / f"{kind}_{folder.name}_{name}.npz", partial(observe_clip, observer, folder / name))
+        own = [segment for segment in segments if segment.clip == name]
+        labels = [label_at(own, time_s) for time_s in frames.time_s]
+        known = np.array([-1 if label is None else label for label in labels], dtype=np.int64)
+        clips[name] = LabelledFrames(frames, known, kind)
+    return clips
 
 
 def _cached(path: Path, make: Callable[[], Observations]) -> Observations:

@@ -33,7 +33,7 @@ class TrainActionConfig:
     run: str
     """Name of the run; its folder is runs/NAME."""
     synthetic: tuple[Path, ...] = ()
-    """Folders written by trainer.synthetic.make_stills."""
+    """Folders written by trainer.synthetic.make_stills or make_clips."""
     folds: int = 0
     """More than 1: train that many networks, each without some of the clips, before the one with all."""
     steps: int = 1500
@@ -45,7 +45,7 @@ class TrainActionConfig:
     clip_share: float = 0.5
     """Share of a batch that comes from clips; the rest comes from stills, synthetic ones included."""
     synthetic_share: float = 0.4
-    """Share of the stills that are synthetic, where there are any."""
+    """Share of the clips and of the stills that are synthetic, where there are any."""
     window: WindowSpec = field(default_factory=WindowSpec)
     augment: WindowAugment = field(default_factory=WindowAugment)
     seed: int = 0
@@ -61,12 +61,11 @@ def train_head(net: MultitaskNet, windows: ActionWindows, config: TrainActionCon
     assert net.action is not None
     for parameter in net.pose.parameters():
         parameter.requires_grad_(False)
-    has_synthetic = any(source.kind == "synthetic" for source in windows.sources)
     average = Average(net, MultitaskNet(net.config), 0.99)
     trainable = [parameter for parameter in net.action.parameters() if parameter.requires_grad]
     optimizer = torch.optim.AdamW(trainable, lr=config.learning_rate, weight_decay=config.weight_decay)
     sampler = WeightedRandomSampler(
-        windows.draw_weights(shares(config, synthetic=has_synthetic)).tolist(),
+        windows.draw_weights(shares(config, {source.kind for source in windows.sources})).tolist(),
         config.steps * config.batch,
         generator=torch.Generator().manual_seed(config.seed),
     )
@@ -93,11 +92,16 @@ def features_of(batch: WindowBatch) -> FrameFeatures:
     return FrameFeatures(batch["keypoints"], logits, batch["appearance"], torch.zeros_like(logits))
 
 
-def shares(config: TrainActionConfig, *, synthetic: bool) -> dict[Kind, float]:
+def shares(config: TrainActionConfig, kinds: set[Kind]) -> dict[Kind, float]:
     """Shares of a batch by kind of source."""
-    stills = 1 - config.clip_share
-    rendered = stills * config.synthetic_share if synthetic else 0.0
-    return {"clip": config.clip_share, "still": stills - rendered, "synthetic": rendered}
+    clips = config.clip_share * (config.synthetic_share if "synthetic_clip" in kinds else 0.0)
+    stills = (1 - config.clip_share) * (config.synthetic_share if "synthetic_still" in kinds else 0.0)
+    return {
+        "clip": config.clip_share - clips,
+        "still": 1 - config.clip_share - stills,
+        "synthetic_clip": clips,
+        "synthetic_still": stills,
+    }
 
 
 @torch.no_grad()

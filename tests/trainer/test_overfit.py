@@ -80,7 +80,7 @@ def test_a_batch_of_windows_is_learned_by_heart() -> None:
 
 def test_classes_and_kinds_are_drawn_in_their_shares() -> None:
     windows = random_windows(1, WindowAugment())
-    weights = windows.draw_weights({"clip": 0.5, "still": 0.5, "synthetic": 0.0})
+    weights = windows.draw_weights({"clip": 0.5, "still": 0.5})
     for action in range(3):
         assert weights[windows.labels == action].sum() == pytest.approx(0.5)
 

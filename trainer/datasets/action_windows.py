@@ -22,7 +22,7 @@ SURE_LOGIT = 0.0
 
 
 Floats = NDArray[np.float32]
-Kind = Literal["clip", "still", "synthetic"]
+Kind = Literal["clip", "still", "synthetic_clip", "synthetic_still"]
 
 
 class WindowBatch(TypedDict):
@@ -61,8 +61,7 @@ class LabelledFrames:
     Attributes:
         observations: N frames.
         label: (N,) index in ACTIONS, -1 where there is none.
-        kind: frames of a "clip" follow each other in time; those of a "still" or "synthetic" picture are windows
-            of their own.
+        kind: frames of clips follow each other in time; stills are windows of their own.
     """
 
     observations: Observations
@@ -139,7 +138,7 @@ class ActionWindows(Dataset[dict[str, Tensor]]):
 
     def _frames(self, source: LabelledFrames, last: int, rng: Generator | None) -> NDArray[np.int64]:
         """(T,) indices of the window that ends at `last`; at a clip's start or after a gap the first is repeated."""
-        if source.kind != "clip":
+        if source.kind in ("still", "synthetic_still"):
             return np.full(self.spec.length, last)
         observations = source.observations
         interval = self.spec.interval_s
