@@ -36,6 +36,7 @@ class Observations:
     Attributes:
         time_s: (N,) from the clip's start; 0 for stills.
         keypoints: (N, K, 16, 2) image pixels, by prediction block.
+        sure: (N, K, 16) confident enough to be used, by the card's threshold.
         visibility_logits: (N, K, 16).
         appearance: (N, K, 16, F) half precision.
         found: (N,) whether somebody was followed in this frame.
@@ -43,6 +44,7 @@ class Observations:
 
     time_s: NDArray[np.float64]
     keypoints: NDArray[np.float32]
+    sure: NDArray[np.bool_]
     visibility_logits: NDArray[np.float32]
     appearance: NDArray[np.float16]
     found: NDArray[np.bool_]
@@ -51,6 +53,7 @@ class Observations:
 @dataclass(frozen=True)
 class _AllBlocks:
     keypoints: NDArray[np.float32]  # (K, 16, 2)
+    confidence: NDArray[np.float64]  # (K, 16)
     visibility_logits: NDArray[np.float32]  # (K, 16)
     appearance: NDArray[np.float16]  # (K, 16, F)
 
@@ -74,21 +77,21 @@ class Observer:
         picture = torch.from_numpy(extract(image, crop, self.net.config.input_size)).to(self.device)
         output = self.net.pose(images_to_input(picture[None]))
         to_image = crop.to_image()
-        keypoints, logits, appearance = [], [], []
+        keypoints, confidence, logits, appearance = [], [], [], []
         for block in output.blocks:
-            keypoints.append(apply_affine(to_image, block.keypoints[0, :, :2].cpu().numpy()))
-            logits.append(block.visibility_logits[0].cpu().numpy())
+            in_crop, visibility = block.keypoints[0, :, :2].cpu().numpy(), block.visibility_logits[0].cpu().numpy()
+            spread = map_spread(block.probability_maps, self.net.config.ramp)[0].cpu().numpy()
+            keypoints.append(apply_affine(to_image, in_crop))
+            confidence.append(self.card.confidence(visibility, relative_spread(in_crop, spread)))
+            logits.append(visibility)
             appearance.append(appearance_under(block.probability_maps, output.features)[0].cpu().numpy())
         everything = _AllBlocks(
             np.asarray(keypoints, dtype=np.float32),
+            np.stack(confidence),
             np.asarray(logits, dtype=np.float32),
             np.asarray(appearance, dtype=np.float16),
         )
-        last = output.blocks[-1]
-        spread = map_spread(last.probability_maps, self.net.config.ramp)[0].cpu().numpy()
-        size_free = relative_spread(last.keypoints[0, :, :2].cpu().numpy(), spread)
-        confidence = self.card.confidence(logits[-1], size_free)
-        return Sighting(crop, keypoints[-1], confidence, logits[-1], appearance[-1]), everything
+        return Sighting(crop, keypoints[-1], confidence[-1], logits[-1], appearance[-1]), everything
 
 
 def observe_clip(observer: Observer, path: Path) -> Observations:
@@ -127,6 +130,7 @@ def _stack(observer: Observer, times: list[float], rows: list[_AllBlocks | None]
     blocks, features = observer.net.config.blocks, observer.net.config.features
     nothing = _AllBlocks(
         np.zeros((blocks, 16, 2), np.float32),
+        np.zeros((blocks, 16)),
         np.zeros((blocks, 16), np.float32),
         np.zeros((blocks, 16, features), np.float16),
     )
@@ -134,6 +138,7 @@ def _stack(observer: Observer, times: list[float], rows: list[_AllBlocks | None]
     return Observations(
         np.asarray(times),
         np.stack([row.keypoints for row in filled]),
+        np.stack([row.confidence for row in filled]) >= observer.card.confidence_threshold,
         np.stack([row.visibility_logits for row in filled]),
         np.stack([row.appearance for row in filled]),
         np.array([row is not None for row in rows]),

@@ -53,6 +53,7 @@ def random_windows(seed: int, augment: WindowAugment | None) -> ActionWindows:
     observations = Observations(
         time_s=np.zeros(count),
         keypoints=rng.uniform(0, 300, size=(count, 2, 16, 2)).astype(np.float32),
+        sure=np.ones((count, 2, 16), dtype=np.bool_),
         visibility_logits=rng.normal(3, 1, size=(count, 2, 16)).astype(np.float32),
         appearance=rng.normal(size=(count, 2, 16, CONFIG.features)).astype(np.float16),
         found=np.ones(count, dtype=np.bool_),

@@ -17,10 +17,6 @@ from models.skeleton import FLIP
 from models.window_frame import to_window
 from trainer.observations import Observations
 
-SURE_LOGIT = 0.0
-"""Keypoints from this visibility logit set a window's frame of reference (confidence .5, the card's default)."""
-
-
 Floats = NDArray[np.float32]
 Kind = Literal["clip", "still", "synthetic_clip", "synthetic_still"]
 
@@ -125,12 +121,13 @@ class ActionWindows(Dataset[dict[str, Tensor]]):
         frames = self._frames(source, frame, rng)
         block = -1 if rng is None else int(rng.integers(source.observations.keypoints.shape[1]))
         keypoints = source.observations.keypoints[frames, block]
+        sure = source.observations.sure[frames, block]
         logits = source.observations.visibility_logits[frames, block]
         appearance = source.observations.appearance[frames, block].astype(np.float32)
         if rng is not None:
-            keypoints, logits, appearance = self._vary(keypoints, logits, appearance, rng)
+            keypoints, sure, logits, appearance = self._vary(keypoints, sure, logits, appearance, rng)
         return {
-            "keypoints": torch.from_numpy(to_window(keypoints, logits >= SURE_LOGIT)),
+            "keypoints": torch.from_numpy(to_window(keypoints, sure)),
             "visibility_logits": torch.from_numpy(logits),
             "appearance": torch.from_numpy(appearance),
             "label": torch.tensor(source.label[frame]),
@@ -153,11 +150,12 @@ class ActionWindows(Dataset[dict[str, Tensor]]):
 
     def _vary(
         self,
-        keypoints: NDArray[np.float32],
-        logits: NDArray[np.float32],
-        appearance: NDArray[np.float32],
+        keypoints: Floats,
+        sure: NDArray[np.bool_],
+        logits: Floats,
+        appearance: Floats,
         rng: Generator,
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    ) -> tuple[Floats, NDArray[np.bool_], Floats, Floats]:
         options = self.augment
         assert options is not None
         scale = float(np.ptp(keypoints, axis=(0, 1)).max()) or 1.0
@@ -170,10 +168,11 @@ class ActionWindows(Dataset[dict[str, Tensor]]):
         moved += scale * options.noise * rng.standard_normal(moved.shape)
         moved += scale * options.offset * rng.standard_normal(moved.shape[1:])
         logits = logits + np.float32(0.3) * rng.standard_normal(logits.shape, dtype=np.float32)
-        logits = np.where(rng.random(logits.shape[1]) < options.drop, np.float32(-4), logits)
+        dropped = rng.random(logits.shape[1]) < options.drop
+        logits, sure = np.where(dropped, np.float32(-4), logits), sure & ~dropped
         wobble = options.appearance_noise * self._appearance_spread
         appearance = appearance + wobble * rng.standard_normal(appearance.shape[1:], dtype=np.float32)
         if mirror:
             order = list(FLIP)
-            moved, logits, appearance = moved[:, order], logits[:, order], appearance[:, order]
-        return moved.astype(np.float32), logits.astype(np.float32), appearance.astype(np.float32)
+            moved, sure, logits, appearance = moved[:, order], sure[:, order], logits[:, order], appearance[:, order]
+        return moved.astype(np.float32), sure, logits.astype(np.float32), appearance.astype(np.float32)
