@@ -169,7 +169,8 @@ class ActionWindows(Dataset[dict[str, Tensor]]):
         moved += scale * options.offset * rng.standard_normal(moved.shape[1:])
         logits = logits + np.float32(0.3) * rng.standard_normal(logits.shape, dtype=np.float32)
         dropped = rng.random(logits.shape[1]) < options.drop
-        logits, sure = np.where(dropped, np.float32(-4), logits), sure & ~dropped
+        logits = np.where(dropped, np.float32(-4), logits)
+        sure = np.logical_and(sure, ~dropped)
         wobble = options.appearance_noise * self._appearance_spread
         appearance = appearance + wobble * rng.standard_normal(appearance.shape[1:], dtype=np.float32)
         if mirror:
