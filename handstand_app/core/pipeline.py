@@ -1,11 +1,13 @@
 """One source's frames to results, in order: observe, window, judge, filter, hold. The same live and in files."""
 
 import time
+from dataclasses import replace
 
 from handstand_app.core.estimator import Estimator
 from handstand_app.core.geometry import measure
 from handstand_app.core.hold import HoldTimer
-from handstand_app.core.types import Angles, Frame, LiveResult, Observation, Verdict
+from handstand_app.core.smoothing import PoseSmoother
+from handstand_app.core.types import Angles, Frame, LiveResult, Observation, Pose, Verdict
 from handstand_app.core.verdict import NOBODY, STARTING, TOO_SLOW, VerdictFilter
 from handstand_app.core.window import WindowBuffer
 
@@ -24,6 +26,7 @@ class Pipeline:
         self._estimator = estimator
         self._buffer = WindowBuffer(estimator.window_spec)
         self._filter = VerdictFilter()
+        self._smoother = PoseSmoother()
         self.holds = HoldTimer()
         self._last_seen_at: float | None = None
         self._last_verdict: Verdict | None = None
@@ -34,16 +37,19 @@ class Pipeline:
         started = time.perf_counter()
         observation = self._estimator.observe(frame)
         observed = time.perf_counter()
-        angles = None if observation is None else measure(observation.pose)
-        if observation is None or angles is None:
+        pose: Pose | None = None
+        angles: Angles | None = None
+        if observation is None:
             verdict = self._unseen(frame.captured_at)
         else:
-            verdict = self._judge(observation, angles)
+            pose = self._smoother.update(observation.pose, frame.captured_at)
+            angles = measure(pose)
+            verdict = self._judge(observation, pose, angles)
         judged = time.perf_counter()
         self._last_verdict = verdict
         return LiveResult(
             frame,
-            None if observation is None else observation.pose,
+            pose,
             angles,
             verdict,
             self.holds.update(frame.captured_at, verdict),
@@ -65,13 +71,13 @@ class Pipeline:
         verdict = self._filter.update(observation, angles, self._estimator.judge(window))
         return LiveResult(frame, observation.pose, angles, verdict)
 
-    def _judge(self, observation: Observation, angles: Angles) -> Verdict:
+    def _judge(self, observation: Observation, shown: Pose, angles: Angles) -> Verdict:
         now, before = observation.captured_at, self._last_seen_at
         self._last_seen_at = now
         self._buffer.push(observation)
         window = self._buffer.window()
         if window is not None:
-            return self._filter.update(observation, angles, self._estimator.judge(window))
+            return self._filter.update(replace(observation, pose=shown), angles, self._estimator.judge(window))
         too_slow = before is not None and now - before > 2 * self._estimator.window_spec.interval_s
         return self._filter.abstain(TOO_SLOW if too_slow else STARTING)
 
