@@ -1,4 +1,4 @@
-"""Calms a followed skeleton: the 1-euro filter (Casiez, Roussel and Vogel, CHI 2012), and one reading of left and right.
+"""Calms a followed skeleton: 1-euro filter (Casiez, Roussel and Vogel, CHI 2012), and one reading of left and right.
 
 The action heads see the poses as observed; what is shown and measured is calmed.
 """
