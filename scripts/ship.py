@@ -1,0 +1,36 @@
+"""Make a checkpoint the one that ships: in half precision, into models/weights/live. `python scripts/ship.py FOLDER`."""
+
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated
+
+import tyro
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from models.checkpoint import SHIPPED, load, save
+
+MOST_BYTES = 16 * 2**20
+
+
+@dataclass(frozen=True)
+class Ship:
+    """Options."""
+
+    checkpoint: Annotated[Path, tyro.conf.Positional]
+    """Folder with weights.safetensors and card.json."""
+
+
+def main(options: Ship) -> None:
+    """Write, and refuse what is too large to ship."""
+    card, net = load(options.checkpoint)
+    save(SHIPPED, replace(card, name=SHIPPED.name), net, half=True)
+    size = sum(file.stat().st_size for file in SHIPPED.iterdir())
+    if size > MOST_BYTES:
+        raise SystemExit(f"{SHIPPED}: {size} bytes, more than the {MOST_BYTES} that may ship; use a smaller network")
+    print(f"{SHIPPED}: {size / 2**20:.1f} MiB")
+
+
+if __name__ == "__main__":
+    main(tyro.cli(Ship))
