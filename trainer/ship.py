@@ -1,13 +1,10 @@
-"""Make a checkpoint the one that ships: in half precision, into models/weights/live. `python scripts/ship.py FOLDER`."""
+"""Make a checkpoint the one that ships: half precision, into models/weights/live. `python -m trainer.ship FOLDER`."""
 
-import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
 import tyro
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from models.checkpoint import SHIPPED, load, save
 
