@@ -36,7 +36,7 @@ class TrainActionConfig:
     """Folders written by trainer.synthetic.make_stills or make_clips."""
     folds: int = 0
     """More than 1: train that many networks, each without some of the clips, before the one with all."""
-    steps: int = 1500
+    steps: int = 1000
     """Batches of each training."""
     batch: int = 64
     learning_rate: float = 1e-3
