@@ -13,7 +13,7 @@ from models.skeleton import INDEX, LIMBS
 LABEL_OF = {STRAIGHT: Label.STRAIGHT, NOT_STRAIGHT: Label.NOT_STRAIGHT, NOT_HANDSTAND: Label.NO_HANDSTAND}
 
 NOBODY = "Nobody in view."
-STARTING = "Watching: one second, please."
+STARTING = "Watching …"
 TOO_SLOW = "The camera is too slow to judge movement."
 FEET_OUT = "The feet are out of the picture."
 HANDS_OUT = "The hands are out of the picture."

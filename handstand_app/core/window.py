@@ -6,6 +6,10 @@ from handstand_app.core.types import Observation, Window
 from models.contract import WindowSpec
 
 
+LEAST_SEEN_S = 0.25
+"""A window may be judged from this much on; the oldest observation stands for what was before, as in training."""
+
+
 class WindowBuffer:
     """Keeps the observations of the last `spec.span_s` seconds and picks evenly spaced ones."""
 
@@ -28,8 +32,9 @@ class WindowBuffer:
             self._seen.popleft()  # keep exactly one observation at or before the span
 
     def window(self) -> Window | None:
-        """The newest full window, or None while the buffer is still filling."""
-        if not self._seen or self._seen[-1].captured_at - self._seen[0].captured_at < self.spec.span_s - 1e-6:
+        """The newest window, or None before enough was seen."""
+        least = min(LEAST_SEEN_S, self.spec.span_s)
+        if not self._seen or self._seen[-1].captured_at - self._seen[0].captured_at < least - 1e-6:
             return None
         start = self._seen[-1].captured_at - self.spec.span_s
         picked: list[Observation] = []

@@ -28,13 +28,17 @@ def test_a_window_covers_the_same_seconds_at_any_frame_rate(fps: float) -> None:
         assert abs(time_s - wanted) <= 0.5 / fps + 1e-6
 
 
-def test_there_is_no_window_before_the_span_was_seen() -> None:
+def test_there_is_no_window_before_enough_was_seen() -> None:
     buffer = WindowBuffer(SPEC)
-    for index in range(30):
-        buffer.push(observation(index / 30))
-    assert buffer.window() is None
-    buffer.push(observation(30 / 30))
-    assert buffer.window() is not None
+    for index in range(8):
+        assert buffer.window() is None
+        buffer.push(observation(index / 30, index=index))
+    buffer.push(observation(8 / 30, index=8))
+    window = buffer.window()
+    assert window is not None
+    first = [seen.frame_index for seen in window.observations]
+    assert len(first) == SPEC.length and first[:12] == [0] * 12, "the oldest stands for what was before"
+    assert first[-1] == 8 and first == sorted(first)
 
 
 @pytest.mark.parametrize("gap", [0.2, 5.0, -1.0])
