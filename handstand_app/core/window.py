@@ -5,7 +5,6 @@ from collections import deque
 from handstand_app.core.types import Observation, Window
 from models.contract import WindowSpec
 
-
 LEAST_SEEN_S = 0.25
 """A window may be judged from this much on; the oldest observation stands for what was before, as in training."""
 
