@@ -7,11 +7,27 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models.skeleton import INDEX, NUM_KEYPOINTS
+from models.skeleton import INDEX
+from trainer.camera import Camera
+from trainer.layouts import PA16J, Layout
 
 
 class DatasetError(Exception):
     """A data set's folder is wrong or incomplete; the message names the file and what to do."""
+
+
+@dataclass(frozen=True)
+class Square:
+    """An upright square of the picture that a data set says holds the person.
+
+    Attributes:
+        x, y: centre [image px].
+        side: length of an edge [image px].
+    """
+
+    x: float
+    y: float
+    side: float
 
 
 @dataclass(frozen=True)
@@ -20,12 +36,17 @@ class PoseSample:
 
     Attributes:
         image: file of the picture.
-        keypoints: (16, 2) float32 image pixels (first pixel's centre at 0.5); NaN where not annotated.
-        supervised: (16,) whether "visible or not" is known; False leaves a keypoint's visibility out of the loss.
-        split: "train" or "val".
+        keypoints: (J, D) float32 in the order of `layout`; NaN where not annotated. D = 2: image pixels (first pixel's
+            centre at 0.5). D = 3: image pixels and depth from the camera [mm].
+        supervised: (J,) whether "visible or not" is known; False leaves a keypoint's visibility out of the loss.
+        split: "train", "val" or "test".
         source: name of the data set.
         sides_unsure: left and right may be swapped as a whole.
         tags: further facts, for reports by group.
+        layout: names of the keypoints.
+        square: where the data set says the person is; None: around the keypoints.
+        head_size: 0.6 of the diagonal of the head's box [image px], for PCKh; NaN where unknown.
+        camera: calibrated camera of a 3D sample.
     """
 
     image: Path
@@ -35,15 +56,46 @@ class PoseSample:
     source: str
     sides_unsure: bool = False
     tags: frozenset[str] = field(default_factory=frozenset)
+    layout: Layout = PA16J
+    square: Square | None = None
+    head_size: float = float("nan")
+    camera: Camera | None = None
 
     def __post_init__(self) -> None:
-        if self.keypoints.shape != (NUM_KEYPOINTS, 2):
-            raise ValueError(f"{self.image.name}: expected keypoints ({NUM_KEYPOINTS}, 2), got {self.keypoints.shape}")
+        count = len(self.layout)
+        if self.keypoints.shape not in ((count, 2), (count, 3)):
+            raise ValueError(
+                f"{self.image.name}: expected keypoints ({count}, 2 or 3) of {self.layout.name}, "
+                f"got {self.keypoints.shape}"
+            )
 
     @property
     def annotated(self) -> NDArray[np.bool_]:
         """(16,) keypoints whose position is known."""
         return np.asarray(np.isfinite(self.keypoints).all(axis=1))
+
+
+@dataclass(frozen=True)
+class ClipSample:
+    """One annotated person over the frames of a clip.
+
+    Attributes:
+        name: of the clip, for messages and reports.
+        frames: in the order of time; the same layout, split, source and camera throughout.
+        action: class number from 0, or None where the data set gives none.
+        actions: names of the data set's classes.
+    """
+
+    name: str
+    frames: tuple[PoseSample, ...]
+    action: int | None
+    actions: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.frames:
+            raise DatasetError(f"clip {self.name} has no frame")
+        if self.action is not None and not 0 <= self.action < len(self.actions):
+            raise DatasetError(f"clip {self.name}: class {self.action} is not among {len(self.actions)} classes")
 
 
 def read_image(path: Path) -> NDArray[np.uint8]:
