@@ -72,8 +72,11 @@ class Card:
             raise CheckpointError(f"the card does not describe a network of this program: {error}") from error
 
 
-def read_card(folder: Path) -> Card:
+def read_card(folder: Path, *, any_skeleton: bool = False) -> Card:
     """Read and check the card of a checkpoint.
+
+    Args:
+        any_skeleton: also take networks of another skeleton or of other actions, which the app cannot use.
 
     Raises:
         CheckpointError: no such checkpoint, a damaged card, or another skeleton or other actions.
@@ -91,6 +94,8 @@ def read_card(folder: Path) -> Card:
         card = Card.from_json(data)
     except CheckpointError as error:
         raise CheckpointError(f"{path}: {error}") from error
+    if any_skeleton:
+        return card
     if card.skeleton != SKELETON_NAME:
         raise CheckpointError(
             f"checkpoint {card.name!r} has skeleton {card.skeleton}, this program uses {SKELETON_NAME}; retrain it"
@@ -110,8 +115,11 @@ def fingerprint(folder: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-def load(folder: Path) -> tuple[Card, MultitaskNet]:
+def load(folder: Path, *, any_skeleton: bool = False) -> tuple[Card, MultitaskNet]:
     """The card and the network in evaluation mode, in float32 on the CPU.
+
+    Args:
+        any_skeleton: as for `read_card`.
 
     Raises:
         CheckpointError: as `read_card`; or weights that are damaged or do not fit the card.
@@ -122,7 +130,7 @@ def load(folder: Path) -> tuple[Card, MultitaskNet]:
 
     from models.multitask import MultitaskNet
 
-    card = read_card(folder)
+    card = read_card(folder, any_skeleton=any_skeleton)
     path = folder / WEIGHTS_FILE
     try:
         state = load_file(path)

@@ -66,9 +66,9 @@ def gather(data: Path, synthetic: tuple[Path, ...], pose: Path, cache: Path, see
         labels = np.repeat([still.action for still in stills], variants).astype(np.int64)
         return LabelledFrames(frames, labels, kind)
 
-    moving = [_clips(observer, folder, cache, "synthetic_clip").values() for folder in clip_folders]
+    moving = [observe_clips(observer, folder, cache, "synthetic_clip").values() for folder in clip_folders]
     return ActionData(
-        _clips(observer, data / "clips", cache, "clip"),
+        observe_clips(observer, data / "clips", cache, "clip"),
         [
             observed("eye", [still for still in train if still.by_eye], "still", EYE_VARIANTS),
             observed("posture", [still for still in train if not still.by_eye][::2], "still"),
@@ -79,7 +79,8 @@ def gather(data: Path, synthetic: tuple[Path, ...], pose: Path, cache: Path, see
     )
 
 
-def _clips(observer: Observer, folder: Path, cache: Path, kind: Kind) -> dict[str, LabelledFrames]:
+def observe_clips(observer: Observer, folder: Path, cache: Path, kind: Kind) -> dict[str, LabelledFrames]:
+    """Observations and labels of every clip of `folder`/labels.csv, by file name; kept in files of `cache`."""
     segments = read_segments(folder)
     clips = {}
     for name in track(sorted({segment.clip for segment in segments}), description=f"observing {folder.name}"):

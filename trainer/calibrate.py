@@ -24,8 +24,8 @@ from models.skeleton import FLIP, LIMBS
 from trainer.augment import PoseAugment, empty_crop, vary_crop
 from trainer.datasets.lspet import read_lspet
 from trainer.datasets.sample import PoseSample, read_image
-from trainer.loop import images_to_input
 from trainer.metrics import torso_lengths
+from trainer.objectives import images_to_input
 
 NEAR = PoseAugment(turn_deg=15, any_turn_share=0, scale=(0.85, 1.4), far_share=0)
 WIDE = PoseAugment(turn_deg=30, any_turn_share=0.3, far_share=1.0)

@@ -1,20 +1,21 @@
-"""Training as functions: one epoch of pose training, a schedule, an average of the weights."""
+"""The training loop as plain functions: one epoch of steps, and a moving average of the weights."""
 
-import math
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from models.multitask import MultitaskNet
-from trainer.datasets.pose_crops import PoseBatch
-from trainer.losses import PoseLossWeights, pose_loss
+from trainer.objectives import Batch, images_to_input
+from trainer.recipe import Recipe, Schedule, make_optimizer
 
 
 class Average:
     """Exponential moving average of a network's parameters and buffers, with a warm-up.
 
-    `network` is what to evaluate and to ship.
+    `network` is what to evaluate and to ship. A decay of 0 makes it a copy of the latest weights.
     """
 
     def __init__(self, source: nn.Module, network: nn.Module, decay: float) -> None:
@@ -31,65 +32,124 @@ class Average:
         theirs = source.state_dict()
         for name, ours in self.network.state_dict().items():
             if ours.is_floating_point():
-                ours.lerp_(theirs[name].to(ours.dtype), 1 - decay)
+                ours.lerp_(theirs[name].to(ours), 1 - decay)
             else:
                 ours.copy_(theirs[name])
 
 
-def cosine(step: int, steps: int, warmup: int) -> float:
-    """Factor of the learning rate: linear up for `warmup` steps, then half a cosine down to 1 %."""
-    if step < warmup:
-        return (step + 1) / warmup
-    progress = min((step - warmup) / max(steps - warmup, 1), 1.0)
-    return 0.01 + 0.99 * (1 + math.cos(math.pi * progress)) / 2
+@dataclass
+class Training:
+    """Everything that changes during a run and is needed to resume it.
+
+    Attributes:
+        net: the network that is trained.
+        average: its moving average.
+        schedule: factor of the learning rate.
+        epoch: finished epochs.
+        step: finished steps of the present epoch.
+        sums: loss terms of those steps, times samples.
+        best: highest score of a validation so far.
+    """
+
+    net: MultitaskNet
+    average: Average
+    optimizer: torch.optim.Optimizer
+    schedule: Schedule
+    epoch: int = 0
+    step: int = 0
+    sums: dict[str, float] = field(default_factory=dict)
+    best: float = float("-inf")
+
+    @classmethod
+    def begin(cls, net: MultitaskNet, recipe: Recipe, steps: int, trained: nn.Module) -> "Training":
+        """At the start of a run of `steps` optimiser steps over the parameters of `trained`, a part of `net`.
+
+        Parameters that do not require a gradient stay.
+        """
+        device = next(net.parameters()).device
+        average = Average(net, MultitaskNet(net.config).to(device), recipe.average)
+        return cls(net, average, make_optimizer(recipe, trained.parameters()), Schedule(recipe, steps))
+
+    def state(self) -> dict[str, Any]:
+        """What `restore` needs."""
+        return {
+            "net": self.net.state_dict(),
+            "average": self.average.network.state_dict(),
+            "updates": self.average.updates,
+            "optimizer": self.optimizer.state_dict(),
+            "schedule": self.schedule.state(),
+            "epoch": self.epoch,
+            "step": self.step,
+            "sums": dict(self.sums),
+            "best": self.best,
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on where `state` was taken."""
+        self.net.load_state_dict(state["net"])
+        self.average.network.load_state_dict(state["average"])
+        self.average.updates = state["updates"]
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.schedule.restore(state["schedule"])
+        self.epoch, self.step, self.sums = state["epoch"], state["step"], dict(state["sums"])
+        self.best = state["best"]
 
 
-def images_to_input(images: Tensor) -> Tensor:
-    """(B, S, S, 3) uint8 RGB -> (B, 3, S, S) float in [-1, 1], channels last in memory."""
-    return (images.permute(0, 3, 1, 2).float() / 127.5 - 1).contiguous(memory_format=torch.channels_last)
-
-
-def train_pose_epoch(
-    net: MultitaskNet,
-    batches: Iterable[PoseBatch],
-    optimizer: torch.optim.Optimizer,
-    weights: PoseLossWeights,
+def train_epoch(
+    training: Training,
+    objective: nn.Module,
+    batches: Iterable[Batch],
     *,
-    before_step: Callable[[], None],
-    after_step: Callable[[float], None],
+    steps: int,
     device: torch.device,
     amp: bool,
-    clip_norm: float = 5.0,
-) -> dict[str, float]:
-    """One pass over `batches`; the mean of each loss term over samples.
+    after_step: Callable[[dict[str, float], int], bool],
+) -> None:
+    """Take the remaining steps of the present epoch.
 
     Args:
-        before_step: sets the learning rate.
-        after_step: receives the total loss of the step (average of the weights, progress bar).
+        training: its step, sums, optimiser and average move on.
+        objective: turns a batch into loss terms; wraps `training.net`.
+        batches: the batches from `training.step` on.
+        steps: of a whole epoch, for the schedule.
         amp: run the convolutions in bfloat16; read-outs and losses stay in float32.
+        after_step: receives the loss terms and the number of samples; True stops the epoch here.
+
+    Raises:
+        FloatingPointError: the loss is not finite.
     """
-    net.train()
-    sums: dict[str, float] = {}
-    samples = 0
-    parameters = [parameter for parameter in net.parameters() if parameter.requires_grad]
+    objective.train()
+    recipe = training.schedule.recipe
+    parameters = [parameter for group in training.optimizer.param_groups for parameter in group["params"]]
     for batch in batches:
-        moved = PoseBatch(**{key: value.to(device) for key, value in batch.items()})  # type: ignore[typeddict-item,attr-defined]
-        before_step()
+        moved = {name: value.to(device, non_blocking=True) for name, value in batch.items()}
+        rate = recipe.learning_rate * training.schedule.factor(training.epoch * steps + training.step)
+        for group in training.optimizer.param_groups:
+            group["lr"] = rate
         with torch.autocast(device.type, dtype=torch.bfloat16, enabled=amp):
-            output = net.pose(images_to_input(moved["image"]))
-        loss = pose_loss(output.blocks, moved, net.config, weights)
-        if not torch.isfinite(loss.total):
-            raise FloatingPointError(f"the loss became {loss.total.item()}; lower the learning rate")
-        optimizer.zero_grad(set_to_none=True)
-        loss.total.backward()
-        nn.utils.clip_grad_norm_(parameters, clip_norm)
-        optimizer.step()
-        count = len(moved["image"])
-        samples += count
-        for name, value in loss._asdict().items():
-            sums[name] = sums.get(name, 0.0) + value.item() * count
-        after_step(loss.total.item())
-    return {name: value / samples for name, value in sums.items()}
+            terms: dict[str, Tensor] = objective(moved)
+        loss = terms["total"]
+        if not torch.isfinite(loss):
+            raise FloatingPointError(f"the loss became {loss.item()} at step {training.step}; lower the learning rate")
+        training.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        if recipe.clip_norm:
+            nn.utils.clip_grad_norm_(parameters, recipe.clip_norm)
+        training.optimizer.step()
+        training.average.update(training.net)
+        training.step += 1
+        values, count = {name: value.item() for name, value in terms.items()}, len(moved["image"])
+        for name, value in values.items():
+            training.sums[name] = training.sums.get(name, 0.0) + value * count
+        training.sums["samples"] = training.sums.get("samples", 0.0) + count
+        if after_step(values, count):
+            return
+
+
+def epoch_means(training: Training) -> dict[str, float]:
+    """Mean of each loss term over the samples of the present epoch so far."""
+    samples = max(training.sums.get("samples", 0.0), 1.0)
+    return {name: value / samples for name, value in training.sums.items() if name != "samples"}
 
 
 @torch.no_grad()

@@ -23,7 +23,7 @@ from trainer.augment import PoseAugment, vary_crop, vary_light
 from trainer.datasets.clips import read_frames
 from trainer.datasets.sample import read_image
 from trainer.datasets.stills import LabelledStill
-from trainer.loop import images_to_input
+from trainer.objectives import images_to_input
 
 STILL_CROPS = PoseAugment(turn_deg=8, any_turn_share=0, scale=(0.9, 1.25), far_share=0, shift=0.04)
 """How far the crops of a still stray from the canonical one: as far as those of a follower."""

@@ -14,11 +14,19 @@ STATE_FILE = "last.pt"
 
 
 class RunDir:
-    """`folder`/config.json, log.csv, last.pt (to resume) and checkpoints."""
+    """`folder`/config.json, log.csv, last.pt (to resume) and checkpoints.
 
-    def __init__(self, folder: Path, config: Any) -> None:
+    Args:
+        folder: is made if need be.
+        config: the options of the stage, a dataclass.
+        writes: False in all but the first of several processes: nothing is written.
+    """
+
+    def __init__(self, folder: Path, config: Any, *, writes: bool = True) -> None:
         assert is_dataclass(config) and not isinstance(config, type)
         self.folder = folder
+        if not writes:
+            return
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "config.json").write_text(json.dumps(asdict(config), indent=2, default=str) + "\n")
 

@@ -7,18 +7,13 @@ from pathlib import Path
 import numpy as np
 import torch
 import tyro
-from rich.progress import track
-from torch.utils.data import DataLoader, WeightedRandomSampler
 
 from models.checkpoint import Card, load, save
 from models.contract import WindowSpec
-from models.labels import ACTIONS
-from models.multitask import FrameFeatures, MultitaskNet
+from models.multitask import MultitaskNet
 from trainer.action_data import ActionData, gather
-from trainer.datasets.action_windows import ActionWindows, Kind, WindowAugment, WindowBatch
-from trainer.loop import Average, cosine
-from trainer.losses import action_loss
-from trainer.metrics import confusion
+from trainer.datasets.action_windows import ActionWindows, Kind, WindowAugment
+from trainer.head import HeadOptions, fit_temperature, judge_all, report, train_head
 from trainer.run_dir import RunDir
 
 
@@ -36,19 +31,13 @@ class TrainActionConfig:
     """Folders written by trainer.synthetic.make_stills or make_clips."""
     folds: int = 0
     """More than 1: train that many networks, each without some of the clips, before the one with all."""
-    steps: int = 1000
-    """Batches of each training."""
-    batch: int = 64
-    learning_rate: float = 1e-3
-    """Peak learning rate of AdamW."""
-    weight_decay: float = 0.05
+    head: HeadOptions = field(default_factory=HeadOptions)
     clip_share: float = 0.5
     """Share of a batch that comes from clips; the rest comes from stills, synthetic ones included."""
     synthetic_share: float = 0.4
     """Share of the clips and of the stills that are synthetic, where there are any."""
     window: WindowSpec = field(default_factory=WindowSpec)
     augment: WindowAugment = field(default_factory=WindowAugment)
-    seed: int = 0
 
 
 def fold_of(clips: list[str], folds: int) -> list[list[str]]:
@@ -56,44 +45,9 @@ def fold_of(clips: list[str], folds: int) -> list[list[str]]:
     return [clips[fold::folds] for fold in range(folds)]
 
 
-def train_head(net: MultitaskNet, windows: ActionWindows, config: TrainActionConfig, label: str) -> MultitaskNet:
-    """Train `net`'s action heads; returns a network with the averaged weights, in evaluation mode."""
-    assert net.action is not None
-    for parameter in net.pose.parameters():
-        parameter.requires_grad_(False)
-    average = Average(net, MultitaskNet(net.config), 0.99)
-    trainable = [parameter for parameter in net.action.parameters() if parameter.requires_grad]
-    optimizer = torch.optim.AdamW(trainable, lr=config.learning_rate, weight_decay=config.weight_decay)
-    sampler = WeightedRandomSampler(
-        windows.draw_weights(shares(config, {source.kind for source in windows.sources})).tolist(),
-        config.steps * config.batch,
-        generator=torch.Generator().manual_seed(config.seed),
-    )
-    loader: DataLoader[WindowBatch] = DataLoader(windows, config.batch, sampler=sampler)  # type: ignore[arg-type]
-    net.pose.eval()
-    net.action.train()
-    for step, batch in enumerate(track(loader, description=label, total=config.steps, transient=True)):
-        for group in optimizer.param_groups:
-            group["lr"] = config.learning_rate * cosine(step, config.steps, warmup=50)
-        output = net.judge(features_of(batch))
-        loss = action_loss(output, batch["label"])
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(trainable, 5.0)
-        optimizer.step()
-        average.update(net)
-    assert isinstance(average.network, MultitaskNet)
-    return average.network
-
-
-def features_of(batch: WindowBatch) -> FrameFeatures:
-    """The network's input in a batch of windows."""
-    logits = batch["visibility_logits"]
-    return FrameFeatures(batch["keypoints"], logits, batch["appearance"], torch.zeros_like(logits))
-
-
-def shares(config: TrainActionConfig, kinds: set[Kind]) -> dict[Kind, float]:
-    """Shares of a batch by kind of source."""
+def shares(config: TrainActionConfig, windows: ActionWindows) -> dict[Kind, float]:
+    """Shares of a batch by kind of source, for the kinds that there are."""
+    kinds = {source.kind for source in windows.sources}
     clips = config.clip_share * (config.synthetic_share if "synthetic_clip" in kinds else 0.0)
     stills = (1 - config.clip_share) * (config.synthetic_share if "synthetic_still" in kinds else 0.0)
     return {
@@ -102,30 +56,6 @@ def shares(config: TrainActionConfig, kinds: set[Kind]) -> dict[Kind, float]:
         "synthetic_clip": clips,
         "synthetic_still": stills,
     }
-
-
-@torch.no_grad()
-def judge_all(net: MultitaskNet, windows: ActionWindows) -> np.ndarray:
-    """(len, 3, A) logits of the pose branch, the appearance branch and their merge for every window, in order."""
-    net.eval()
-    rows = []
-    for batch in DataLoader(windows, 128):
-        output = net.judge(features_of(batch))
-        rows.append(torch.stack((output.pose[-1], output.appearance[-1], output.merged), dim=1).numpy())
-    return np.concatenate(rows)
-
-
-def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
-    """The temperature in 0.5 to 5 with the least cross-entropy, classes weighted alike."""
-    weights = 1.0 / np.bincount(labels, minlength=len(ACTIONS)).clip(1)[labels]
-
-    def loss(temperature: float) -> float:
-        scaled = logits / temperature
-        scaled = scaled - scaled.max(axis=1, keepdims=True)
-        log_probability = scaled - np.log(np.exp(scaled).sum(axis=1, keepdims=True))
-        return float(-(weights * log_probability[np.arange(len(labels)), labels]).sum())
-
-    return float(min(np.exp(np.linspace(np.log(0.5), np.log(5.0), 60)), key=loss))
 
 
 def new_head(pose: Path, seed: int) -> tuple[Card, MultitaskNet]:
@@ -146,9 +76,11 @@ def cross_validate(data: ActionData, config: TrainActionConfig, folder: Path) ->
     logits, labels = [], []
     for number, held_out in enumerate(fold_of(sorted(data.clips), config.folds)):
         sources = [frames for name, frames in data.clips.items() if name not in held_out]
-        windows = ActionWindows([*sources, *data.stills, *data.synthetic], config.window, config.augment, config.seed)
-        card, net = new_head(config.pose, config.seed)
-        net = train_head(net, windows, config, f"fold {number + 1} of {config.folds}")
+        windows = ActionWindows(
+            [*sources, *data.stills, *data.synthetic], config.window, config.augment, config.head.seed
+        )
+        card, net = new_head(config.pose, config.head.seed)
+        net = train_head(net, windows, shares(config, windows), config.head, f"fold {number + 1} of {config.folds}")
         unseen = ActionWindows([data.clips[name] for name in held_out], config.window, None)
         logits.append(judge_all(net, unseen))
         labels.append(unseen.labels)
@@ -157,22 +89,10 @@ def cross_validate(data: ActionData, config: TrainActionConfig, folder: Path) ->
     return np.concatenate(logits), np.concatenate(labels)
 
 
-def report(name: str, logits: np.ndarray, labels: np.ndarray) -> dict[str, object]:
-    """Print and return accuracies by branch and the confusion of the merged answer."""
-    answers = logits.argmax(axis=-1)  # (N, 3)
-    result: dict[str, object] = {"n": len(labels)}
-    for column, branch in enumerate(("pose", "appearance", "merged")):
-        recalls = [(answers[labels == a, column] == a).mean() for a in np.unique(labels)]
-        result[branch] = round(float(np.mean(recalls)), 4)
-    result["confusion"] = confusion(labels, answers[:, 2], len(ACTIONS)).tolist()
-    print(f"{name}: {result}", flush=True)
-    return result
-
-
 def main(config: TrainActionConfig) -> None:
     """Observe, cross-validate, train on everything, save runs/NAME/checkpoint."""
     run = RunDir(Path("runs") / config.run, config)
-    data = gather(config.data, config.synthetic, config.pose, Path("runs") / "observations", config.seed)
+    data = gather(config.data, config.synthetic, config.pose, Path("runs") / "observations", config.head.seed)
     trained: dict[str, object] = {"stage": "action"}
     temperature = 1.0
     if config.folds > 1:
@@ -180,10 +100,10 @@ def main(config: TrainActionConfig) -> None:
         trained["clips_held_out"] = report("clips, held out", logits, labels)
         temperature = fit_temperature(logits[:, 2], labels)
     windows = ActionWindows(
-        [*data.clips.values(), *data.stills, *data.synthetic], config.window, config.augment, config.seed
+        [*data.clips.values(), *data.stills, *data.synthetic], config.window, config.augment, config.head.seed
     )
-    card, net = new_head(config.pose, config.seed)
-    net = train_head(net, windows, config, "all clips")
+    card, net = new_head(config.pose, config.head.seed)
+    net = train_head(net, windows, shares(config, windows), config.head, "all clips")
     unseen = ActionWindows([data.held_out], config.window, None)
     logits = judge_all(net, unseen)
     trained["stills_val"] = report("LSPET val stills", logits, unseen.labels)

@@ -1,42 +1,52 @@
-"""Stage 1: train the pose network. `python -m trainer.train_pose --data DIR --run NAME`."""
+"""Stages 1 and 2: train the pose network, on one data set or a mix of them.
 
-import time
-from dataclasses import dataclass, field, replace
+`python -m trainer.train_pose --data DIR --run NAME`. On several GPUs or machines:
+`torchrun --nproc-per-node N -m trainer.train_pose ...`;
+`--batch` counts all of them.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
-import numpy as np
 import torch
 import tyro
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from torch.utils.data import DataLoader, WeightedRandomSampler
+from torch.utils.data import DataLoader
 
-from models.checkpoint import Card, load, save
+from models.checkpoint import Card
 from models.config import PRESETS, NetworkConfig
-from models.crop import apply_affine, crop_around
 from models.multitask import MultitaskNet
 from trainer.augment import PoseAugment
-from trainer.datasets.exercises import read_exercises
-from trainer.datasets.lspet import read_lspet
-from trainer.datasets.pose_crops import PoseBatch, PoseCrops
-from trainer.datasets.sample import PoseSample
-from trainer.datasets.synthetic import read_synthetic
-from trainer.loop import Average, cosine, predict_crops, train_pose_epoch
+from trainer.checkpoints import layout_of, load_any
+from trainer.distributed import Process, join, share_batch_norm
+from trainer.fit import Stage, fit
+from trainer.loop import Training
 from trainer.losses import PoseLossWeights
-from trainer.metrics import pck
+from trainer.objectives import Batch, PoseObjective
+from trainer.pose_data import Geometry, PoseData, read_pose_data, training_crops
+from trainer.recipe import Recipe, resolve
 from trainer.run_dir import RunDir
+from trainer.sampling import epoch_batches, sample_weights
+from trainer.tracking import open_trackers
+from trainer.validation import validation_of
 
 
 @dataclass(frozen=True)
 class TrainPoseConfig:
-    """Options of stage 1."""
+    """Options of stages 1 and 2."""
 
     data: Path
-    """Folder that holds lspet/ and exercises/."""
+    """Folder that holds a folder for each data set, e.g. lspet/ and exercises/."""
     run: str
     """Name of the run; its folder is runs/NAME. An interrupted run of that name goes on where it stopped."""
+    sets: tuple[str, ...] = ("lspet", "exercises")
+    """Data sets by name, or NAME=SHARE for the share of a batch. The first that has a validation split is judged."""
     synthetic: tuple[Path, ...] = ()
     """Folders written by trainer.synthetic.make_stills, added to the training pictures."""
+    geometry: Geometry = "canonical"
+    """Crops: with the torso upright, as the app makes them, or as published for each data set."""
     preset: str = "live"
     """Architecture (models/config.py)."""
     start: Path | None = None
@@ -45,12 +55,12 @@ class TrainPoseConfig:
     """Side of the training crops [px], a multiple of 32; smaller than the preset's for a fast first phase."""
     epochs: int = 40
     """Passes over as many crops as there are training pictures."""
-    batch: int = 32
-    learning_rate: float = 2e-3
-    """Peak learning rate of AdamW."""
-    weight_decay: float = 0.02
-    average: float = 0.998
-    """Decay of the moving average of the weights."""
+    recipe: Literal["modern", "paper"] = "modern"
+    """Optimiser and schedule (trainer/recipe.py)."""
+    batch: int | None = None
+    """Crops of a step; None: as the recipe says."""
+    learning_rate: float | None = None
+    """Peak learning rate; None: as the recipe says."""
     handstand_weight: float = 2.0
     """How much more often handstand-like pictures are drawn."""
     augment: PoseAugment = field(default_factory=PoseAugment)
@@ -62,151 +72,83 @@ class TrainPoseConfig:
     amp: bool = torch.cuda.is_available()
     """bfloat16 convolutions; slower than float32 on processors without AVX512-BF16."""
     max_minutes: float = float("inf")
-    """Stop after the epoch that passes this time; run again to go on."""
-
-
-def training_samples(config: TrainPoseConfig) -> tuple[list[PoseSample], list[PoseSample]]:
-    """Samples to train on and the LSPET validation split."""
-    lspet = read_lspet(config.data / "lspet")
-    train = [sample for sample in lspet if sample.split == "train"] + read_exercises(config.data / "exercises")
-    for folder in config.synthetic:
-        train += read_synthetic(folder)
-    return train, [sample for sample in lspet if sample.split == "val"]
-
-
-def validate(net: MultitaskNet, crops: PoseCrops) -> dict[str, float]:
-    """Swap-tolerant PCK on canonical crops cut by the annotation (the person need not be found).
-
-    Returns:
-        PCK@0.2 and @0.5 torso lengths of all pictures, PCK@0.2 of upright, inverted and handstand-like ones.
-    """
-    predicted = []
-    for batch in DataLoader(crops, batch_size=32):
-        predicted.append(predict_crops(net, batch["image"])[0].numpy())
-    in_image = []
-    for sample, points in zip(crops.samples, np.concatenate(predicted), strict=True):
-        in_image.append(apply_affine(crop_around(sample.keypoints, sample.annotated).to_image(), points))
-    found, truth = np.stack(in_image), np.stack([sample.keypoints for sample in crops.samples])
-    report = {"pck20": pck(found, truth, 0.2), "pck50": pck(found, truth, 0.5)}
-    for tag in ("upright", "inverted", "handstand_like"):
-        chosen = np.array([tag in sample.tags for sample in crops.samples])
-        report[f"pck20_{tag}"] = pck(found[chosen], truth[chosen], 0.2)
-    return report
+    """Stop after this time, in mid-epoch too; run again to go on."""
+    wandb: bool = False
+    """Also report to Weights & Biases."""
 
 
 def build(config: TrainPoseConfig) -> tuple[MultitaskNet, NetworkConfig]:
-    """The network to train, of the starting checkpoint or freshly initialised, and its full configuration."""
+    """The network to train, of the starting checkpoint or freshly initialised, and its full configuration.
+
+    Raises:
+        ValueError: no such preset.
+    """
     torch.manual_seed(config.seed)
     if config.start is not None:
-        card, net = load(config.start)
+        card, net = load_any(config.start)
         return net, card.network
+    if config.preset not in PRESETS:
+        raise ValueError(f"unknown preset {config.preset!r}; there are {', '.join(PRESETS)}")
     network = PRESETS[config.preset]
     return MultitaskNet(network), network
 
 
-@dataclass
-class Training:
-    """Everything that changes during a run and is needed to resume it."""
+def make_stage(config: TrainPoseConfig, recipe: Recipe, data: PoseData, net: MultitaskNet, process: Process) -> Stage:
+    """Batches, loss, validation and card of this run."""
+    size = config.size or net.config.input_size
+    crops = training_crops(config.geometry, data.train, size, net.config, config.augment, config.seed)
+    weights = sample_weights(crops.samples, data.shares, config.handstand_weight)
 
-    net: MultitaskNet
-    average: Average
-    optimizer: torch.optim.Optimizer
-    epoch: int = 0
+    def rows(epoch: int) -> list[list[int]]:
+        seed, rank, world = config.seed, process.rank, process.world
+        return epoch_batches(weights, len(crops), recipe.batch, seed=seed, epoch=epoch, rank=rank, world=world)
 
-    def state(self) -> dict[str, Any]:
-        """What `restore` needs."""
-        return {
-            "net": self.net.state_dict(),
-            "average": self.average.network.state_dict(),
-            "updates": self.average.updates,
-            "optimizer": self.optimizer.state_dict(),
-            "epoch": self.epoch,
-        }
+    def batches(epoch: int, first: int) -> Iterable[Batch]:
+        crops.set_epoch(epoch)
+        return DataLoader(crops, batch_sampler=rows(epoch)[first:], num_workers=config.workers)
 
-    def restore(self, state: dict[str, Any]) -> None:
-        """Go on after the epoch that `state` was taken in."""
-        self.net.load_state_dict(state["net"])
-        self.average.network.load_state_dict(state["average"])
-        self.average.updates = state["updates"]
-        self.optimizer.load_state_dict(state["optimizer"])
-        self.epoch = state["epoch"]
+    validation = validation_of(config.geometry, data.val, size, net.config)
+    objective = PoseObjective(net, config.loss)
+    network = replace(net.config, input_size=size)
+    counts = Counter(sample.source for sample in crops.samples)
+    facts = {"stage": "pose", "geometry": config.geometry, "recipe": asdict(recipe), "samples": dict(counts)}
 
+    def card(report: Mapping[str, float]) -> Card:
+        skeleton = layout_of(network.keypoints).name
+        return Card(config.run, network, skeleton=skeleton, trained={**facts, "crop": size, **report})
 
-def begin(config: TrainPoseConfig) -> tuple[Training, NetworkConfig]:
-    """A training at its start, and the configuration of its network."""
-    net, network = build(config)
-    net = net.to(config.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-    average = Average(net, MultitaskNet(network), config.average)
-    trainable = [parameter for parameter in net.pose.parameters() if parameter.requires_grad]
-    optimizer = torch.optim.AdamW(trainable, lr=config.learning_rate, weight_decay=config.weight_decay)
-    return Training(net, average, optimizer), network
+    return Stage(objective, batches, len(rows(0)), validation.measure, card, validation.pictures)
 
 
-def epoch_loader(crops: PoseCrops, config: TrainPoseConfig, epoch: int) -> DataLoader[PoseBatch]:
-    """The batches of one epoch; the same for the same seed and epoch."""
-    crops.set_epoch(epoch)
-    weights = [config.handstand_weight if "handstand_like" in s.tags else 1.0 for s in crops.samples]
-    generator = torch.Generator().manual_seed(config.seed * 100_003 + epoch)
-    count = len(crops) // config.batch * config.batch
-    sampler = WeightedRandomSampler(weights, count, generator=generator)
-    return DataLoader(crops, config.batch, sampler=sampler, num_workers=config.workers)  # type: ignore[arg-type]
-
-
-def run_epoch(training: Training, crops: PoseCrops, config: TrainPoseConfig) -> dict[str, float]:
-    """Train one epoch with a progress bar; the mean loss terms."""
-    loader = epoch_loader(crops, config, training.epoch)
-    steps = len(loader)
-    done = training.epoch * steps
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, transient=True) as progress:
-        task = progress.add_task(f"epoch {training.epoch + 1}", total=steps)
-
-        def before_step() -> None:
-            nonlocal done
-            for group in training.optimizer.param_groups:
-                group["lr"] = config.learning_rate * cosine(done, config.epochs * steps, warmup=200)
-            done += 1
-
-        def after_step(loss: float) -> None:
-            training.average.update(training.net)
-            progress.update(task, advance=1, description=f"epoch {training.epoch + 1}, loss {loss:.3f}")
-
-        return train_pose_epoch(
-            training.net,
-            loader,
-            training.optimizer,
-            config.loss,
-            before_step=before_step,
-            after_step=after_step,
-            device=torch.device(config.device),
-            amp=config.amp,
-        )
+def train(config: TrainPoseConfig) -> bool:
+    """Train, validate and save after every epoch; whether the last epoch is finished."""
+    recipe = resolve(config.recipe, config.learning_rate, config.batch)
+    with join(config.device) as process:
+        run = RunDir(Path("runs") / config.run, config, writes=process.leads)
+        data = read_pose_data(config.data, config.sets, config.synthetic)
+        net, _ = build(config)
+        if process.world > 1:
+            share_batch_norm(net)
+        net = net.to(process.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        stage = make_stage(config, recipe, data, net, process)
+        training = Training.begin(net, recipe, config.epochs * stage.steps, stage.objective)
+        if state := run.load_state():
+            training.restore(state)
+        trackers = open_trackers(run.folder, asdict(config), wandb=config.wandb) if process.leads else []
+        try:
+            return fit(
+                stage, training, run, trackers, process,
+                epochs=config.epochs, amp=config.amp, max_minutes=config.max_minutes,
+            )  # fmt: skip
+        finally:
+            for tracker in trackers:
+                tracker.close()
 
 
 def main(config: TrainPoseConfig) -> None:
-    """Train, validate and save after every epoch."""
-    run = RunDir(Path("runs") / config.run, config)
-    train_samples, val_samples = training_samples(config)
-    training, network = begin(config)
-    if state := run.load_state():
-        training.restore(state)
-    size = config.size or network.input_size
-    crops = PoseCrops(train_samples, size, config.augment, config.seed)
-    val_crops = PoseCrops(val_samples, size, None)
-    averaged = training.average.network
-    assert isinstance(averaged, MultitaskNet)
-    started = time.monotonic()
-    while training.epoch < config.epochs and time.monotonic() - started < 60 * config.max_minutes:
-        epoch_started = time.monotonic()
-        losses = run_epoch(training, crops, config)
-        seconds = time.monotonic() - epoch_started
-        training.epoch += 1
-        report = {"epoch": training.epoch, "seconds": seconds, **losses, **validate(averaged, val_crops)}
-        run.log(report)
-        print("  ".join(f"{key} {value:.4g}" for key, value in report.items()), flush=True)
-        trained = {"stage": "pose", "crop": size, **report}
-        save(run.folder / "checkpoint", Card(config.run, replace(network, input_size=size), trained=trained), averaged)
-        run.save_state(training.state())
+    """Train; say how to go on if the time was over."""
+    if not train(config):
+        print("the time is over; start the same command again to go on", flush=True)
 
 
 if __name__ == "__main__":

@@ -14,9 +14,9 @@ from trainer.augment import PoseAugment
 from trainer.datasets.action_windows import ActionWindows, LabelledFrames, WindowAugment
 from trainer.datasets.lspet import read_lspet
 from trainer.datasets.pose_crops import PoseCrops
-from trainer.loop import images_to_input
 from trainer.losses import PoseLossWeights, action_loss, pose_loss
 from trainer.metrics import pck
+from trainer.objectives import images_to_input
 from trainer.observations import Observations
 
 CONFIG = NetworkConfig(

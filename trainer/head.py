@@ -1,0 +1,122 @@
+"""Training the action heads on windows of observations of the frozen pose network, and judging with them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from rich.progress import track
+from torch import Tensor
+from torch.nn import functional as F
+from torch.utils.data import DataLoader, WeightedRandomSampler
+
+from models.labels import ACTIONS
+from models.multitask import FrameFeatures, MultitaskNet
+from trainer.datasets.action_windows import ActionWindows, Kind, WindowBatch
+from trainer.loop import Average
+from trainer.losses import action_loss
+from trainer.metrics import confusion
+from trainer.recipe import cosine
+
+
+@dataclass(frozen=True)
+class HeadOptions:
+    """How the heads are trained."""
+
+    steps: int = 1000
+    """Batches."""
+    batch: int = 64
+    learning_rate: float = 1e-3
+    """Peak learning rate of AdamW."""
+    weight_decay: float = 0.05
+    anchor: float = 0.0
+    """Weight of staying near the answers that the network gave before."""
+    seed: int = 0
+
+
+def train_head(
+    net: MultitaskNet, windows: ActionWindows, shares: dict[Kind, float], options: HeadOptions, label: str
+) -> MultitaskNet:
+    """Train `net`'s action heads; returns a network with the averaged weights, in evaluation mode.
+
+    Args:
+        shares: share of each kind of source in a batch.
+        label: beside the progress bar.
+    """
+    assert net.action is not None
+    net.pose.requires_grad_(False)
+    before = MultitaskNet(net.config).eval()
+    before.load_state_dict(net.state_dict())
+    average = Average(net, MultitaskNet(net.config), 0.99)
+    trainable = [parameter for parameter in net.action.parameters() if parameter.requires_grad]
+    optimizer = torch.optim.AdamW(trainable, lr=options.learning_rate, weight_decay=options.weight_decay)
+    sampler = WeightedRandomSampler(
+        windows.draw_weights(shares).tolist(),
+        options.steps * options.batch,
+        generator=torch.Generator().manual_seed(options.seed),
+    )
+    loader: DataLoader[WindowBatch] = DataLoader(windows, options.batch, sampler=sampler)  # type: ignore[arg-type]
+    net.pose.eval()
+    net.action.train()
+    for step, batch in enumerate(track(loader, description=label, total=options.steps, transient=True)):
+        for group in optimizer.param_groups:
+            group["lr"] = options.learning_rate * cosine(step, options.steps, warmup=50)
+        output = net.judge(features_of(batch))
+        loss = action_loss(output, batch["label"])
+        if options.anchor:
+            loss = loss + options.anchor * _departure(output.merged, before, batch)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(trainable, 5.0)
+        optimizer.step()
+        average.update(net)
+    assert isinstance(average.network, MultitaskNet)
+    return average.network
+
+
+def _departure(merged: Tensor, before: MultitaskNet, batch: WindowBatch) -> Tensor:
+    """Mean Kullback-Leibler divergence of the present answers from the former ones."""
+    with torch.no_grad():
+        former = before.judge(features_of(batch)).merged.log_softmax(dim=-1)
+    return F.kl_div(merged.log_softmax(dim=-1), former, log_target=True, reduction="batchmean")
+
+
+def features_of(batch: WindowBatch) -> FrameFeatures:
+    """The network's input in a batch of windows."""
+    logits = batch["visibility_logits"]
+    return FrameFeatures(batch["keypoints"], logits, batch["appearance"], torch.zeros_like(logits))
+
+
+@torch.no_grad()
+def judge_all(net: MultitaskNet, windows: ActionWindows) -> np.ndarray:
+    """(len, 3, A) logits of the pose branch, the appearance branch and their merge for every window, in order."""
+    net.eval()
+    rows = []
+    for batch in DataLoader(windows, 128):
+        output = net.judge(features_of(batch))
+        rows.append(torch.stack((output.pose[-1], output.appearance[-1], output.merged), dim=1).numpy())
+    return np.concatenate(rows)
+
+
+def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
+    """The temperature in 0.5 to 5 with the least cross-entropy, classes weighted alike."""
+    weights = 1.0 / np.bincount(labels, minlength=len(ACTIONS)).clip(1)[labels]
+
+    def loss(temperature: float) -> float:
+        scaled = logits / temperature
+        scaled = scaled - scaled.max(axis=1, keepdims=True)
+        log_probability = scaled - np.log(np.exp(scaled).sum(axis=1, keepdims=True))
+        return float(-(weights * log_probability[np.arange(len(labels)), labels]).sum())
+
+    return float(min(np.exp(np.linspace(np.log(0.5), np.log(5.0), 60)), key=loss))
+
+
+def report(name: str, logits: np.ndarray, labels: np.ndarray) -> dict[str, object]:
+    """Print and return accuracies by branch and the confusion of the merged answer."""
+    answers = logits.argmax(axis=-1)  # (N, 3)
+    result: dict[str, object] = {"n": len(labels)}
+    for column, branch in enumerate(("pose", "appearance", "merged")):
+        recalls = [(answers[labels == a, column] == a).mean() for a in np.unique(labels)]
+        result[branch] = round(float(np.mean(recalls)), 4)
+    result["confusion"] = confusion(labels, answers[:, 2], len(ACTIONS)).tolist()
+    print(f"{name}: {result}", flush=True)
+    return result

@@ -1,0 +1,171 @@
+"""Stage 5: teach the action heads an athlete's own labelled clips. `python -m trainer.transfer --help`.
+
+The pose network stays as it is, so every clip is observed once and kept in a cache. The heads start from the present
+checkpoint and are held near its answers, since own clips are few. Clips are held out by session, never by frame, and
+the old and the new heads are compared on the same held-out clips.
+"""
+
+import csv
+import dataclasses
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import tyro
+from numpy.typing import NDArray
+
+from models.checkpoint import SHIPPED, Card, fingerprint, load, save
+from models.labels import ACTIONS
+from models.multitask import MultitaskNet
+from trainer.action_data import observe_clips
+from trainer.datasets.action_windows import ActionWindows, LabelledFrames, WindowAugment
+from trainer.datasets.sample import DatasetError
+from trainer.head import HeadOptions, judge_all, train_head
+from trainer.metrics import confusion
+from trainer.observations import Observer
+from trainer.run_dir import RunDir
+
+LEAST_SESSIONS = 2
+"""Of each taught action, so that one can be held out."""
+
+
+@dataclass(frozen=True)
+class TransferConfig:
+    """Options."""
+
+    clips: Path
+    """Folder of videos with labels.csv (clip, start_s, end_s, label, view; a column `session` keeps clips together)."""
+    run: str
+    """Name of the run; its folder is runs/NAME."""
+    start: Path = SHIPPED
+    """Checkpoint to start from."""
+    folds: int = 3
+    """Parts of the sessions that are held out in turn for the comparison."""
+    head: HeadOptions = field(default_factory=lambda: HeadOptions(steps=300, learning_rate=3e-4, anchor=0.5))
+    augment: WindowAugment = field(default_factory=WindowAugment)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The old and the new heads on the windows of clips that neither fold's training saw.
+
+    Attributes:
+        windows: how many were judged.
+        clips: how many clips they come from.
+        before, after: (A, A) confusion, rows are the truth.
+    """
+
+    windows: int
+    clips: int
+    before: NDArray[np.int64]
+    after: NDArray[np.int64]
+
+    @property
+    def is_better(self) -> bool:
+        """Whether the mean recall over the actions present has grown."""
+        return mean_recall(self.after) > mean_recall(self.before)
+
+    def sentence(self) -> str:
+        """For an athlete."""
+        old, new = (f"{100 * mean_recall(counts):.0f} of 100" for counts in (self.before, self.after))
+        verdict = "The new one agrees with you more often." if self.is_better else "The old one is no worse: keep it."
+        known = f"On {self.clips} clips that it was not taught, the old network agrees with {old} labels"
+        return f"{known}, the new one with {new}. {verdict}"
+
+
+def mean_recall(counts: NDArray[np.int64]) -> float:
+    """Mean over the actions that occur of the share judged right: (A, A) confusion, rows are the truth."""
+    present = counts.sum(axis=1) > 0
+    return float((counts.diagonal()[present] / counts.sum(axis=1)[present]).mean()) if present.any() else float("nan")
+
+
+def read_sessions(folder: Path) -> dict[str, str]:
+    """The session of every clip in `folder`/labels.csv; a clip without one is a session of its own."""
+    with open(folder / "labels.csv", newline="", encoding="utf-8") as file:
+        return {row["clip"]: row.get("session") or row["clip"] for row in csv.DictReader(file)}
+
+
+def missing(clips: dict[str, LabelledFrames], sessions: dict[str, str]) -> list[str]:
+    """What is still needed before anything can be learned, as sentences; empty when there is enough."""
+    needed = []
+    for action, name in enumerate(ACTIONS[:2]):
+        have = {sessions[clip] for clip, frames in clips.items() if (frames.label == action).any()}
+        if len(have) < LEAST_SESSIONS:
+            label = name.replace("_", " ")
+            needed.append(f"{LEAST_SESSIONS - len(have)} more session(s) with a clip labelled '{label}'")
+    return needed
+
+
+def compare(
+    config: TransferConfig, card: Card, clips: dict[str, LabelledFrames], sessions: dict[str, str]
+) -> Comparison:
+    """Train without a part of the sessions, judge that part; in turn, until every session was judged once."""
+    names = sorted({sessions[clip] for clip in clips})
+    folds = min(config.folds, len(names))
+    total = np.zeros((2, len(ACTIONS), len(ACTIONS)), dtype=np.int64)
+    for fold in range(folds):
+        held = {clip for clip in clips if sessions[clip] in names[fold::folds]}
+        unseen = ActionWindows([clips[clip] for clip in sorted(held)], card.window, None)
+        if not len(unseen):
+            continue
+        _, old = load(config.start)
+        taught = teach(config, card, [frames for clip, frames in clips.items() if clip not in held], f"part {fold + 1}")
+        for number, net in enumerate((old, taught)):
+            answers = judge_all(net, unseen)[:, 2].argmax(axis=-1)
+            total[number] += confusion(unseen.labels, answers, len(ACTIONS))
+    return Comparison(int(total[0].sum()), len(clips), total[0], total[1])
+
+
+def teach(config: TransferConfig, card: Card, sources: list[LabelledFrames], label: str) -> MultitaskNet:
+    """The starting network with heads trained on `sources`."""
+    _, net = load(config.start)
+    windows = ActionWindows(sources, card.window, config.augment, config.head.seed)
+    return train_head(net, windows, {"clip": 1.0}, config.head, label)
+
+
+def transfer(config: TransferConfig) -> Comparison:
+    """Observe, compare, teach everything, save runs/NAME/checkpoint and runs/NAME/report.json.
+
+    Raises:
+        DatasetError: a file is missing, or there are too few labelled clips; the message says how many more.
+        CheckpointError: the checkpoint to start from cannot be used.
+    """
+    card, net = load(config.start)
+    if net.action is None:
+        raise DatasetError(f"{config.start} has no action heads; start from a checkpoint that has")
+    cache = Path("runs") / "observations" / fingerprint(config.start)
+    cache.mkdir(parents=True, exist_ok=True)
+    clips = observe_clips(Observer(card, net), config.clips, cache, "clip")
+    sessions = read_sessions(config.clips)
+    if needed := missing(clips, sessions):
+        raise DatasetError(f"too few clips to learn from: {' and '.join(needed)} are needed")
+    run = RunDir(Path("runs") / config.run, config)
+    comparison = compare(config, card, clips, sessions)
+    taught = teach(config, card, list(clips.values()), "all clips")
+    report = {
+        "clips": comparison.clips,
+        "windows": comparison.windows,
+        "before": comparison.before.tolist(),
+        "after": comparison.after.tolist(),
+        "is_better": comparison.is_better,
+        "sentence": comparison.sentence(),
+    }
+    (run.folder / "report.json").write_text(json.dumps(report, indent=2) + "\n")
+    trained = {"stage": "transfer", "from": card.name, **report}
+    save(run.folder / "checkpoint", dataclasses.replace(card, name=config.run, trained=trained), taught)
+    return comparison
+
+
+def main(config: TransferConfig) -> None:
+    """Teach and say what came of it."""
+    try:
+        comparison = transfer(config)
+    except DatasetError as error:
+        raise SystemExit(str(error)) from error
+    print(comparison.sentence())
+    print(f"saved runs/{config.run}/checkpoint; look through its eyes with --weights")
+
+
+if __name__ == "__main__":
+    main(tyro.cli(TransferConfig))
