@@ -1,8 +1,9 @@
 """Losses of the pose and the action outputs (section 5 of the reference). Masks come before arithmetic."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import torch
 from torch import Tensor
@@ -12,14 +13,22 @@ from models.action_head import ActionOutput
 from models.config import NetworkConfig
 from models.pose_net import BlockOutput
 from models.readout import plane_logits, ramp_values
-from models.skeleton import FLIP
+from trainer.checkpoints import layout_of
 from trainer.datasets.pose_crops import PoseBatch
+
+CoordinateLoss = Literal["elastic", "official", "paper"]
 
 
 @dataclass(frozen=True)
 class PoseLossWeights:
-    """How the terms of the pose loss are added; every block counts the same."""
+    """How the terms of the pose loss are added; every block counts the same, and blocks are summed.
 
+    With K blocks the gradient is K times that of a mean, as in the official code.
+    """
+
+    coordinates: CoordinateLoss = "elastic"
+    """elastic: |d| + d^2 over the number of valid coordinates. official: the same with 0.01 of a cross-entropy of the
+    coordinates, as the published weights were trained. paper: equation 3, over the number of valid keypoints."""
     visibility: float = 0.03
     """Of the binary cross-entropy of the visibility; 0.01 as published. Finding people rests on it."""
     heatmap: float = 0.1
@@ -48,10 +57,61 @@ def elastic(predicted: Tensor, target: Tensor, valid: Tensor) -> Tensor:
     Returns:
         (B,); 0 where nothing is valid.
     """
-    mask = valid.unsqueeze(-1).expand_as(predicted) if valid.dim() < predicted.dim() else valid
+    mask = _spread(valid, predicted)
     difference = predicted - torch.where(mask, target, predicted.detach())
-    count = mask.sum(dim=(-2, -1)).clamp_min(1)
-    return (difference.abs() + difference.square()).sum(dim=(-2, -1)) / count
+    return (difference.abs() + difference.square()).sum(dim=(-2, -1)) / _count(mask)
+
+
+def _spread(valid: Tensor, predicted: Tensor) -> Tensor:
+    return valid.unsqueeze(-1).expand_as(predicted) if valid.dim() < predicted.dim() else valid
+
+
+def _count(mask: Tensor) -> Tensor:
+    return mask.sum(dim=(-2, -1)).clamp_min(1)
+
+
+def official_elastic(predicted: Tensor, target: Tensor, valid: Tensor) -> Tensor:
+    """`elastic` and 0.01 of a binary cross-entropy that reads coordinates as probabilities (section 5.2).
+
+    Arguments and result as `elastic`. Predictions are clamped to [1e-7, 1 - 1e-7], as Keras does.
+
+    Raises:
+        ValueError: a valid target outside [0, 1], for which the cross-entropy has no lower bound.
+    """
+    mask = _spread(valid, predicted)
+    truth = torch.where(mask, target, torch.full_like(target, 0.5))
+    if not bool(((truth >= 0) & (truth <= 1)).all()):
+        raise ValueError(
+            f"official loss: valid targets must lie in [0, 1], got {float(truth.min()):g} to {float(truth.max()):g}; "
+            "mark keypoints outside the crop as not valid"
+        )
+    clamped = torch.where(mask, predicted, torch.full_like(predicted, 0.5)).clamp(1e-7, 1 - 1e-7)
+    entropy = -(truth * clamped.log() + (1 - truth) * (1 - clamped).log()) * mask
+    return elastic(predicted, target, valid) + 0.01 * entropy.sum(dim=(-2, -1)) / _count(mask)
+
+
+def paper_elastic(predicted: Tensor, target: Tensor, valid: Tensor) -> Tensor:
+    """Equation 3 of the paper: |d| + d^2 summed over coordinates, divided by the number of valid keypoints.
+
+    Arguments and result as `elastic`.
+    """
+    mask = _spread(valid, predicted)
+    return elastic(predicted, target, valid) * _count(mask) / mask.any(dim=-1).sum(dim=-1).clamp_min(1)
+
+
+COORDINATE_LOSSES: dict[CoordinateLoss, Callable[[Tensor, Tensor, Tensor], Tensor]] = {
+    "elastic": elastic,
+    "official": official_elastic,
+    "paper": paper_elastic,
+}
+
+
+def coordinate_mask(batch: PoseBatch) -> Tensor:
+    """(B, J, D) bool: which coordinates of a batch are known; a depth may be unknown where the place is."""
+    valid = batch["valid"].unsqueeze(-1)
+    if "depth_valid" not in batch:
+        return valid.expand_as(batch["keypoints"])
+    return torch.cat((valid, valid, batch["depth_valid"].unsqueeze(-1)), dim=-1)
 
 
 def visibility_loss(logits: Tensor, visible: Tensor, supervised: Tensor) -> Tensor:
@@ -84,36 +144,44 @@ def settle_sides(predicted: Tensor, batch: PoseBatch) -> PoseBatch:
     """Where left and right of the labels are unsure, take the whole-body reading nearer to the prediction.
 
     Args:
-        predicted: (B, J, 2) keypoints of the last block.
+        predicted: (B, J, D) keypoints of the last block, of as many dimensions as the targets.
 
     Returns:
         The batch with targets, validity and supervision re-ordered in the samples that read better swapped.
     """
-    order = list(FLIP)
-    keypoints, valid, supervised = batch["keypoints"], batch["valid"], batch["supervised"]
-    straight = elastic(predicted.detach(), keypoints, valid)
-    crossed = elastic(predicted.detach(), keypoints[:, order], valid[:, order])
+    if not bool(batch["sides_unsure"].any()):
+        return batch
+    order = list(layout_of(predicted.shape[1]).flip)
+    mask = coordinate_mask(batch)
+    straight = elastic(predicted.detach(), batch["keypoints"], mask)
+    crossed = elastic(predicted.detach(), batch["keypoints"][:, order], mask[:, order])
     swap = batch["sides_unsure"] & (crossed < straight)
-    return PoseBatch(
-        image=batch["image"],
-        keypoints=torch.where(swap[:, None, None], keypoints[:, order], keypoints),
-        valid=torch.where(swap[:, None], valid[:, order], valid),
-        supervised=torch.where(swap[:, None], supervised[:, order], supervised),
-        sides_unsure=batch["sides_unsure"],
-    )
+    settled = PoseBatch(**batch)
+    for name in ("keypoints", "valid", "supervised", "depth_valid"):
+        if name in batch:
+            given: Tensor = batch[name]
+            chosen = torch.where(swap.view(-1, *[1] * (given.dim() - 1)), given[:, order], given)
+            settled[name] = chosen
+    return settled
 
 
 def pose_loss(blocks: list[BlockOutput], batch: PoseBatch, config: NetworkConfig, weights: PoseLossWeights) -> PoseLoss:
-    """The loss of all blocks; left/right of unsure samples follows the last block's prediction."""
-    batch = settle_sides(blocks[-1].keypoints[..., :2], batch)
-    keypoints, valid, supervised = batch["keypoints"], batch["valid"], batch["supervised"]
+    """The loss of all blocks; left/right of unsure samples follows the last block's prediction.
+
+    Targets of two dimensions leave the depth of a 3D network unsupervised.
+    """
+    dimensions = batch["keypoints"].shape[-1]
+    batch = settle_sides(blocks[-1].keypoints[..., :dimensions], batch)
+    keypoints, valid, mask = batch["keypoints"], batch["valid"], coordinate_mask(batch)
     zero = keypoints.new_zeros(())
     coordinates = visibility = heatmap = zero
     for block in blocks:
-        coordinates = coordinates + elastic(block.keypoints[..., :2], keypoints, valid).mean()
-        visibility = visibility + visibility_loss(block.visibility_logits, valid, supervised).mean()
+        predicted = block.keypoints[..., :dimensions]
+        coordinates = coordinates + COORDINATE_LOSSES[weights.coordinates](predicted, keypoints, mask).mean()
+        visibility = visibility + visibility_loss(block.visibility_logits, valid, batch["supervised"]).mean()
         if weights.heatmap:
-            heatmap = heatmap + heatmap_loss(block, keypoints, valid, config, weights.heatmap_sigma).mean()
+            maps = heatmap_loss(block, keypoints[..., :2], valid, config, weights.heatmap_sigma)
+            heatmap = heatmap + maps.mean()
     total = coordinates + weights.visibility * visibility + weights.heatmap * heatmap
     return PoseLoss(total, coordinates.detach(), visibility.detach(), heatmap.detach())
 

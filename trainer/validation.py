@@ -5,14 +5,18 @@ import torch
 from numpy.typing import NDArray
 from torch.utils.data import DataLoader
 
+from models.config import NetworkConfig
 from models.crop import apply_affine, crop_around
 from models.multitask import MultitaskNet
+from trainer.camera import crop_to_world
+from trainer.checkpoints import layout_of
 from trainer.datasets.paper_clips import PaperClips
+from trainer.datasets.paper_crops import Item, PaperCrops
 from trainer.datasets.pose_crops import PoseCrops
 from trainer.datasets.sample import PoseSample
-from trainer.layouts import PA16J
+from trainer.layouts import PA16J, convert
 from trainer.loop import predict_crops
-from trainer.metrics import confusion, pck
+from trainer.metrics import confusion, mean_recall, mpjpe, pck, pck_box, pckh, pckh_auc
 from trainer.objectives import images_to_input
 from trainer.pictures import confusion_picture, sheet
 
@@ -57,6 +61,101 @@ class CanonicalValidation:
         return np.concatenate([predict_crops(net, batch["image"].to(device))[0].cpu().numpy() for batch in loader])
 
 
+class PaperValidation:
+    """The published measures on the crops that the data sets give, without augmentation.
+
+    Args:
+        samples: of the validation split, in any layout.
+        size: side of the crops [px].
+        network: fixes the layout and 2D or 3D.
+    """
+
+    def __init__(self, samples: list[PoseSample], size: int, network: NetworkConfig) -> None:
+        self.layout = layout_of(network.keypoints)
+        self.crops = PaperCrops(samples, size, None, layout=self.layout, dimensions=network.dimensions)
+
+    def measure(self, net: MultitaskNet, block: int | None = None) -> dict[str, float]:
+        """In this order, as far as the data set allows: PCKh@0.5 and its area, PCK@0.2 of the box, MPJPE [mm].
+
+        The first is the score.
+
+        Args:
+            block: prediction block whose answers count, from 1; None: the last.
+        """
+        predicted, items = self._predict(net, len(self.crops), block)
+        found, truth, heads = self._in_image(predicted, items)
+        report = {}
+        if np.isfinite(heads).any():
+            report["pckh50"] = pckh(found, truth, heads, self.layout)
+            report["pckh_auc"] = pckh_auc(found, truth, heads, self.layout)
+        report["pck20_box"] = pck_box(found, truth, self.layout)
+        solid = [index for index, sample in enumerate(self.crops.samples) if sample.camera is not None]
+        if self.crops.dimensions == 3 and solid:
+            report["mpjpe_mm"] = self._error_mm(predicted, items, solid)
+        return report
+
+    def found(self, net: MultitaskNet) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """(N, J, 2) predicted and (N, J, 2) annotated image pixels, (N,) head sizes [px]; NaN where unknown."""
+        return self._in_image(*self._predict(net, len(self.crops)))
+
+    def _in_image(
+        self, predicted: NDArray[np.float32], items: list[Item]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        to_image = np.stack([item["to_image"].numpy() for item in items])
+        found = np.stack([apply_affine(a, p[:, :2]) for a, p in zip(to_image, predicted, strict=True)])
+        samples = self.crops.samples
+        truth = np.stack([convert(s.keypoints[:, :2], s.layout, self.layout) for s in samples])
+        return found, truth.astype(np.float64), np.array([sample.head_size for sample in samples])
+
+    def pictures(self, net: MultitaskNet) -> dict[str, NDArray[np.uint8]]:
+        """A sheet of the first crops with the predicted and the annotated skeleton."""
+        predicted, items = self._predict(net, min(SHOWN, len(self.crops)))
+        truth = np.stack([np.where(i["valid"][:, None], i["keypoints"][:, :2], np.nan) for i in items])
+        images = np.stack([item["image"].numpy() for item in items])
+        return {"val": sheet(images, predicted[..., :2], truth, self.layout)}
+
+    def _error_mm(self, predicted: NDArray[np.float32], items: list[Item], solid: list[int]) -> float:
+        """MPJPE with the true depth of the root, as published."""
+        found, truth = [], []
+        for index in solid:
+            sample, item = self.crops.samples[index], items[index]
+            assert sample.camera is not None
+            given = np.asarray(predicted[index], dtype=np.float64)
+            depth, reach = float(item["root_depth"]), float(item["depth_reach"])
+            found.append(crop_to_world(given, item["to_image"].numpy(), sample.camera, depth, reach))
+            known = convert(sample.keypoints, sample.layout, self.layout).astype(np.float64)
+            truth.append(sample.camera.inverse_project(known))
+        return mpjpe(np.stack(found), np.stack(truth))
+
+    @torch.no_grad()
+    def _predict(
+        self, net: MultitaskNet, count: int, block: int | None = None
+    ) -> tuple[NDArray[np.float32], list[Item]]:
+        """(count, J, D) in crop coordinates, and the items; only the first SHOWN keep their picture."""
+        device = next(net.parameters()).device
+        items: list[Item] = []
+        found = []
+        for start in range(0, count, 16):
+            chunk = [self.crops[index] for index in range(start, min(start + 16, count))]
+            images = torch.stack([item["image"] for item in chunk]).to(device)
+            output = net.pose(images_to_input(images), block, all_blocks=False)
+            found.append(output.blocks[-1].keypoints.cpu().numpy())
+            for item in chunk:
+                if len(items) >= SHOWN:
+                    del item["image"]
+                items.append(item)
+        return np.concatenate(found), items
+
+
+def validation_of(
+    geometry: str, samples: list[PoseSample], size: int, network: NetworkConfig
+) -> CanonicalValidation | PaperValidation:
+    """The validation that goes with a geometry of training crops."""
+    if geometry == "canonical":
+        return CanonicalValidation(samples, size)
+    return PaperValidation(samples, size, network)
+
+
 class ClipValidation:
     """Accuracy on the centred clip of every video.
 
@@ -85,9 +184,7 @@ class ClipValidation:
         self._confusion = confusion(truth, given[:, 0], len(self.actions))
         names = ("accuracy", "accuracy_pose", "accuracy_appearance")
         report = {name: float((given[:, column] == truth).mean()) for column, name in enumerate(names)}
-        present = self._confusion.sum(axis=1) > 0
-        recalls = self._confusion.diagonal()[present] / self._confusion.sum(axis=1)[present]
-        return report | {"mean_recall": float(recalls.mean())}
+        return report | {"mean_recall": mean_recall(self._confusion)}
 
     def pictures(self, net: MultitaskNet) -> dict[str, NDArray[np.uint8]]:
         """The confusion of the last `measure`."""

@@ -1,12 +1,36 @@
 """Measures: the truth scores 100 %, nobody found scores 0, swaps are forgiven when asked to."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import numpy as np
+import pytest
 
 from models.skeleton import FLIP
 from tests.models.test_crop import body
-from trainer.metrics import confusion, line_angles, pck
+from trainer.datasets.sample import PoseSample
+from trainer.layouts import PA16J
+from trainer.metrics import (
+    accuracy,
+    by_group,
+    confusion,
+    line_angles,
+    mean_distance,
+    mean_recall,
+    mpjpe,
+    pck,
+    pck3d,
+    pck_box,
+    pck_counts,
+    pckh,
+    pckh_auc,
+    pckh_by_keypoint,
+    recalls,
+)
 
+Measure = Callable[[np.ndarray, np.ndarray], float]
 TRUTH = np.stack([body(0.0), body(3.0), body(1.0)])
+HEADS = np.full(3, 40.0)
 
 
 def test_the_truth_as_prediction_is_right_twice_in_a_row() -> None:
@@ -45,3 +69,92 @@ def test_a_stretched_body_has_straight_angles() -> None:
 
 def test_confusion_counts_rows_of_truth() -> None:
     assert confusion(np.array([0, 0, 2]), np.array([0, 1, 2]), 3).tolist() == [[1, 1, 0], [0, 0, 0], [0, 0, 1]]
+
+
+@pytest.fixture(scope="module")
+def golden() -> dict[str, np.ndarray]:
+    with np.load(Path(__file__).parents[1] / "golden" / "measures.npz") as arrays:
+        return {name: arrays[name] for name in arrays.files}
+
+
+def test_head_and_depth_measures_are_the_official_ones(golden: dict[str, np.ndarray]) -> None:
+    predicted, truth, heads = golden["y_pred"], golden["y_true"].copy(), golden["head"][:, 0]
+    truth[truth < -1e6] = np.nan
+    assert pckh(predicted, truth, heads, PA16J, 0.5) == pytest.approx(float(golden["pckh05"]), abs=1e-12)
+    assert pckh(predicted, truth, heads, PA16J, 0.2) == pytest.approx(float(golden["pckh02"]), abs=1e-12)
+    solid = golden["y3"].copy()
+    solid[solid < -1e6] = np.nan
+    assert mean_distance(golden["p3"], solid) == pytest.approx(float(golden["mde"]), rel=1e-9)
+    assert pck3d(golden["p3"], solid) == pytest.approx(float(golden["pck3d"]), abs=1e-12)
+
+
+@pytest.mark.parametrize("measure", [lambda p, t: pckh(p, t, HEADS, PA16J), lambda p, t: pck_box(p, t, PA16J), pck])
+def test_pooling_over_batches_equals_the_whole_set_and_leaves_arguments_alone(measure: Measure) -> None:
+    rng = np.random.default_rng(0)
+    truth = TRUTH.copy()
+    truth[1, 5:9] = np.nan
+    predicted = truth + rng.normal(0, 25, truth.shape)
+    copies = predicted.copy(), truth.copy()
+    first, again = measure(predicted, truth), measure(predicted, truth)
+    assert 0 < first < 1 and first == again
+    for given, copy in zip((predicted, truth), copies, strict=True):
+        np.testing.assert_array_equal(given, copy)
+
+
+def test_hits_of_parts_add_up_to_those_of_the_whole() -> None:
+    predicted = TRUTH + np.random.default_rng(1).normal(0, 10, TRUTH.shape)
+    whole = pck_counts(predicted, TRUTH)
+    parts = [pck_counts(predicted[i : i + 1], TRUTH[i : i + 1]) for i in range(3)]
+    np.testing.assert_array_equal(whole[0], np.concatenate([hits for hits, _ in parts]))
+    np.testing.assert_array_equal(whole[1], np.concatenate([asked for _, asked in parts]))
+
+
+def test_the_area_under_the_curve_is_one_for_the_truth_and_falls_with_distance() -> None:
+    heads = np.full(3, 20.0)
+    assert pckh_auc(TRUTH, TRUTH, heads, PA16J) == pytest.approx(1.0)
+    off = TRUTH + np.array([5.0, 0.0])  # a quarter of a head: found from the middle of the thresholds on
+    assert pckh_auc(off, TRUTH, heads, PA16J) == pytest.approx(0.5, abs=0.02)
+
+
+def test_each_keypoint_is_measured_by_name_and_unknown_ones_are_nan() -> None:
+    truth = TRUTH.copy()
+    truth[:, PA16J.index("neck")] = np.nan
+    predicted = TRUTH.copy()
+    predicted[:, PA16J.index("l_knee")] = np.nan
+    table = pckh_by_keypoint(predicted, truth, HEADS, PA16J)
+    assert table["l_knee"] == 0.0 and table["r_knee"] == 1.0 and np.isnan(table["neck"])
+    assert "pelvis" not in table and "thorax" not in table
+
+
+def test_a_keypoint_that_was_not_predicted_makes_the_depth_error_infinite() -> None:
+    solid = np.random.default_rng(2).normal(size=(2, 5, 3))
+    predicted = solid + 100.0
+    assert mpjpe(predicted, solid) == pytest.approx(0.0, abs=1e-9), "only the pose counts, not the place"
+    predicted[0, 3] = np.nan
+    assert mpjpe(predicted, solid) == np.inf
+
+
+def test_groups_are_measured_apart() -> None:
+    samples = [_sample("upright"), _sample("inverted", "handstand_like"), _sample("inverted")]
+    predicted = TRUTH.copy()
+    predicted[1:] = np.nan
+    report = by_group(samples, lambda mask: pck(predicted[mask], TRUTH[mask]))
+    assert report == {"all": pytest.approx(1 / 3), "upright": 1.0, "inverted": 0.0, "handstand_like": 0.0}
+
+
+def test_actions_are_counted_by_class() -> None:
+    counts = confusion(np.array([0, 0, 1, 1]), np.array([0, 1, 1, 1]), 3)
+    assert accuracy(counts) == 0.75 and mean_recall(counts) == 0.75
+    assert recalls(counts)[:2].tolist() == [0.5, 1.0] and np.isnan(recalls(counts)[2])
+    with pytest.raises(ValueError, match="outside the 2 classes"):
+        confusion(np.array([0]), np.array([2]), 2)
+
+
+def test_arrays_of_other_shapes_are_refused() -> None:
+    with pytest.raises(ValueError, match="one shape"):
+        pckh(TRUTH, TRUTH[:2], HEADS, PA16J)
+
+
+def _sample(*tags: str) -> PoseSample:
+    points = np.zeros((16, 2), np.float32)
+    return PoseSample(Path("p.jpg"), points, np.ones(16, np.bool_), "val", "lspet", tags=frozenset(tags))

@@ -14,8 +14,9 @@ from trainer.augment import PoseAugment
 from trainer.datasets.action_windows import ActionWindows, LabelledFrames, WindowAugment
 from trainer.datasets.lspet import read_lspet
 from trainer.datasets.pose_crops import PoseCrops
+from trainer.layouts import PA16J
 from trainer.losses import PoseLossWeights, action_loss, pose_loss
-from trainer.metrics import pck
+from trainer.metrics import pck, pckh
 from trainer.objectives import images_to_input
 from trainer.observations import Observations
 
@@ -101,3 +102,27 @@ def test_augmentation_never_changes_its_arguments(lspet_folder: Path) -> None:
     for index in range(len(crops)):
         crops[index]
     assert all((a == b).all() for a, b in zip(before, crops._images, strict=True))
+
+
+def test_two_pictures_are_learned_to_a_thousandth(lspet_folder: Path) -> None:
+    torch.manual_seed(0)
+    crops = PoseCrops(read_lspet(lspet_folder)[:2], CONFIG.input_size, None)
+    batch = default_collate([crops[0], crops[1]])
+    net = MultitaskNet(CONFIG)
+    optimizer = torch.optim.Adam([p for p in net.pose.parameters() if p.requires_grad], lr=5e-3)
+    weights = PoseLossWeights(visibility=0.01, heatmap=0.0)
+    for step in range(400):
+        for group in optimizer.param_groups:
+            group["lr"] = 5e-3 * min(1.0, 4 * (1 - step / 400)) + 1e-6
+        loss = pose_loss(net.pose(images_to_input(batch["image"])).blocks, batch, CONFIG, weights)
+        optimizer.zero_grad()
+        loss.total.backward()
+        optimizer.step()
+        if loss.coordinates < 2e-4 and loss.total < 2e-3:
+            break
+    assert loss.coordinates < 1e-3, f"{loss.coordinates.item():.5f} after {step + 1} steps"
+    assert loss.total < 4e-3, "the visibility is learned too"
+    truth = batch["keypoints"].numpy().astype(np.float64)
+    for block in net.pose(images_to_input(batch["image"])).blocks:
+        predicted = block.keypoints.detach().numpy().astype(np.float64)
+        assert pckh(predicted, truth, np.full(2, 0.1), PA16J) == 1.0

@@ -14,11 +14,11 @@ from models.crop import apply_affine
 from tests.models.test_crop import body
 from tests.trainer.conftest import draw_figure
 from trainer.camera import Camera, crop_to_world
-from trainer.datasets.paper_crops import PaperCrops, PictureStore, coordinate_mask
+from trainer.datasets.paper_crops import PaperCrops, PictureStore
 from trainer.datasets.pose_crops import PoseBatch
 from trainer.datasets.sample import DatasetError, PoseSample, Square
 from trainer.layouts import PA16J, PA17J, PA20J, Layout, convert
-from trainer.losses import elastic
+from trainer.losses import coordinate_mask, elastic
 from trainer.paper_augment import PRESETS, Draw, PaperAugment
 
 KNOWN = np.ones(16, dtype=np.bool_)
@@ -65,7 +65,7 @@ def in_image(item: dict[str, torch.Tensor], layout: Layout = PA16J) -> np.ndarra
 
 def test_items_hold_a_pose_batch_and_what_evaluation_needs(sample: PoseSample) -> None:
     item = PaperCrops([sample], 64, None)[0]
-    assert set(PoseBatch.__annotations__) | {"to_image", "flipped", "head_size", "index"} == set(item)
+    assert PoseBatch.__required_keys__ | {"to_image", "flipped", "head_size", "index"} == set(item)
     assert item["image"].shape == (64, 64, 3) and item["image"].dtype == torch.uint8
     assert item["keypoints"].shape == (16, 2) and item["keypoints"].dtype == torch.float32
     assert item["valid"].all() and item["supervised"].all() and not item["sides_unsure"] and not item["flipped"]

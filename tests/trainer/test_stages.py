@@ -1,19 +1,23 @@
 """The stages from end to end, on small files in the formats of the originals, with a tiny network."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
 from models.checkpoint import Card, load, save
 from models.config import NetworkConfig, PoseHeadWidths
+from models.labels import ACTIONS
 from models.multitask import MultitaskNet
 from tests.trainer.generators.human36m import h36m_sequences, write_human36m
 from tests.trainer.generators.mpii import mpii_pictures, write_mpii_release
 from tests.trainer.generators.penn_action import penn_video, write_penn_release
 from trainer.checkpoints import load_any
 from trainer.datasets.sample import DatasetError
+from trainer.evaluate_sets import EvaluateSetsConfig, evaluate
 from trainer.pose_data import parse_sets, read_pose_data
 from trainer.sweep import SweepConfig, plot, sweep, table
 from trainer.train_clips import TrainClipsConfig
@@ -25,9 +29,9 @@ HEAD = PoseHeadWidths(2, 2, 2, 2, 2)
 TINY = NetworkConfig(input_size=64, features=36, blocks=2, context_maps=0, pose_head=HEAD, appearance_width=8)
 
 
-def tiny(folder: Path, config: NetworkConfig, skeleton: str = "PA16J") -> Path:
+def tiny(folder: Path, config: NetworkConfig, skeleton: str = "PA16J", actions: tuple[str, ...] = ACTIONS) -> Path:
     torch.manual_seed(0)
-    save(folder, Card("tiny", config, skeleton=skeleton), MultitaskNet(config))
+    save(folder, Card("tiny", config, skeleton=skeleton, actions=actions), MultitaskNet(config))
     return folder
 
 
@@ -90,7 +94,7 @@ def test_depths_are_learned_and_measured_in_millimetres(tmp_path: Path, monkeypa
     monkeypatch.chdir(tmp_path)
     write_human36m(tmp_path / "h36m", h36m_sequences())
     solid = replace(TINY, keypoints=17, dimensions=3, depth_maps=4, visibility_gain=2.0)
-    start = tiny(tmp_path / "start", solid, "PA17J")
+    start = tiny(tmp_path / "solid", solid, "PA17J")
     assert train_pose(pose_config(tmp_path, sets=("h36m",), start=start))
     card, net = load_any(tmp_path / "runs" / "pose" / "checkpoint")
     assert card.skeleton == "PA17J" and card.trained["mpjpe_mm"] > 0
@@ -122,3 +126,18 @@ def test_canonical_crops_refuse_other_skeletons(data: Path) -> None:
     solid = tiny(data / "solid", replace(TINY, keypoints=17, dimensions=3, depth_maps=4), "PA17J")
     with pytest.raises(ValueError, match="--geometry paper"):
         train_pose(pose_config(data, start=solid, geometry="canonical", sets=("mpii",)))
+
+
+def test_a_checkpoint_is_measured_on_the_published_sets(data: Path) -> None:
+    start = tiny(data / "start", TINY)
+    config = EvaluateSetsConfig(data, "mpii", start, multi_crop=True, device="cpu", json=data / "out" / "mpii.json")
+    report = evaluate(config)
+    assert {"pckh50", "pckh_auc", "block 1", "multi-crop pckh50", "pckh50 by group"} <= set(report)
+    assert evaluate(config) == report, "measuring twice must give the same figures"
+    assert json.loads((data / "out" / "mpii.json").read_text())["pckh50"] == report["pckh50"]
+    heads = tiny(data / "heads", replace(TINY, actions=15), actions=tuple(f"class {n}" for n in range(15)))
+    single = EvaluateSetsConfig(data, "penn", heads, task="action", device="cpu")
+    several = evaluate(replace(single, multi_clip="product"))
+    assert evaluate(single)["n"] == several["n"] == 3 and np.array(several["confusion"]).sum() == 3
+    with pytest.raises(DatasetError, match="3 classes apart, penn has 15"):
+        evaluate(replace(single, weights=start))

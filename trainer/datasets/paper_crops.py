@@ -205,11 +205,3 @@ def pose_targets(
 def _supervised(sample: PoseSample, layout: Layout, flipped: bool) -> NDArray[np.bool_]:
     known = convert(sample.supervised[:, None].astype(np.float32), sample.layout, layout)[:, 0] == 1
     return known[list(layout.flip)] if flipped else known
-
-
-def coordinate_mask(batch: Item) -> Tensor:
-    """(..., J, D) bool: which coordinates of a batch of items are known; what `trainer.losses.elastic` takes."""
-    valid = batch["valid"].unsqueeze(-1)
-    if "depth_valid" not in batch:
-        return valid.expand_as(batch["keypoints"])
-    return torch.cat((valid, valid, batch["depth_valid"].unsqueeze(-1)), dim=-1)

@@ -1,6 +1,6 @@
 """Annotated pictures as training crops: a map-style data set with all pictures kept decoded in memory."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import cv2
 import numpy as np
@@ -23,10 +23,11 @@ class PoseBatch(TypedDict):
     """B training crops."""
 
     image: Tensor  # (B, S, S, 3) uint8 RGB
-    keypoints: Tensor  # (B, J, 2) crop coordinates; 0.5 where not valid
+    keypoints: Tensor  # (B, J, 2 or 3) crop coordinates; 0.5 where not valid
     valid: Tensor  # (B, J) bool: annotated and strictly inside the crop
     supervised: Tensor  # (B, J) bool: "visible or not" is known
     sides_unsure: Tensor  # (B,) bool
+    depth_valid: NotRequired[Tensor]  # (B, J) bool, in 3D only: the depth is known and strictly inside its range
 
 
 class PoseCrops(Dataset[dict[str, Tensor]]):

@@ -1,0 +1,37 @@
+"""Measures of poses and verdicts: plain functions on arrays that never change their arguments."""
+
+from trainer.metrics.actions import accuracy, confusion, mean_recall, recalls
+from trainer.metrics.angles import line_angles
+from trainer.metrics.groups import GROUPS, by_group, group_masks
+from trainer.metrics.pck import (
+    pck,
+    pck_box,
+    pck_counts,
+    pckh,
+    pckh_auc,
+    pckh_by_keypoint,
+    torso_lengths,
+)
+from trainer.metrics.solid import mean_distance, mpjpe, pck3d, root_centred
+
+__all__ = [
+    "GROUPS",
+    "accuracy",
+    "by_group",
+    "confusion",
+    "group_masks",
+    "line_angles",
+    "mean_distance",
+    "mean_recall",
+    "mpjpe",
+    "pck",
+    "pck3d",
+    "pck_box",
+    "pck_counts",
+    "pckh",
+    "pckh_auc",
+    "pckh_by_keypoint",
+    "recalls",
+    "root_centred",
+    "torso_lengths",
+]
