@@ -1,5 +1,6 @@
 """Gathering what stage 2 trains on: observed clips and stills with their labels, kept in a cache file."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import partial
@@ -79,16 +80,27 @@ def gather(data: Path, synthetic: tuple[Path, ...], pose: Path, cache: Path, see
     )
 
 
-def observe_clips(observer: Observer, folder: Path, cache: Path, kind: Kind) -> dict[str, LabelledFrames]:
-    """Observations and labels of every clip of `folder`/labels.csv, by file name; kept in files of `cache`."""
+def observe_clips(
+    observer: Observer, folder: Path, cache: Path, kind: Kind, tell: Callable[[int, int], None] | None = None
+) -> dict[str, LabelledFrames]:
+    """Observations and labels of every clip of `folder`/labels.csv, by file name; kept in files of `cache`.
+
+    Args:
+        tell: receives the numbers of observed and of all clips, instead of the progress bar.
+    """
     segments = read_segments(folder)
+    names = sorted({segment.clip for segment in segments})
     clips = {}
-    for name in track(sorted({segment.clip for segment in segments}), description=f"observing {folder.name}"):
-        frames = _cached(cache / f"{kind}_{folder.name}_{name}.npz", partial(observe_clip, observer, folder / name))
+    for number, name in enumerate(names if tell else track(names, description=f"observing {folder.name}")):
+        with open(folder / name, "rb") as file:
+            content = hashlib.file_digest(file, "sha256").hexdigest()[:16]
+        frames = _cached(cache / f"{kind}_{content}.npz", partial(observe_clip, observer, folder / name))
         own = [segment for segment in segments if segment.clip == name]
         labels = [label_at(own, time_s) for time_s in frames.time_s]
         known = np.array([-1 if label is None else label for label in labels], dtype=np.int64)
         clips[name] = LabelledFrames(frames, known, kind)
+        if tell:
+            tell(number + 1, len(names))
     return clips
 
 

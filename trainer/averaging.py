@@ -12,11 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.crop import Crop, apply_affine, extract
+from trainer.clip_sampling import spread_clips
 
 Images = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 Predict = Callable[[Images], NDArray[np.floating]]
-"""(B, S, S, 3) uint8 RGB -> (B, J, 2) in crop coordinates."""
+"""(B, S, S, 3) uint8 RGB -> (B, J, 2 or 3) in crop coordinates."""
+Judge = Callable[[NDArray[np.int64], bool], NDArray[np.floating]]
+"""(T,) numbers of frames, and whether to mirror them -> (A,) probabilities."""
 
 
 def displaced(crop: Crop, reach: float) -> list[Crop]:
@@ -51,17 +54,59 @@ def average_pose(
         mirror: use mirror images too.
 
     Returns:
-        (J, 2) image pixels.
+        (J, 2) image pixels, or (J, 3) with the mean depth as the network gives it; NaN where one answer is NaN.
+
+    Raises:
+        ValueError: `predict` gives something else than the keypoints of `flip` for every picture.
     """
     used = displaced(crop, reach) if crops else [crop]
     cut = np.stack([extract(image, one, size) for one in used])
-    found = [np.asarray(predict(cut), dtype=np.float64)]
+    found = [_answers(predict, cut, len(flip))]
     if mirror:
-        mirrored = np.array(predict(np.ascontiguousarray(cut[:, :, ::-1])), dtype=np.float64)[:, list(flip)]
+        mirrored = _answers(predict, np.ascontiguousarray(cut[:, :, ::-1]), len(flip))[:, list(flip)]
         mirrored[..., 0] = 1 - mirrored[..., 0]
         found.append(mirrored)
-    in_image = [apply_affine(one.to_image(), points) for both in found for one, points in zip(used, both, strict=True)]
-    return np.mean(in_image, axis=0)
+    for points in found:
+        for index, one in enumerate(used):
+            points[index, :, :2] = apply_affine(one.to_image(), points[index, :, :2])
+    return np.asarray(np.concatenate(found).mean(axis=0))
+
+
+def _answers(predict: Predict, images: Images, keypoints: int) -> Floats:
+    """A copy of what `predict` says."""
+    found = np.array(predict(images), dtype=np.float64)
+    if found.shape not in ((len(images), keypoints, 2), (len(images), keypoints, 3)):
+        raise ValueError(f"expected predictions ({len(images)}, {keypoints}, 2 or 3), got {found.shape}")
+    return found
+
+
+def average_clips(
+    judge: Judge,
+    frames: int,
+    length: int,
+    subsample: int = 1,
+    *,
+    mirror: bool = True,
+    how: Literal["mean", "product"] = "mean",
+) -> Floats:
+    """Probabilities of one video from all its clips: starts every T/2 + (subsample - 1) frames, as `spread_clips`.
+
+    Args:
+        frames: of the video.
+        length: T, of a clip.
+        subsample: take every n-th frame; 2 as published.
+        mirror: judge every clip mirrored too.
+        how: as for `combine_clips`.
+
+    Returns:
+        (A,) probabilities that sum to 1.
+
+    Raises:
+        ValueError: as `spread_clips` and `combine_clips`.
+    """
+    sides = (False, True) if mirror else (False,)
+    votes = [judge(clip, mirrored) for clip in spread_clips(frames, length, subsample) for mirrored in sides]
+    return combine_clips(np.stack(votes), how)
 
 
 def combine_clips(probabilities: NDArray[np.floating], how: Literal["mean", "product"] = "mean") -> Floats:

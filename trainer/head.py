@@ -1,5 +1,6 @@
 """Training the action heads on windows of observations of the frozen pose network, and judging with them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,13 +35,19 @@ class HeadOptions:
 
 
 def train_head(
-    net: MultitaskNet, windows: ActionWindows, shares: dict[Kind, float], options: HeadOptions, label: str
+    net: MultitaskNet,
+    windows: ActionWindows,
+    shares: dict[Kind, float],
+    options: HeadOptions,
+    label: str,
+    tell: Callable[[int, float], None] | None = None,
 ) -> MultitaskNet:
     """Train `net`'s action heads; returns a network with the averaged weights, in evaluation mode.
 
     Args:
         shares: share of each kind of source in a batch.
         label: beside the progress bar.
+        tell: receives the number of finished steps and the loss of the last one, instead of the progress bar.
     """
     assert net.action is not None
     net.pose.requires_grad_(False)
@@ -57,7 +64,8 @@ def train_head(
     loader: DataLoader[WindowBatch] = DataLoader(windows, options.batch, sampler=sampler)  # type: ignore[arg-type]
     net.pose.eval()
     net.action.train()
-    for step, batch in enumerate(track(loader, description=label, total=options.steps, transient=True)):
+    bar = loader if tell else track(loader, description=label, total=options.steps, transient=True)
+    for step, batch in enumerate(bar):
         for group in optimizer.param_groups:
             group["lr"] = options.learning_rate * cosine(step, options.steps, warmup=50)
         output = net.judge(features_of(batch))
@@ -69,6 +77,8 @@ def train_head(
         torch.nn.utils.clip_grad_norm_(trainable, 5.0)
         optimizer.step()
         average.update(net)
+        if tell:
+            tell(step + 1, loss.item())
     assert isinstance(average.network, MultitaskNet)
     return average.network
 

@@ -8,21 +8,23 @@ the old and the new heads are compared on the same held-out clips.
 import csv
 import dataclasses
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import tyro
 from numpy.typing import NDArray
 
-from models.checkpoint import SHIPPED, Card, fingerprint, load, save
+from models.checkpoint import SHIPPED, Card, CheckpointError, fingerprint, load, save
 from models.labels import ACTIONS
 from models.multitask import MultitaskNet
 from trainer.action_data import observe_clips
 from trainer.datasets.action_windows import ActionWindows, LabelledFrames, WindowAugment
 from trainer.datasets.sample import DatasetError
 from trainer.head import HeadOptions, judge_all, train_head
-from trainer.metrics import confusion
+from trainer.metrics import confusion, mean_recall
 from trainer.observations import Observer
 from trainer.run_dir import RunDir
 
@@ -42,8 +44,23 @@ class TransferConfig:
     """Checkpoint to start from."""
     folds: int = 3
     """Parts of the sessions that are held out in turn for the comparison."""
-    head: HeadOptions = field(default_factory=lambda: HeadOptions(steps=300, learning_rate=3e-4, anchor=0.5))
+    head: HeadOptions = field(default_factory=lambda: HeadOptions(steps=150, batch=32, learning_rate=4e-4, anchor=0.5))
     augment: WindowAugment = field(default_factory=WindowAugment)
+    runs: Path = Path("runs")
+    """Folder of the run and of the cache of observations."""
+    progress: Literal["bar", "json"] = "bar"
+    """json: one object a line on standard output: {"stage", "done", "total"} and the loss, the report at the end."""
+
+    def teller(self, stage: str, total: int) -> Callable[[int, float], None] | None:
+        """What reports the steps of a stage; None leaves it to the progress bars."""
+        if self.progress == "bar":
+            return None
+        return lambda done, loss: say(stage=stage, done=done, total=total, loss=round(loss, 4))
+
+
+def say(**facts: object) -> None:
+    """One line of JSON on standard output, at once."""
+    print(json.dumps(facts), flush=True)
 
 
 @dataclass(frozen=True)
@@ -72,12 +89,6 @@ class Comparison:
         verdict = "The new one agrees with you more often." if self.is_better else "The old one is no worse: keep it."
         known = f"On {self.clips} clips that it was not taught, the old network agrees with {old} labels"
         return f"{known}, the new one with {new}. {verdict}"
-
-
-def mean_recall(counts: NDArray[np.int64]) -> float:
-    """Mean over the actions that occur of the share judged right: (A, A) confusion, rows are the truth."""
-    present = counts.sum(axis=1) > 0
-    return float((counts.diagonal()[present] / counts.sum(axis=1)[present]).mean()) if present.any() else float("nan")
 
 
 def read_sessions(folder: Path) -> dict[str, str]:
@@ -121,7 +132,7 @@ def teach(config: TransferConfig, card: Card, sources: list[LabelledFrames], lab
     """The starting network with heads trained on `sources`."""
     _, net = load(config.start)
     windows = ActionWindows(sources, card.window, config.augment, config.head.seed)
-    return train_head(net, windows, {"clip": 1.0}, config.head, label)
+    return train_head(net, windows, {"clip": 1.0}, config.head, label, config.teller(label, config.head.steps))
 
 
 def transfer(config: TransferConfig) -> Comparison:
@@ -134,13 +145,14 @@ def transfer(config: TransferConfig) -> Comparison:
     card, net = load(config.start)
     if net.action is None:
         raise DatasetError(f"{config.start} has no action heads; start from a checkpoint that has")
-    cache = Path("runs") / "observations" / fingerprint(config.start)
+    cache = config.runs / "observations" / fingerprint(config.start)
     cache.mkdir(parents=True, exist_ok=True)
-    clips = observe_clips(Observer(card, net), config.clips, cache, "clip")
+    tell = None if config.progress == "bar" else lambda done, total: say(stage="observing", done=done, total=total)
+    clips = observe_clips(Observer(card, net), config.clips, cache, "clip", tell)
     sessions = read_sessions(config.clips)
     if needed := missing(clips, sessions):
         raise DatasetError(f"too few clips to learn from: {' and '.join(needed)} are needed")
-    run = RunDir(Path("runs") / config.run, config)
+    run = RunDir(config.runs / config.run, config)
     comparison = compare(config, card, clips, sessions)
     taught = teach(config, card, list(clips.values()), "all clips")
     report = {
@@ -161,10 +173,14 @@ def main(config: TransferConfig) -> None:
     """Teach and say what came of it."""
     try:
         comparison = transfer(config)
-    except DatasetError as error:
+    except (DatasetError, CheckpointError) as error:
         raise SystemExit(str(error)) from error
+    checkpoint = config.runs / config.run / "checkpoint"
+    if config.progress == "json":
+        say(stage="finished", sentence=comparison.sentence(), is_better=comparison.is_better, weights=str(checkpoint))
+        return
     print(comparison.sentence())
-    print(f"saved runs/{config.run}/checkpoint; look through its eyes with --weights")
+    print(f"saved {checkpoint}; look through its eyes with --weights")
 
 
 if __name__ == "__main__":

@@ -1,52 +1,24 @@
 """Teaching own clips: real video files cut from the demo, labelled against the network's own opinion."""
 
-import csv
 import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from handstand_app.core.video_writer import VideoWriter
 from models.checkpoint import load
 from models.labels import ACTIONS
-from trainer.datasets.clips import read_frames
+from tests.clips import labelled_folder
 from trainer.datasets.sample import DatasetError
 from trainer.head import HeadOptions
-from trainer.transfer import Comparison, TransferConfig, mean_recall, missing, transfer
-
-DEMO = Path(__file__).parents[2] / "handstand_app" / "assets" / "demo.mp4"
-STRETCHES = {
-    "monday-1": (3.3, 5.0, "not_straight"),
-    "tuesday-1": (6.0, 7.7, "not_straight"),
-    "monday-2": (15.0, 16.7, "straight"),
-    "tuesday-2": (18.5, 20.2, "straight"),
-    "monday-3": (0.0, 1.2, "not_handstand"),
-    "tuesday-3": (11.0, 12.2, "not_handstand"),
-}
-"""Seconds of the demo and a label. Straight and not straight are exchanged, so that there is something to learn."""
-
-
-def cut(start_s: float, end_s: float, path: Path) -> float:
-    """Every third picture of a stretch of the demo, as a video; its length [s]."""
-    pictures = [(time_s, image) for time_s, image in read_frames(DEMO) if start_s <= time_s < end_s][::3]
-    with VideoWriter(path, 10) as writer:
-        for time_s, image in pictures:
-            writer.write(time_s - pictures[0][0], image)
-    return pictures[-1][0] - pictures[0][0]
+from trainer.metrics import mean_recall
+from trainer.transfer import Comparison, TransferConfig, missing, transfer
 
 
 @pytest.fixture(scope="module")
 def own_clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Six clips of two sessions with labels.csv."""
-    folder = tmp_path_factory.mktemp("own clips")
-    with open(folder / "labels.csv", "w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["clip", "start_s", "end_s", "label", "view", "notes", "session"])
-        for name, (start_s, end_s, label) in STRETCHES.items():
-            length = cut(start_s, end_s, folder / f"{name}.mp4")
-            writer.writerow([f"{name}.mp4", 0, f"{length + 0.1:.2f}", label, "side", "", name.split("-")[0]])
-    return folder
+    """Straight and not straight are exchanged, so that there is something to learn."""
+    return labelled_folder(tmp_path_factory.mktemp("own clips"), opposite=True)
 
 
 def test_labels_that_disagree_with_the_network_are_learned_and_held_out_sessions_say_so(

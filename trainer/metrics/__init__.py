@@ -2,14 +2,17 @@
 
 from trainer.metrics.actions import accuracy, confusion, mean_recall, recalls
 from trainer.metrics.angles import line_angles
-from trainer.metrics.groups import GROUPS, by_group, group_masks
+from trainer.metrics.groups import GROUPS, by_block, by_group, group_masks
 from trainer.metrics.pck import (
     pck,
     pck_box,
+    pck_box_counts,
     pck_counts,
     pckh,
     pckh_auc,
     pckh_by_keypoint,
+    pckh_counts,
+    share,
     torso_lengths,
 )
 from trainer.metrics.solid import mean_distance, mpjpe, pck3d, root_centred
@@ -17,6 +20,7 @@ from trainer.metrics.solid import mean_distance, mpjpe, pck3d, root_centred
 __all__ = [
     "GROUPS",
     "accuracy",
+    "by_block",
     "by_group",
     "confusion",
     "group_masks",
@@ -27,11 +31,14 @@ __all__ = [
     "pck",
     "pck3d",
     "pck_box",
+    "pck_box_counts",
     "pck_counts",
     "pckh",
     "pckh_auc",
     "pckh_by_keypoint",
+    "pckh_counts",
     "recalls",
     "root_centred",
+    "share",
     "torso_lengths",
 ]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from models.skeleton import LIMBS, TORSO
+from models.skeleton import KEYPOINTS, LIMBS, TORSO
 from trainer.layouts import PA16J, Layout
 
 FloatArray = NDArray[np.floating]
@@ -19,9 +19,14 @@ AUC_STEPS = 50
 """Thresholds between 0 and 0.5, both included, make one more."""
 
 
-def torso_lengths(truth: FloatArray) -> FloatArray:
-    """(N, 16, 2) -> (N,) distance from mid-shoulder to mid-hip; NaN unless both shoulders and hips are annotated."""
-    r_shoulder, l_shoulder, r_hip, l_hip = (truth[:, index] for index in TORSO)
+def torso_lengths(truth: FloatArray, layout: Layout = PA16J) -> FloatArray:
+    """(N, J, 2) -> (N,) distance from mid-shoulder to mid-hip; NaN unless both shoulders and hips are annotated.
+
+    Raises:
+        ValueError: the layout lacks one of them, or is not that of the array.
+    """
+    _check(truth, layout)
+    r_shoulder, l_shoulder, r_hip, l_hip = (truth[:, layout.index(KEYPOINTS[part])] for part in TORSO)
     return np.asarray(np.linalg.norm((r_shoulder + l_shoulder - r_hip - l_hip) / 2, axis=-1))
 
 
@@ -48,27 +53,32 @@ def hit_counts(
     Returns:
         (N,) hits and (N,) keypoints asked for.
     """
-    hits, asked = hit_table(predicted, truth, reach)
-    chosen = list(keypoints)
-    best = hits[:, chosen].sum(axis=1)
-    if len(flip):
-        crossed, _ = hit_table(predicted[:, list(flip)], truth, reach)
-        best = np.maximum(best, crossed[:, chosen].sum(axis=1))
-    return best, asked[:, chosen].sum(axis=1)
+    hits, asked = hit_table(predicted, truth, reach, keypoints, flip)
+    return hits.sum(axis=1), asked.sum(axis=1)
 
 
 def hit_table(
-    predicted: FloatArray, truth: FloatArray, reach: FloatArray
+    predicted: FloatArray, truth: FloatArray, reach: FloatArray, keypoints: Sequence[int], flip: Sequence[int] = ()
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """(N, J) found and (N, J) asked for; arguments as `hit_counts`."""
+    """(N, C) found and (N, C) asked for, one column for each of the C keypoints that count; otherwise as `hit_counts`.
+
+    Raises:
+        ValueError: arrays that do not go together.
+    """
     if predicted.shape != truth.shape or reach.shape != truth.shape[:1]:
         raise ValueError(
             f"expected predictions and truth of one shape (N, J, 2) and reach (N,), got {predicted.shape}, "
             f"{truth.shape} and {reach.shape}"
         )
-    asked = np.isfinite(truth).all(axis=-1) & np.isfinite(reach)[:, None]
+    chosen = list(keypoints)
+    aim = truth[:, chosen]
+    asked = np.asarray(np.isfinite(aim).all(axis=-1) & np.isfinite(reach)[:, None])
+    sources = [chosen, [flip[index] for index in chosen]] if len(flip) else [chosen]
     with np.errstate(invalid="ignore"):
-        return (np.linalg.norm(predicted - truth, axis=-1) <= reach[:, None]) & asked, asked
+        readings = [np.linalg.norm(predicted[:, source] - aim, axis=-1) <= reach[:, None] for source in sources]
+    straight, crossed = readings[0] & asked, readings[-1] & asked
+    is_crossed = crossed.sum(axis=1) > straight.sum(axis=1)
+    return np.where(is_crossed[:, None], crossed, straight), asked
 
 
 def share(counts: Counts) -> float:
@@ -78,29 +88,66 @@ def share(counts: Counts) -> float:
 
 
 def pck_counts(
-    predicted: FloatArray, truth: FloatArray, threshold: float = 0.2, *, swap_tolerant: bool = True
+    predicted: FloatArray,
+    truth: FloatArray,
+    threshold: float = 0.2,
+    *,
+    swap_tolerant: bool = True,
+    layout: Layout = PA16J,
 ) -> Counts:
-    """PCK at `threshold` torso lengths over the twelve limb keypoints of PA16J, by picture.
+    """PCK at `threshold` torso lengths over the twelve limb keypoints from shoulders to ankles, by picture.
 
     Pictures without all four torso keypoints ask for nothing.
 
     Returns:
         (N,) hits and (N,) keypoints asked for.
     """
-    return hit_counts(predicted, truth, threshold * torso_lengths(truth), LIMBS, PA16J.flip if swap_tolerant else ())
+    limbs = [layout.index(KEYPOINTS[part]) for part in LIMBS]
+    reach = threshold * torso_lengths(truth, layout)
+    return hit_counts(predicted, truth, reach, limbs, layout.flip if swap_tolerant else ())
 
 
-def pck(predicted: FloatArray, truth: FloatArray, threshold: float = 0.2, *, swap_tolerant: bool = True) -> float:
+def pck(
+    predicted: FloatArray,
+    truth: FloatArray,
+    threshold: float = 0.2,
+    *,
+    swap_tolerant: bool = True,
+    layout: Layout = PA16J,
+) -> float:
     """Share of annotated limb keypoints within `threshold` torso lengths; NaN if none is annotated."""
-    return share(pck_counts(predicted, truth, threshold, swap_tolerant=swap_tolerant))
+    return share(pck_counts(predicted, truth, threshold, swap_tolerant=swap_tolerant, layout=layout))
+
+
+def pck_box_counts(
+    predicted: FloatArray, truth: FloatArray, layout: Layout, threshold: float = 0.2, *, swap_tolerant: bool = False
+) -> Counts:
+    """PCK as on Penn Action, by picture: (N,) hits and (N,) keypoints asked for; see `pck_box`."""
+    _check(truth, layout)
+    reach = threshold * box_lengths(truth)
+    return hit_counts(predicted, truth, reach, range(len(layout)), layout.flip if swap_tolerant else ())
 
 
 def pck_box(
     predicted: FloatArray, truth: FloatArray, layout: Layout, threshold: float = 0.2, *, swap_tolerant: bool = False
 ) -> float:
     """PCK as on Penn Action: within `threshold` of the longer side of the box of the keypoints, over all of them."""
+    return share(pck_box_counts(predicted, truth, layout, threshold, swap_tolerant=swap_tolerant))
+
+
+def pckh_counts(
+    predicted: FloatArray,
+    truth: FloatArray,
+    head_sizes: FloatArray,
+    layout: Layout,
+    threshold: float = 0.5,
+    *,
+    swap_tolerant: bool = False,
+) -> Counts:
+    """PCKh by picture: (N,) hits and (N,) keypoints asked for; see `pckh`. Pictures without head size ask for none."""
+    _check(truth, layout)
     flip = layout.flip if swap_tolerant else ()
-    return share(hit_counts(predicted, truth, threshold * box_lengths(truth), range(len(layout)), flip))
+    return hit_counts(predicted, truth, threshold * head_sizes, head_keypoints(layout), flip)
 
 
 def pckh(
@@ -118,26 +165,50 @@ def pckh(
         predicted, truth: (N, J, 2) image pixels.
         head_sizes: (N,) 0.6 of the diagonal of the head's box [px].
     """
-    flip = layout.flip if swap_tolerant else ()
-    return share(hit_counts(predicted, truth, threshold * head_sizes, head_keypoints(layout), flip))
+    return share(pckh_counts(predicted, truth, head_sizes, layout, threshold, swap_tolerant=swap_tolerant))
 
 
 def pckh_by_keypoint(
-    predicted: FloatArray, truth: FloatArray, head_sizes: FloatArray, layout: Layout, threshold: float = 0.5
+    predicted: FloatArray,
+    truth: FloatArray,
+    head_sizes: FloatArray,
+    layout: Layout,
+    threshold: float = 0.5,
+    *,
+    swap_tolerant: bool = False,
 ) -> dict[str, float]:
     """PCKh of every keypoint by its name; NaN where it is never annotated."""
-    hits, asked = hit_table(predicted, truth, threshold * head_sizes)
-    names = layout.keypoints
-    return {names[index]: share((hits[:, index], asked[:, index])) for index in head_keypoints(layout)}
+    _check(truth, layout)
+    counted = head_keypoints(layout)
+    hits, asked = hit_table(predicted, truth, threshold * head_sizes, counted, layout.flip if swap_tolerant else ())
+    names = [layout.keypoints[index] for index in counted]
+    return {name: share((hits[:, column], asked[:, column])) for column, name in enumerate(names)}
 
 
 def pckh_auc(
-    predicted: FloatArray, truth: FloatArray, head_sizes: FloatArray, layout: Layout, largest: float = 0.5
+    predicted: FloatArray,
+    truth: FloatArray,
+    head_sizes: FloatArray,
+    layout: Layout,
+    largest: float = 0.5,
+    *,
+    swap_tolerant: bool = False,
 ) -> float:
-    """Mean PCKh over thresholds from 0 to `largest`: the area under the curve, 1 for perfect predictions."""
+    """Mean PCKh over thresholds from 0 to `largest`: the area under the curve, 1 for perfect predictions.
+
+    Where swaps are tolerated, the better reading is chosen at each threshold anew.
+    """
     thresholds = np.linspace(0, largest, AUC_STEPS + 1)
-    curve = [pckh(predicted, truth, head_sizes, layout, float(threshold)) for threshold in thresholds]
+    curve = [
+        pckh(predicted, truth, head_sizes, layout, float(threshold), swap_tolerant=swap_tolerant)
+        for threshold in thresholds
+    ]
     return float(np.trapezoid(curve, thresholds) / largest)
+
+
+def _check(truth: FloatArray, layout: Layout) -> None:
+    if truth.ndim != 3 or truth.shape[1] != len(layout):
+        raise ValueError(f"expected arrays (N, {len(layout)}, 2) in layout {layout.name}, got {truth.shape}")
 
 
 def head_keypoints(layout: Layout) -> list[int]:

@@ -1,0 +1,175 @@
+"""The training as a process of its own: the window stays smooth and a crash in there harms nothing out here."""
+
+import json
+import logging
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+PROJECT = Path(__file__).parents[3]
+STAGES = {"observing": "Watching the clips", "all clips": "Learning from all clips"}
+END_S = 5.0
+NICE = 10
+"""The live view goes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeachProgress:
+    """Where the training stands.
+
+    Attributes:
+        stage: in words.
+        done, total: clips or steps of this stage.
+        loss: of the last step; None while clips are watched.
+    """
+
+    stage: str
+    done: int
+    total: int
+    loss: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TeachResult:
+    """A finished training.
+
+    Attributes:
+        sentence: old network against new one on clips that neither was taught, in words.
+        is_better: whether the new one agrees with the labels more often.
+        run: folder with checkpoint/ and report.json.
+    """
+
+    sentence: str
+    is_better: bool
+    run: Path
+
+
+class TeachJob:
+    """One training. Start it once; it calls back from its own thread.
+
+    Args:
+        clips: folder of videos with labels.csv.
+        start: checkpoint to start from.
+        work: folder for the cache of observations and the run; kept between trainings, so that clips are watched once.
+        on_progress: gets every step.
+        on_finished: gets the result.
+        on_failed: gets one sentence; empty when the training was cancelled.
+        options: further options of `trainer.transfer`.
+    """
+
+    def __init__(
+        self,
+        clips: Path,
+        start: Path,
+        work: Path,
+        on_progress: Callable[[TeachProgress], object],
+        on_finished: Callable[[TeachResult], object],
+        on_failed: Callable[[str], object],
+        options: tuple[str, ...] = (),
+    ) -> None:
+        self._command = [
+            sys.executable, "-m", "trainer.transfer", "--clips", str(clips), "--start", str(start),
+            "--runs", str(work), "--run", "taught", "--progress", "json", *options,
+        ]  # fmt: skip
+        self._run = work / "taught"
+        self._on_progress, self._on_finished, self._on_failed = on_progress, on_finished, on_failed
+        self._cancelled = False
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[str] | None = None
+        self._thread = threading.Thread(target=self._watch, name="teach", daemon=True)
+
+    def start(self) -> None:
+        """Start the process."""
+        self._thread.start()
+
+    def cancel(self) -> None:
+        """End the process and wait for it, for a bounded time. What was observed stays in the cache."""
+        with self._lock:
+            self._cancelled = True
+            process = self._process
+        if process is not None:
+            _end(process)
+        self._thread.join(END_S)
+
+    def _watch(self) -> None:
+        try:
+            with self._lock:
+                if self._cancelled:
+                    return self._fail("")
+                self._process = process = self._launch()
+            with process:
+                errors = _Tail(process)
+                finished = self._read(process)
+                said = errors.last()
+            if finished is not None and process.returncode == 0:
+                self._on_finished(finished)
+            else:
+                self._fail(said or f"The training ended with code {process.returncode}.")
+        except Exception as error:
+            log.exception("the training could not be watched")
+            self._fail(f"The training could not be started: {error}")
+
+    def _launch(self) -> "subprocess.Popen[str]":
+        path = os.pathsep.join(filter(None, (str(PROJECT), os.environ.get("PYTHONPATH"))))
+        environment = os.environ | {"PYTHONPATH": path, "PYTHONUTF8": "1"}
+        process = subprocess.Popen(
+            self._command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", env=environment
+        )
+        if hasattr(os, "setpriority"):
+            os.setpriority(os.PRIO_PROCESS, process.pid, NICE)
+        return process
+
+    def _read(self, process: "subprocess.Popen[str]") -> TeachResult | None:
+        finished = None
+        assert process.stdout is not None
+        for line in process.stdout:
+            try:
+                facts = json.loads(line)
+            except ValueError:
+                log.info("training: %s", line.rstrip())
+                continue
+            if facts.get("stage") == "finished":
+                finished = TeachResult(facts["sentence"], facts["is_better"], self._run)
+            else:
+                stage = STAGES.get(facts["stage"], f"Comparing on unseen clips, {facts['stage']}")
+                self._on_progress(TeachProgress(stage, facts["done"], facts["total"], facts.get("loss")))
+        return finished
+
+    def _fail(self, sentence: str) -> None:
+        self._on_failed("" if self._cancelled else sentence)
+
+
+class _Tail:
+    """Keeps the last line of a process's standard error, so that its pipe never fills."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self._lines = [""]
+        self._stream = process.stderr
+        self._thread = threading.Thread(target=self._read, name="teach-errors", daemon=True)
+        self._thread.start()
+
+    def _read(self) -> None:
+        assert self._stream is not None
+        for line in self._stream:
+            log.info("training: %s", line.rstrip())
+            if line.strip():
+                self._lines[0] = line.strip()
+
+    def last(self) -> str:
+        """The last line that said something."""
+        self._thread.join(END_S)
+        return self._lines[0]
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    process.terminate()
+    try:
+        process.wait(END_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
