@@ -85,10 +85,10 @@ class Comparison:
 
     def sentence(self) -> str:
         """For an athlete."""
-        old, new = (f"{100 * mean_recall(counts):.0f} of 100" for counts in (self.before, self.after))
+        old, new = (f"{100 * mean_recall(counts):.0f} %" for counts in (self.before, self.after))
         verdict = "The new one agrees with you more often." if self.is_better else "The old one is no worse: keep it."
-        known = f"On {self.clips} clips that it was not taught, the old network agrees with {old} labels"
-        return f"{known}, the new one with {new}. {verdict}"
+        known = f"On clips that it was not taught ({self.clips}), the old network agrees with you {old} of the time"
+        return f"{known}, the new one {new}. {verdict}"
 
 
 def read_sessions(folder: Path) -> dict[str, str]:

@@ -23,6 +23,8 @@ QToolButton:hover, QPushButton:hover, QComboBox:hover {{ border-color: {MUTED.na
 QToolButton:checked {{ background: {LINE.name()}; }}
 QToolButton:focus, QPushButton:focus, QComboBox:focus {{ border-color: {TEXT.name()}; }}
 QComboBox QAbstractItemView {{ background: {SURFACE.name()}; selection-background-color: {LINE.name()}; }}
+QProgressBar {{ background: {SURFACE.name()}; border: none; border-radius: 5px; max-height: 10px; min-height: 10px; }}
+QProgressBar::chunk {{ background: rgb{VERDICT_COLOURS[Label.STRAIGHT]}; border-radius: 5px; }}
 QStatusBar {{ background: {SURFACE.name()}; color: {MUTED.name()}; }}
 QStatusBar QLabel {{ background: transparent; color: {MUTED.name()}; padding: 2px 10px; }}
 QStatusBar::item {{ border: none; }}
@@ -45,6 +47,12 @@ def bold(pixels: int) -> QFont:
     font.setPixelSize(max(pixels, 8))
     font.setWeight(QFont.Weight.Bold)
     return font
+
+
+def text_style(pixels: int, *, bold: bool = False, muted: bool = False) -> str:
+    """Style of a label: the window's style sheet outweighs a font that is set."""
+    weight = "; font-weight: bold" if bold else ""
+    return f"font-size: {pixels}px{weight}; color: {(MUTED if muted else TEXT).name()}; background: transparent"
 
 
 def regular(pixels: int) -> QFont:

@@ -1,0 +1,1 @@
+"""The page on which an athlete teaches the network their own labels."""

@@ -1,0 +1,211 @@
+"""The page "Teach": what is labelled, one button, how the training goes, and which network to use."""
+
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from handstand_app.core.teach.job import TeachJob, TeachProgress, TeachResult
+from handstand_app.core.teach.versions import SHIPPED_NAME, Versions
+from handstand_app.qt import theme
+from handstand_app.qt.teach.bridge import TeachBridge
+from handstand_app.qt.teach.progress_panel import ProgressPanel
+from handstand_app.qt.teach.versions_panel import VersionsPanel
+from models.checkpoint import CheckpointError
+
+log = logging.getLogger(__name__)
+
+INTRODUCTION = (
+    "The network learns from the clips that you have labelled. It is then compared with the present one on days that "
+    "it was not taught, and you decide which to keep. Nothing leaves this computer."
+)
+
+
+class TeachPage(QWidget):
+    """Runs one training at a time.
+
+    Args:
+        export: writes the labelled clips and labels.csv into a folder; called in a thread, may be slow.
+        describe: what is labelled so far, as sentences; quick.
+        versions: the networks to choose from.
+        work: folder for trainings and their cache.
+        options: further options of the training.
+    """
+
+    network_chosen = Signal(object)  # Path of the checkpoint
+
+    def __init__(
+        self,
+        export: Callable[[Path], object],
+        describe: Callable[[], list[str]],
+        versions: Versions,
+        work: Path,
+        options: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__()
+        self._export, self._describe, self._versions, self._work = export, describe, versions, work
+        self._options = options
+        self._job: TeachJob | None = None
+        self._exporting: threading.Thread | None = None
+        self._number = 0
+        self._result: TeachResult | None = None
+        self.bridge = TeachBridge(self)
+        self._build()
+        self.bridge.exported.connect(self._start_job)
+        self.bridge.progressed.connect(self._show_progress)
+        self.bridge.finished.connect(self._show_result)
+        self.bridge.failed.connect(self._show_failure)
+        self.versions_panel.chosen.connect(self._use)
+        self.refresh()
+
+    def _build(self) -> None:
+        title, introduction = QLabel("Teach the network"), QLabel(INTRODUCTION)
+        title.setStyleSheet(theme.text_style(26, bold=True))
+        introduction.setWordWrap(True)
+        introduction.setStyleSheet(theme.text_style(14, muted=True))
+        self.labelled, self.outcome = QLabel(), QLabel()
+        for label in (self.labelled, self.outcome):
+            label.setWordWrap(True)
+        self.labelled.setStyleSheet(theme.text_style(16))
+        self.outcome.setStyleSheet(theme.text_style(18))
+        self.start = QPushButton("Teach")
+        self.start.setMinimumSize(140, 44)
+        self.start.clicked.connect(self.begin)
+        self.cancel = QPushButton("Cancel")
+        self.cancel.clicked.connect(self.stop)
+        self.keep, self.discard = QPushButton("Use the new network"), QPushButton("Keep the present one")
+        self.keep.clicked.connect(lambda: self._decide(True))
+        self.discard.clicked.connect(lambda: self._decide(False))
+        self.progress = ProgressPanel()
+        buttons = QHBoxLayout()
+        for button in (self.start, self.cancel, self.keep, self.discard):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        left = QVBoxLayout()
+        left.setSpacing(16)
+        for widget in (title, introduction, self.labelled, self.progress, self.outcome):
+            left.addWidget(widget)
+        left.addLayout(buttons)
+        left.addStretch(1)
+        heading = QLabel("Networks")
+        heading.setStyleSheet(theme.text_style(18, bold=True))
+        self.versions_panel = VersionsPanel()
+        right = QVBoxLayout()
+        right.setSpacing(12)
+        right.addWidget(heading)
+        right.addWidget(self.versions_panel)
+        columns = QHBoxLayout(self)
+        columns.setContentsMargins(28, 24, 28, 24)
+        columns.setSpacing(32)
+        columns.addLayout(left, stretch=3)
+        columns.addLayout(right, stretch=2)
+
+    def refresh(self) -> None:
+        """Show what is labelled now and which networks there are."""
+        self.labelled.setText("\n".join(self._describe()))
+        self.versions_panel.show_versions(self._versions.all(), self._versions.current().name)
+        is_busy, has_result = self.is_busy, self._result is not None
+        self.progress.setVisible(is_busy)
+        self.cancel.setVisible(is_busy)
+        self.start.setVisible(not is_busy and not has_result)
+        self.keep.setVisible(has_result)
+        self.discard.setVisible(has_result)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a training runs."""
+        return self._job is not None or self._exporting is not None
+
+    def begin(self) -> None:
+        """Collect the clips and start a training."""
+        if self.is_busy:
+            return
+        self._number += 1
+        number, folder, bridge, export = self._number, self._work / "clips", self.bridge, self._export
+
+        def collect() -> None:
+            try:
+                export(folder)
+                bridge.exported.emit(number, str(folder))
+            except Exception as error:
+                log.exception("the labelled clips could not be collected")
+                bridge.failed.emit(number, str(error))
+
+        self.outcome.clear()
+        self.progress.begin()
+        self._exporting = threading.Thread(target=collect, name="teach-export", daemon=True)
+        self._exporting.start()
+        self.refresh()
+
+    def stop(self) -> None:
+        """End the training, if one runs, and wait for its process."""
+        self._number += 1  # what still arrives is of a training that nobody waits for
+        if self._exporting is not None:
+            self._exporting.join()
+        if self._job is not None:
+            self._job.cancel()
+        self._job = self._exporting = None
+        self.refresh()
+
+    def _start_job(self, number: int, folder: str) -> None:
+        if number != self._number:
+            return
+        bridge = self.bridge
+        self._job = TeachJob(
+            Path(folder),
+            self._versions.current().folder,
+            self._work,
+            lambda progress: bridge.progressed.emit(number, progress),
+            lambda result: bridge.finished.emit(number, result),
+            lambda sentence: bridge.failed.emit(number, sentence),
+            self._options,
+        )
+        self._exporting = None
+        self._job.start()
+        self.refresh()
+
+    def _show_progress(self, number: int, progress: TeachProgress) -> None:
+        if number == self._number:
+            self.progress.show_progress(progress)
+
+    def _show_result(self, number: int, result: TeachResult) -> None:
+        if number != self._number:
+            return
+        self._job, self._result = None, result
+        self.outcome.setText(result.sentence)
+        (self.keep if result.is_better else self.discard).setFocus()
+        self.refresh()
+
+    def _show_failure(self, number: int, sentence: str) -> None:
+        if number != self._number:
+            return
+        self._job = self._exporting = None
+        self.outcome.setText(sentence)
+        self.refresh()
+
+    def _decide(self, use_it: bool) -> None:
+        result, self._result = self._result, None
+        if result is None:
+            return
+        try:
+            version = self._versions.keep(result.run)
+            self.outcome.setText("The new network is in use." if use_it else "Kept aside; the present network stays.")
+            if use_it:
+                self._use(version.name)
+        except (CheckpointError, OSError) as error:
+            self.outcome.setText(f"The new network could not be kept: {error}")
+        self.refresh()
+
+    def _use(self, name: str) -> None:
+        try:
+            version = self._versions.choose(name)
+        except (KeyError, OSError) as error:
+            self.outcome.setText(f"That network cannot be used: {error}")
+            return
+        if name == SHIPPED_NAME:
+            self.outcome.setText("The network that came with the app is in use.")
+        self.network_chosen.emit(version.folder)
+        self.refresh()
