@@ -18,7 +18,8 @@ FAILED_READS = 5
 """So many failed reads in a row mean that the camera is gone."""
 STALL_S = 2.0
 """A camera that gives no picture for this long has stalled."""
-JOIN_S = 2.0
+JOIN_S = 6.0
+"""Longer than a read may hang: 3 s for a webcam, 2 s for a stream (the sources' own time-outs)."""
 
 
 class CameraState(StrEnum):
@@ -65,15 +66,12 @@ class CameraThread:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop and join. A hung read is freed by releasing the source from here, between two bounded joins."""
+        """Stop and join, for a bounded time. Only the camera thread releases the source: OpenCV crashes when a capture
+        is released while a read is inside it."""
         self._stop.set()
         self._thread.join(JOIN_S)
         if self._thread.is_alive():
-            log.warning("the camera hangs in a read; releasing it")
-            self._source.release()
-            self._thread.join(JOIN_S)
-            if self._thread.is_alive():
-                log.error("the camera thread does not end")
+            log.error("the camera hangs in a read; its thread is left behind and releases it if it ever returns")
 
     def check_stall(self) -> None:
         """Report a camera that runs but has given no picture for a while. Called now and then by another thread."""

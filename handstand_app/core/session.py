@@ -1,13 +1,14 @@
-"""A live session: owns the camera and the model thread of one source. The only wiring of the core."""
+"""A live session: owns the threads of one source: camera, model and recorder. The only wiring of the core."""
 
 import logging
 import threading
 from collections.abc import Callable
 
-from handstand_app.core.camera import CameraStatus, CameraThread
+from handstand_app.core.camera import CameraState, CameraStatus, CameraThread
 from handstand_app.core.estimator import Estimator
 from handstand_app.core.latest import Closed, LatestSlot
 from handstand_app.core.pipeline import Pipeline
+from handstand_app.core.recording.recorder import Recorder
 from handstand_app.core.sources.base import FrameSource
 from handstand_app.core.types import Frame, LiveResult
 
@@ -26,6 +27,7 @@ class LiveSession:
         publish: gets every result, in the model or camera thread; must return at once.
         on_status: gets changes of the camera's state, in some thread.
         on_failure: gets one sentence if the model thread fails; the camera goes on.
+        recorder: gets every picture and every result; started and stopped with the session.
     """
 
     def __init__(
@@ -35,27 +37,34 @@ class LiveSession:
         publish: Callable[[LiveResult], object],
         on_status: Callable[[CameraStatus], object],
         on_failure: Callable[[str], object],
+        recorder: Recorder | None = None,
     ) -> None:
         self._load_estimator = load_estimator
         self._publish = publish
+        self._on_status = on_status
         self._on_failure = on_failure
+        self.recorder = recorder
         self._slot: LatestSlot[Frame] = LatestSlot()
         self._judging = False
-        self._camera = CameraThread(source, self._take_frame, on_status)
+        self._camera = CameraThread(source, self._take_frame, self._take_status)
         self._model = threading.Thread(target=self._run_model, name="model", daemon=True)
 
     def start(self) -> None:
-        """Start both threads."""
+        """Start the threads."""
+        if self.recorder is not None:
+            self.recorder.start()
         self._model.start()
         self._camera.start()
 
     def stop(self) -> None:
-        """Stop both threads and wait for them, each for a bounded time."""
+        """Stop the threads and wait for them, each for a bounded time. A clip that is being recorded is finished."""
         self._slot.close()
         self._camera.stop()
         self._model.join(JOIN_S)
         if self._model.is_alive():
             log.error("the model thread does not end")
+        if self.recorder is not None:
+            self.recorder.stop()
 
     def check_stall(self) -> None:
         """Notice a camera that hangs; call now and then."""
@@ -66,20 +75,37 @@ class LiveSession:
         """Frames that came while the model was busy."""
         return self._slot.dropped if self._judging else 0
 
+    def _take_status(self, status: CameraStatus) -> None:
+        if self.recorder is not None and status.state in (CameraState.LOST, CameraState.STALLED):
+            self.recorder.camera_lost()
+        elif self.recorder is not None and status.state is CameraState.RUNNING:
+            self.recorder.set_source(status.sentence)
+        self._on_status(status)
+
     def _take_frame(self, frame: Frame) -> None:
+        if self.recorder is not None:
+            self.recorder.offer(frame)
         if self._judging:
             self._slot.put(frame)
         else:
             self._publish(LiveResult(frame))
 
+    def _take_result(self, result: LiveResult) -> None:
+        if self.recorder is not None:
+            self.recorder.offer_result(result)
+        self._publish(result)
+
     def _run_model(self) -> None:
         try:
-            pipeline = Pipeline(self._load_estimator())
+            estimator = self._load_estimator()
+            pipeline = Pipeline(estimator)
+            if self.recorder is not None:
+                self.recorder.set_network(estimator.runtime.card.name)
             self._judging = True
             while True:
                 frame = self._slot.take()
                 if frame is not None:
-                    self._publish(pipeline.process(frame))
+                    self._take_result(pipeline.process(frame))
         except Closed:
             pass
         except Exception as error:

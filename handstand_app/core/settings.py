@@ -10,6 +10,8 @@ import platformdirs
 
 log = logging.getLogger(__name__)
 
+MOST_BEFORE_S, MOST_AFTER_S = 10.0, 30.0
+
 
 @dataclass(frozen=True)
 class AppSettings:
@@ -19,15 +21,39 @@ class AppSettings:
     """Identity of the last webcam."""
     mirror: bool = False
     """Show the picture as in a mirror; never what the network sees."""
+    record_automatically: bool = False
+    """Save every attempt that a camera shows."""
+    library_folder: str | None = None
+    """Where clips are kept; null is the usual place for data of programs."""
+    seconds_before: float = 3.0
+    """A clip of an attempt begins so long before the kick-up, up to 10 [s]."""
+    seconds_after: float = 2.0
+    """It ends so long after the come-down, up to 30 [s]."""
 
     def __post_init__(self) -> None:
-        if not (self.camera is None or isinstance(self.camera, str)) or not isinstance(self.mirror, bool):
-            raise ValueError(f"settings: camera must be a text or null and mirror true or false, got {self}")
+        for name in ("camera", "library_folder"):
+            value = getattr(self, name)
+            if value is not None and not (isinstance(value, str) and value):
+                raise ValueError(f"settings: {name} must be a text or null, got {value!r}")
+        for name in ("mirror", "record_automatically"):
+            if not isinstance(value := getattr(self, name), bool):
+                raise ValueError(f"settings: {name} must be true or false, got {value!r}")
+        for name, most in (("seconds_before", MOST_BEFORE_S), ("seconds_after", MOST_AFTER_S)):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
+                raise ValueError(f"settings: {name} must be a number from 0 to {most:.0f}, got {value!r}")
 
 
 def settings_file() -> Path:
     """Where the settings are."""
     return Path(platformdirs.user_config_dir("handstand")) / "settings.json"
+
+
+def library_folder(settings: AppSettings) -> Path:
+    """Where clips are kept."""
+    if settings.library_folder is not None:
+        return Path(settings.library_folder).expanduser()
+    return Path(platformdirs.user_data_dir("handstand")) / "library"
 
 
 def load_settings(path: Path | None = None) -> AppSettings:

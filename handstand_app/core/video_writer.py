@@ -44,6 +44,7 @@ class VideoWriter:
         if not self._started:
             self._stream.width, self._stream.height = max(width, 2), max(height, 2)
             self._stream.time_base = TIME_BASE
+            self._stream.codec_context.time_base = TIME_BASE  # else pictures faster than `fps` are refused
             self._started = True
         if width == 0 or height == 0:  # thinner than the format allows
             image = np.repeat(np.repeat(image, 2, axis=0), 2, axis=1)

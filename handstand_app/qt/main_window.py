@@ -18,6 +18,8 @@ from handstand_app.core.sources.choose import DEMO, AnyCameraSource, file_or_str
 from handstand_app.core.sources.video_file import VideoFileSource
 from handstand_app.core.types import LiveResult
 from handstand_app.qt.bridge import ResultBridge
+from handstand_app.qt.record_bar import RecordBar
+from handstand_app.qt.record_desk import RecordDesk
 from handstand_app.qt.source_bar import SourceBar
 from handstand_app.qt.status_line import StatusLine
 from handstand_app.qt.strip_chart import StripChart
@@ -57,11 +59,14 @@ class MainWindow(QMainWindow):
         self.sources = SourceBar(self)
         self.addToolBar(self.sources)
         self.view, self.verdict, self.chart = VideoView(), VerdictPanel(), StripChart()
+        self.record_bar = RecordBar()
+        self.record_desk = RecordDesk(self.record_bar, parent=self)
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.view, stretch=1)
+        column.addWidget(self.record_bar)
         column.addWidget(self.verdict)
         column.addWidget(self.chart)
         self.setCentralWidget(page)
@@ -77,6 +82,8 @@ class MainWindow(QMainWindow):
         self.sources.demo_chosen.connect(lambda: self._start(VideoFileSource(DEMO)))
         self.sources.cameras_wanted.connect(self._look_for_cameras)
         self.sources.mirror_toggled.connect(self._set_mirrored)
+        self.record_bar.countdown_changed.connect(self.verdict.show_countdown)
+        self.record_bar.automatic_toggled.connect(lambda on: self._remember(record_automatically=on))
         QShortcut(QKeySequence("F11"), self, self._toggle_full_screen)
         QShortcut(QKeySequence("Escape"), self, self.showNormal)
         self._chart_timer = QTimer(self, interval=CHART_MS)
@@ -100,8 +107,10 @@ class MainWindow(QMainWindow):
                 self._estimator = self._load_estimator()
             return self._estimator
 
-        bridge = self.bridge
-        self._session = LiveSession(source, load, bridge.publish, bridge.publish_status, bridge.publish_failure)
+        bridge, recorder = self.bridge, self.record_desk.new_recorder(source, self._settings)
+        self._session = LiveSession(
+            source, load, bridge.publish, bridge.publish_status, bridge.publish_failure, recorder
+        )
         self._session.start()
 
     def _end_session(self) -> threading.Thread | None:

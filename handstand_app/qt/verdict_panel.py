@@ -23,6 +23,7 @@ class VerdictPanel(QWidget):
         self._verdict: Verdict | None = None
         self._hold = Hold()
         self._waiting = "Loading the network …"
+        self._countdown = 0
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """A fifth of the window's height."""
@@ -41,6 +42,12 @@ class VerdictPanel(QWidget):
         """Show a small sentence instead of a verdict."""
         self._verdict, self._waiting = None, sentence
         self.update()
+
+    def show_countdown(self, seconds: int) -> None:
+        """Show the seconds until recording begins instead of the verdict; 0 shows the verdict again."""
+        if seconds != self._countdown:
+            self._countdown = seconds
+            self.update()
 
     @property
     def words(self) -> str:
@@ -72,6 +79,14 @@ class VerdictPanel(QWidget):
         ink = theme.TEXT if label is None else theme.DARK_INK
         margin = self.height() * 0.14
         area = QRectF(self.rect()).adjusted(margin, margin * 0.5, -margin, -margin * 0.5)
+        if self._countdown:
+            painter.fillRect(self.rect(), theme.SURFACE)
+            digit = str(self._countdown)
+            self._paint_pair(
+                painter, area, theme.TEXT, digit, (digit,), "Recording begins", Qt.AlignmentFlag.AlignHCenter
+            )
+            painter.end()
+            return
         split = area.width() * (1 - CLOCK_SHARE)
         left = QRectF(area.left(), area.top(), split, area.height())
         right = QRectF(area.left() + split, area.top(), area.width() - split, area.height())

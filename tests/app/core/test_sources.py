@@ -240,3 +240,13 @@ def test_a_slow_consumer_never_builds_up_latency() -> None:
         finally:
             thread.stop()
         assert max(ages) < 0.15 and slot.dropped > 20
+
+
+def test_pictures_that_come_faster_than_the_nominal_rate_are_written_at_their_times(tmp_path: Path) -> None:
+    picture = np.zeros((48, 64, 3), np.uint8)
+    with VideoWriter(tmp_path / "fast.mp4", 30) as writer:
+        for number in range(24):
+            writer.write(number / 120, picture)
+    with av.open(str(tmp_path / "fast.mp4")) as container:
+        times = [frame.time for frame in container.decode(video=0)]
+    np.testing.assert_allclose(times, np.arange(24) / 120, atol=1e-3)

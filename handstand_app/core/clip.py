@@ -1,0 +1,244 @@
+"""What a clip is: a recorded video, the track of verdicts and keypoints beside it, and what it comes to.
+
+Recording writes clips and the library keeps them; both know them from here alone.
+"""
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+from handstand_app.core.hold import HoldTimer
+from handstand_app.core.report import json_line
+from handstand_app.core.types import Label, LiveResult, Verdict
+from models.labels import ACTIONS
+from models.skeleton import SKELETON_NAME
+
+TRACK_SCHEMA = 1
+_NOTHING_KNOWN: dict[str, Any] = {
+    "verdict": None,
+    "reason": None,
+    "fault": None,
+    "probabilities": None,
+    "keypoints": None,
+    "angles": None,
+}
+
+
+class TrackError(Exception):
+    """A track cannot be read; the message says which file and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClipSummary:
+    """What a clip comes to.
+
+    Attributes:
+        hold_s, straight_s: its longest handstand, and how much of that was straight [s].
+        first_fault: what broke the line first in that handstand.
+        verdict: straight or not straight, whichever most frames of handstands say; no handstand if there is none in
+            the judged frames; None if no frame was judged.
+        doubt: 0 sure to 1: mean over the frames of handstands of one minus the lead of the best answer. Over all
+            judged frames if there is no handstand, 1 if nothing was judged.
+    """
+
+    hold_s: float
+    straight_s: float
+    first_fault: str | None
+    verdict: Label | None
+    doubt: float
+
+
+@dataclass(frozen=True, slots=True)
+class SavedClip:
+    """A clip whose files are complete.
+
+    Attributes:
+        recorded_at: when its first picture was taken, with time zone.
+        duration_s: from its first picture to the end of its last one [s].
+        width, height: [px].
+        frames: pictures in the file.
+        dropped: pictures that came but could not be saved in time; 0 where it is not known.
+    """
+
+    video: Path
+    track: Path | None
+    recorded_at: datetime
+    duration_s: float
+    width: int
+    height: int
+    frames: int
+    dropped: int
+    summary: ClipSummary
+
+
+@dataclass(frozen=True, slots=True)
+class TrackFrame:
+    """One frame of a track; names and meaning as in `analyze`.
+
+    Attributes:
+        time_s: of the picture, from the clip's first one [s].
+        verdict: None if this frame was not judged.
+        probabilities: by the names of `models.labels`.
+        keypoints: x, y [image px] and confidence by the names of `models.skeleton`; NaN where unknown.
+        angles: deviations from straight [degrees]: shoulder, hip, knee, line_tilt.
+    """
+
+    time_s: float
+    verdict: Label | None = None
+    reason: str | None = None
+    fault: str | None = None
+    probabilities: dict[str, float] | None = None
+    keypoints: dict[str, tuple[float, float, float]] | None = None
+    angles: dict[str, float] | None = None
+
+
+def track_path(video: Path) -> Path:
+    """Where the track of a video is: beside it, `.track.jsonl` in place of the suffix."""
+    return video.with_name(f"{video.stem}.track.jsonl")
+
+
+def write_track_header(stream: TextIO, source: str, recorded_at: datetime, network: str | None) -> None:
+    """Write the first line of a track.
+
+    Args:
+        source: name of the camera or file.
+        recorded_at: of the first picture, with time zone.
+        network: name of the network that judged; None if unknown.
+    """
+    header = {
+        "schema": TRACK_SCHEMA,
+        "skeleton": SKELETON_NAME,
+        "source": source,
+        "recorded_at": recorded_at.isoformat(),
+        "network": network,
+    }
+    stream.write(json.dumps(header, ensure_ascii=False) + "\n")
+
+
+def write_track_line(stream: TextIO, time_s: float, result: LiveResult | None) -> TrackFrame:
+    """Write one frame; `result` is None, or without a verdict, if it was not judged. Returns what was written."""
+    known = _NOTHING_KNOWN
+    if result is not None and result.verdict is not None:
+        line = json_line("", result)
+        known = {name: _finite(line[name]) for name in _NOTHING_KNOWN}
+    data = {"time_s": round(time_s, 4), **known}
+    stream.write(json.dumps(data, ensure_ascii=False, allow_nan=False) + "\n")
+    return _frame(data)
+
+
+def read_track_header(path: Path) -> dict[str, Any]:
+    """The first line of a track.
+
+    Raises:
+        TrackError: the file is missing, empty, no track, or of a newer version.
+    """
+    try:
+        with open(path, encoding="utf-8") as file:
+            return _header(path, file.readline())
+    except (OSError, UnicodeDecodeError) as error:
+        raise TrackError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+
+
+def read_track(path: Path) -> list[TrackFrame]:
+    """All frames of a track in order. A last line that was not finished is left out.
+
+    Raises:
+        TrackError: the file is missing, no track, of a newer version, or damaged before its last line.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
+    except OSError as error:
+        raise TrackError(f"{path} cannot be read: {error.strerror}") from error
+    _header(path, lines[0])
+    frames = []
+    for number, line in enumerate(lines[1:-1], start=2):  # what follows the last newline was not finished
+        try:
+            frames.append(_frame(json.loads(line)))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise TrackError(f"{path} is damaged at line {number}: {error}") from error
+    return frames
+
+
+def summarise(frames: Sequence[TrackFrame]) -> ClipSummary:
+    """What these frames, in order of time, come to."""
+    timer = HoldTimer()
+    counts: Counter[Label] = Counter()
+    for frame in frames:
+        if frame.verdict is not None:
+            counts[frame.verdict] += 1
+            timer.update(frame.time_s, Verdict(frame.verdict, fault=frame.fault))
+    timer.finish()
+    longest = max(timer.finished, key=lambda hold: hold.total_s, default=None)
+    up = [frame for frame in frames if frame.verdict is not None and frame.verdict.is_handstand]
+    return ClipSummary(
+        hold_s=round(longest.total_s, 3) if longest else 0.0,
+        straight_s=round(longest.straight_s, 3) if longest else 0.0,
+        first_fault=longest.first_fault if longest else None,
+        verdict=_majority(counts),
+        doubt=_doubt(up or frames),
+    )
+
+
+def _majority(counts: Counter[Label]) -> Label | None:
+    straight, broken = counts[Label.STRAIGHT], counts[Label.NOT_STRAIGHT]
+    if straight or broken:
+        return Label.STRAIGHT if straight > broken else Label.NOT_STRAIGHT
+    return Label.NO_HANDSTAND if counts[Label.NO_HANDSTAND] else None
+
+
+def _doubt(frames: Iterable[TrackFrame]) -> float:
+    leads = []
+    for frame in frames:
+        if frame.probabilities is not None:
+            first, second = sorted(frame.probabilities.values(), reverse=True)[:2]
+            leads.append(first - second)
+    return round(1 - sum(leads) / len(leads), 4) if leads else 1.0
+
+
+def _header(path: Path, line: str) -> dict[str, Any]:
+    try:
+        header = json.loads(line)
+        schema = header["schema"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise TrackError(f"{path} is no track: its first line is {line[:40]!r}") from error
+    if not isinstance(schema, int) or schema > TRACK_SCHEMA:
+        raise TrackError(f"{path} has version {schema}, this program reads up to {TRACK_SCHEMA}; use a newer program")
+    return dict(header)
+
+
+def _frame(data: dict[str, Any]) -> TrackFrame:
+    probabilities, keypoints, angles = data["probabilities"], data["keypoints"], data["angles"]
+    if probabilities is not None and len(probabilities) != len(ACTIONS):
+        raise ValueError(f"expected {len(ACTIONS)} probabilities, got {probabilities}")
+    return TrackFrame(
+        _number(data["time_s"]),
+        None if data["verdict"] is None else Label(data["verdict"]),
+        data["reason"],
+        data["fault"],
+        None if probabilities is None else {name: _number(value) for name, value in probabilities.items()},
+        None if keypoints is None else {name: _point(values) for name, values in keypoints.items()},
+        None if angles is None else {name: _number(value) for name, value in angles.items()},
+    )
+
+
+def _point(values: Sequence[float | None]) -> tuple[float, float, float]:
+    x, y, confidence = values
+    return _number(x), _number(y), _number(confidence)
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else float(value)
+
+
+def _finite(value: Any) -> Any:
+    """The same with null for numbers that are not known: JSON has no NaN."""
+    if isinstance(value, dict):
+        return {name: _finite(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,0 +1,100 @@
+"""A small file beside a recording that says it is not finished; the system frees its lock when the process dies."""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any, BinaryIO
+
+SUFFIX = ".recording.json"
+_FAR = 1 << 30
+"""Windows locks bytes, also for readers; so a byte is locked that nobody reads."""
+
+
+def lock_path(video: Path) -> Path:
+    """Where the lock of a video is: beside it."""
+    return video.with_name(video.stem + SUFFIX)
+
+
+def video_path(lock: Path) -> Path:
+    """The video that a lock belongs to."""
+    return lock.with_name(lock.name.removesuffix(SUFFIX) + ".mp4")
+
+
+class RecordingLock:
+    """Held while it exists. Made by `create` for a new recording, by `take_over` for one that was left."""
+
+    def __init__(self, path: Path, file: BinaryIO) -> None:
+        self.path = path
+        self._file = file
+
+    @classmethod
+    def create(cls, path: Path, content: dict[str, Any]) -> "RecordingLock":
+        """Make the file, locked before it has its name. Raises OSError."""
+        part = path if sys.platform == "win32" else path.with_name(path.name + ".part")
+        file = open(part, "x+b")  # noqa: SIM115
+        try:
+            _try_lock(file)
+            file.write(json.dumps(content, ensure_ascii=False).encode())
+            file.flush()
+            os.fsync(file.fileno())
+            if part != path:
+                os.replace(part, path)
+        except OSError:
+            file.close()
+            part.unlink(missing_ok=True)
+            raise
+        return cls(path, file)
+
+    @classmethod
+    def take_over(cls, path: Path) -> "RecordingLock | None":
+        """Lock a file that is there; None while its recording goes on. Raises OSError."""
+        file = open(path, "r+b")  # noqa: SIM115
+        if _try_lock(file):
+            return cls(path, file)
+        file.close()
+        return None
+
+    def content(self) -> dict[str, Any]:
+        """What `create` was given; empty if it is damaged."""
+        self._file.seek(0)
+        try:
+            data = json.loads(self._file.read())
+        except (ValueError, OSError):
+            return {}
+        return data if isinstance(data, dict) else {}
+
+    def remove(self) -> None:
+        """The recording is finished: remove the file."""
+        if sys.platform == "win32":
+            self._file.close()
+        self.path.unlink(missing_ok=True)
+        self._file.close()
+
+    def leave(self) -> None:
+        """Unlock, but keep the file: the next start looks at the recording again."""
+        self._file.close()
+
+
+def _try_lock(file: BinaryIO) -> bool:
+    """Lock without waiting; False if another one holds it. A file system without locks counts as locked by us."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        file.seek(_FAR)
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        finally:
+            file.seek(0)
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        pass
+    return True

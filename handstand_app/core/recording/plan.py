@@ -1,0 +1,74 @@
+"""Which stretch of time is being recorded, and why. Pure state: the recorder locks it and does the work."""
+
+from enum import Enum
+
+from handstand_app.core.recording.attempts import AttemptDetector, Change
+from handstand_app.core.recording.events import RecordingOptions
+from handstand_app.core.types import Label
+
+
+class Mode(Enum):
+    """Why a recording goes on."""
+
+    IDLE = 1
+    ATTEMPT = 2
+    BY_HAND = 3
+
+
+class RecordingPlan:
+    """Recordings by hand win: they take over one of an attempt, and attempts do not touch them.
+
+    Attributes:
+        mode: what goes on.
+        since, until: pictures from `since` on are wanted, up to and including `until` if it is set [s].
+        trouble: why it ends early, for the athlete.
+        automatic: attempts are recorded.
+    """
+
+    def __init__(self, options: RecordingOptions, automatic: bool) -> None:
+        self.options = options
+        self.automatic = automatic
+        self.mode = Mode.IDLE
+        self.since = 0.0
+        self.until: float | None = None
+        self.trouble: str | None = None
+        self._detector = AttemptDetector(options.attempts)
+
+    def judge(self, now: float, label: Label) -> None:
+        """Take the verdict of time `now` [s]."""
+        change = self._detector.update(now, label)
+        if change is Change.KICKED_UP:
+            self._kicked_up()
+        elif change is Change.CAME_DOWN and self.mode is Mode.ATTEMPT and self.until is None:
+            self.until = max(self._detector.seen_at + self.options.seconds_after, now)
+
+    def by_hand(self, now: float) -> None:
+        """Record from now on, until `stop`."""
+        if self.mode is Mode.IDLE:
+            self._begin(Mode.BY_HAND, now)
+        elif self.trouble is None:
+            self.mode, self.until = Mode.BY_HAND, None
+
+    def stop(self, now: float, trouble: str | None = None) -> None:
+        """End what goes on with the pictures up to now."""
+        if self.mode is not Mode.IDLE:
+            self.until = now if self.until is None else min(self.until, now)
+            self.trouble = self.trouble or trouble
+
+    def lost(self, now: float) -> None:
+        """The camera was lost: end what goes on, and forget the athlete."""
+        self._detector.reset()
+        self.stop(now, "The camera was lost, so the recording ended there.")
+
+    def done(self) -> None:
+        """The recording was ended."""
+        self.mode, self.until, self.trouble = Mode.IDLE, None, None
+
+    def _kicked_up(self) -> None:
+        if self.mode is Mode.ATTEMPT and self.trouble is None:
+            self.until = None  # up again before the clip ended: it goes on
+        elif self.mode is Mode.IDLE and self.automatic:
+            self._begin(Mode.ATTEMPT, self._detector.began_at - self.options.seconds_before)
+
+    def _begin(self, mode: Mode, since: float) -> None:
+        self.mode, self.since, self.until, self.trouble = mode, since, None, None
