@@ -23,7 +23,7 @@ class LiveSession:
 
     Args:
         source: where frames come from.
-        load_estimator: called once in the model thread; may be slow. Frames are published unjudged until then.
+        load_estimator: called in the model thread, at the start and after `reload`; may be slow. Frames are published unjudged until then.
         publish: gets every result, in the model or camera thread; must return at once.
         on_status: gets changes of the camera's state, in some thread.
         on_failure: gets one sentence if the model thread fails; the camera goes on.
@@ -46,6 +46,7 @@ class LiveSession:
         self.recorder = recorder
         self._slot: LatestSlot[Frame] = LatestSlot()
         self._judging = False
+        self._reload_wanted = threading.Event()
         self._camera = CameraThread(source, self._take_frame, self._take_status)
         self._model = threading.Thread(target=self._run_model, name="model", daemon=True)
 
@@ -65,6 +66,10 @@ class LiveSession:
             log.error("the model thread does not end")
         if self.recorder is not None:
             self.recorder.stop()
+
+    def reload(self) -> None:
+        """Load the network again, because another one was chosen; the camera and a recording go on."""
+        self._reload_wanted.set()
 
     def check_stall(self) -> None:
         """Notice a camera that hangs; call now and then."""
@@ -97,15 +102,9 @@ class LiveSession:
 
     def _run_model(self) -> None:
         try:
-            estimator = self._load_estimator()
-            pipeline = Pipeline(estimator)
-            if self.recorder is not None:
-                self.recorder.set_network(estimator.runtime.card.name)
-            self._judging = True
             while True:
-                frame = self._slot.take()
-                if frame is not None:
-                    self._take_result(pipeline.process(frame))
+                self._reload_wanted.clear()
+                self._judge_until_reload(self._load_estimator())
         except Closed:
             pass
         except Exception as error:
@@ -113,3 +112,13 @@ class LiveSession:
             self._on_failure(f"The network stopped: {error}")
         finally:
             self._judging = False
+
+    def _judge_until_reload(self, estimator: Estimator) -> None:
+        pipeline = Pipeline(estimator)
+        if self.recorder is not None:
+            self.recorder.set_network(estimator.runtime.card.name)
+        self._judging = True
+        while not self._reload_wanted.is_set():
+            frame = self._slot.take()
+            if frame is not None:
+                self._take_result(pipeline.process(frame))

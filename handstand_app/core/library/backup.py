@@ -1,0 +1,148 @@
+"""Copies of the database: one a day and one before each migration, and the way back to one of them."""
+
+import os
+import re
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from handstand_app.core.library.errors import DamagedLibraryError, LibraryError, of_database, of_system
+from handstand_app.core.library.instance import InstanceLock
+from handstand_app.core.library.layout import Layout, sync_file
+from handstand_app.core.recording.writer import sync_folder
+
+KEEP = 7
+_NAME = re.compile(r"library-(\d{8})-(\d{6})-\d{6}(-before-v\d+)?\.db")
+
+
+def backups(root: Path) -> tuple[Path, ...]:
+    """All backups of a library, newest first."""
+    return tuple(
+        sorted((p for p in Layout(root).backups.glob("library-*.db") if _NAME.fullmatch(p.name)), reverse=True)
+    )
+
+
+def is_due(root: Path, now: datetime) -> bool:
+    """Whether there is no backup of today yet."""
+    newest = next((_NAME.fullmatch(path.name) for path in backups(root)), None)
+    return newest is None or newest[1] < f"{now:%Y%m%d}"
+
+
+def make(connection: sqlite3.Connection, root: Path, before_version: int | None = None) -> Path:
+    """Copy the database while it is in use; the copy is on the disk when this returns. Keeps the newest seven of its
+    kind.
+
+    Args:
+        connection: of the calling thread.
+        before_version: of the migration that follows; None for the daily copy.
+
+    Raises:
+        LibraryError: it cannot be written; the database itself is as it was.
+    """
+    folder = Layout(root).backups
+    kind = "" if before_version is None else f"-before-v{before_version}"
+    path = folder / f"library-{datetime.now():%Y%m%d-%H%M%S-%f}{kind}.db"
+    part = path.with_name(path.name + ".part")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(part)) as target:
+            connection.backup(target)
+            target.execute("PRAGMA journal_mode = DELETE").fetchone()
+        sync_file(part)
+        os.replace(part, path)
+        sync_folder(folder)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise of_system(error, f"The backup {path} cannot be written") from error
+    except sqlite3.Error as error:
+        part.unlink(missing_ok=True)
+        raise of_database(error, path) from error
+    same_kind = [p for p in backups(root) if ("-before-" in p.name) == (before_version is not None)]
+    for old in same_kind[KEEP:]:
+        old.unlink(missing_ok=True)
+    return path
+
+
+def restore(root: Path, backup: Path | None = None) -> Path | None:
+    """Put a backup in the place of the database. The database that is there now is kept aside, whole.
+
+    Afterwards open the library and call `rescan`, which adds the clips that are newer than the backup.
+
+    Args:
+        root: of a library that is not open.
+        backup: one of `backups(root)`; None starts with an empty database.
+
+    Returns:
+        where the former database is now; None if there was none.
+
+    Raises:
+        LibraryInUseError: the library is open.
+        DamagedLibraryError: the backup is itself damaged; choose an older one. Nothing was changed.
+        LibraryError: a file cannot be written.
+    """
+    layout = Layout(root)
+    lock = InstanceLock(layout.lock)
+    part = layout.database.with_name("library.db.part")
+    try:
+        if backup is not None:
+            _check(backup)
+            shutil.copyfile(backup, part)
+            sync_file(part)
+        aside = _set_aside(layout)
+        if backup is not None:
+            os.replace(part, layout.database)
+        else:
+            _make_empty(layout.database)
+        shutil.rmtree(layout.thumbnails, ignore_errors=True)
+        sync_folder(root)
+        return aside
+    except OSError as error:
+        raise of_system(error, f"{backup or layout.database} cannot be put in place") from error
+    finally:
+        part.unlink(missing_ok=True)
+        lock.release()
+
+
+def lost(root: Path) -> DamagedLibraryError | None:
+    """An error if there are backups but no database, so that an empty one does not silently take its place."""
+    database, copies = Layout(root).database, backups(root)
+    if copies and (not database.exists() or database.stat().st_size == 0):
+        state = "empty" if database.exists() else "missing"
+        return DamagedLibraryError(
+            f"{database} is {state}, but there are {len(copies)} backups. Restore one, then look for clips on disk.",
+            copies,
+        )
+    return None
+
+
+def _check(backup: Path) -> None:
+    if not backup.is_file():
+        raise LibraryError(f"{backup} does not exist; choose another backup")
+    try:
+        with closing(sqlite3.connect(f"{backup.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+            verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            tables = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'clips'").fetchone()[0]
+    except sqlite3.Error as error:
+        raise DamagedLibraryError(f"The backup {backup} is damaged too ({error}); choose an older one") from error
+    if verdict != "ok" or not tables:
+        raise DamagedLibraryError(f"The backup {backup} is damaged too ({verdict}); choose an older one")
+
+
+def _set_aside(layout: Layout) -> Path | None:
+    """Rename the database with its log, which belongs to it. Returns the new place of the database."""
+    stamp = f"{datetime.now():%Y%m%d-%H%M%S-%f}"
+    target = layout.database.with_name(f"library-damaged-{stamp}.db")
+    for suffix in ("-shm", "-wal", ""):
+        source = layout.database.with_name(layout.database.name + suffix)
+        if source.exists():
+            os.replace(source, target.with_name(target.name + suffix))
+    return target if target.exists() else None
+
+
+def _make_empty(database: Path) -> None:
+    """A database without tables, of more than zero bytes, which tells it from one that was lost."""
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL").fetchone()
+        connection.execute("VACUUM")
