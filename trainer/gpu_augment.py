@@ -156,13 +156,7 @@ def apply_draws(
         taps = max(math.ceil(float(side) / size / 1.5), 1)
     picture = _vary_pictures(_resample(images, to_image, size, taps), draws)
     points, is_inside = _map_keypoints(keypoints, valid, to_image, draws, flip)
-    return {
-        "image": picture,
-        "keypoints": points,
-        "valid": is_inside,
-        "to_image": to_image,
-        "flipped": draws.flipped,
-    }
+    return AugmentedBatch(image=picture, keypoints=points, valid=is_inside, to_image=to_image, flipped=draws.flipped)
 
 
 def _check(images: Tensor, keypoints: Tensor, valid: Tensor, draws: Draws, flip: Sequence[int]) -> None:

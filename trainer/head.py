@@ -56,12 +56,7 @@ def train_head(
     average = Average(net, MultitaskNet(net.config), 0.99)
     trainable = [parameter for parameter in net.action.parameters() if parameter.requires_grad]
     optimizer = torch.optim.AdamW(trainable, lr=options.learning_rate, weight_decay=options.weight_decay)
-    sampler = WeightedRandomSampler(
-        windows.draw_weights(shares).tolist(),
-        options.steps * options.batch,
-        generator=torch.Generator().manual_seed(options.seed),
-    )
-    loader: DataLoader[WindowBatch] = DataLoader(windows, options.batch, sampler=sampler)  # type: ignore[arg-type]
+    loader = _drawn(windows, shares, options)
     net.pose.eval()
     net.action.train()
     bar = loader if tell else track(loader, description=label, total=options.steps, transient=True)
@@ -81,6 +76,13 @@ def train_head(
             tell(step + 1, loss.item())
     assert isinstance(average.network, MultitaskNet)
     return average.network
+
+
+def _drawn(windows: ActionWindows, shares: dict[Kind, float], options: HeadOptions) -> DataLoader[WindowBatch]:
+    generator = torch.Generator().manual_seed(options.seed)
+    weights, count = windows.draw_weights(shares).tolist(), options.steps * options.batch
+    sampler = WeightedRandomSampler(weights, count, generator=generator)
+    return DataLoader(windows, options.batch, sampler=sampler)  # type: ignore[arg-type]
 
 
 def _departure(merged: Tensor, before: MultitaskNet, batch: WindowBatch) -> Tensor:

@@ -70,6 +70,13 @@ class Training:
         average = Average(net, MultitaskNet(net.config).to(device), recipe.average)
         return cls(net, average, make_optimizer(recipe, trained.parameters()), Schedule(recipe, steps))
 
+    def count(self, terms: dict[str, float], samples: int) -> None:
+        """A step was taken: remember its loss terms, each a mean over so many samples."""
+        self.step += 1
+        for name, value in terms.items():
+            self.sums[name] = self.sums.get(name, 0.0) + value * samples
+        self.sums["samples"] = self.sums.get("samples", 0.0) + samples
+
     def state(self) -> dict[str, Any]:
         """What `restore` needs."""
         return {
@@ -128,8 +135,7 @@ def train_epoch(
             group["lr"] = rate
         with torch.autocast(device.type, dtype=torch.bfloat16, enabled=amp):
             terms: dict[str, Tensor] = objective(moved)
-        loss = terms["total"]
-        if not torch.isfinite(loss):
+        if not torch.isfinite(loss := terms["total"]):
             raise FloatingPointError(f"the loss became {loss.item()} at step {training.step}; lower the learning rate")
         training.optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -137,11 +143,8 @@ def train_epoch(
             nn.utils.clip_grad_norm_(parameters, recipe.clip_norm)
         training.optimizer.step()
         training.average.update(training.net)
-        training.step += 1
         values, count = {name: value.item() for name, value in terms.items()}, len(moved["image"])
-        for name, value in values.items():
-            training.sums[name] = training.sums.get(name, 0.0) + value * count
-        training.sums["samples"] = training.sums.get("samples", 0.0) + count
+        training.count(values, count)
         if after_step(values, count):
             return
 

@@ -43,7 +43,7 @@ def test_items_are_the_fields_of_a_pose_batch_for_every_frame_and_a_label(clip: 
     batch = next(iter(DataLoader(PaperClips([clip, clip], 16, 24, PRESETS["penn_action"]), batch_size=2)))
     assert batch["image"].shape == (2, 16, 24, 24, 3) and batch["image"].dtype == torch.uint8
     assert batch["keypoints"].shape == (2, 16, 16, 2) and batch["label"].tolist() == [1, 1]
-    for name in PoseBatch.__annotations__:
+    for name in PoseBatch.__required_keys__:
         assert batch[name].shape[:2] == (2, 16), name
     assert batch["to_image"].shape == (2, 16, 2, 3) and batch["frames"].shape == (2, 16)
 
