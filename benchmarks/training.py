@@ -1,8 +1,8 @@
 """Whether loading keeps up with training, and how much of the machine training uses, all in one run.
 
 `uv run python benchmarks/training.py --data DATA [--preset paper-2d --batch 24 --device cuda]`. Prints pictures a
-second of the loader alone, of training alone (the same batch again and again) and their ratio; GFLOP/s of training beside the
-best matrix product of the same device and type; and the peak memory on a GPU.
+second of the loader alone, of training alone (the same batch again and again) and their ratio; GFLOP/s of training
+beside the best matrix product of the same device and type; and the peak memory on a GPU.
 """
 
 import itertools

@@ -23,7 +23,8 @@ class LiveSession:
 
     Args:
         source: where frames come from.
-        load_estimator: called in the model thread, at the start and after `reload`; may be slow. Frames are published unjudged until then.
+        load_estimator: called in the model thread, at the start and after `reload`; may be slow. Frames are published
+            unjudged until then.
         publish: gets every result, in the model or camera thread; must return at once.
         on_status: gets changes of the camera's state, in some thread.
         on_failure: gets one sentence if the model thread fails; the camera goes on.
