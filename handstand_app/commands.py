@@ -2,7 +2,8 @@
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -18,8 +19,9 @@ from handstand_app.core.sources.base import FrameSource, SourceError
 from handstand_app.core.sources.choose import DEMO, AnyCameraSource, file_or_stream
 from handstand_app.core.sources.still import media_files
 from handstand_app.core.sources.video_file import VideoFileSource
+from handstand_app.core.teach.versions import Versions
 from handstand_app.options import AnalyzeOptions, AppOptions, BenchOptions, NetworkOptions
-from models.checkpoint import CheckpointError
+from models.checkpoint import SHIPPED, CheckpointError
 
 
 class UsageError(Exception):
@@ -108,13 +110,23 @@ def run_app(options: AppOptions, threads: int) -> int:
         check_screen()
     except ScreenMissing as error:
         raise CommandFailed(str(error)) from error
-    from handstand_app.core.settings import load_settings
+    from handstand_app.core.settings import library_folder, load_settings
     from handstand_app.qt.app import run_window
 
     settings = load_settings()
     source = live_source(options, settings.camera)
-    loader: Callable[[], Estimator] = lambda: load_estimator(options, threads)  # noqa: E731
-    return run_window(source, loader, settings)
+
+    def load() -> Estimator:
+        return load_estimator(_with_chosen_network(options, library_folder(settings)), threads)
+
+    return run_window(source, load, settings)
+
+
+def _with_chosen_network(options: AppOptions, library: Path) -> AppOptions:
+    """Without --weights, the network that was chosen in the window: the shipped one or a taught one."""
+    if options.weights != SHIPPED:
+        return options
+    return replace(options, weights=Versions(library / "networks").current().folder)
 
 
 def run_bench(options: BenchOptions, threads: int) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -38,7 +39,8 @@ def main(options: Screenshot) -> None:
 
     application = make_application()
     estimator = load_estimator(AppOptions(), threads=1)
-    window = MainWindow(VideoFileSource(DEMO), lambda: estimator, AppSettings())
+    folder = tempfile.TemporaryDirectory(prefix="handstand-screenshot-")
+    window = MainWindow(VideoFileSource(DEMO), lambda: estimator, AppSettings(library_folder=folder.name))
     window.resize(*options.size)
     window.show()
 
@@ -49,6 +51,7 @@ def main(options: Screenshot) -> None:
 
     QTimer.singleShot(round(options.at_s * 1000), grab)
     application.exec()
+    folder.cleanup()
 
 
 if __name__ == "__main__":

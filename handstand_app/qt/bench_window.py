@@ -1,6 +1,7 @@
 """The real window for a while, measured: how evenly it paints, how many verdicts it shows, how old they are."""
 
 import os
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -53,7 +54,8 @@ class WindowFigures:
 def run_for(source: FrameSource, load_estimator: Callable[[], Estimator], seconds: float) -> WindowFigures:
     """Show the window on `source` for a warm-up and `seconds`."""
     application = make_application()
-    window = MainWindow(source, load_estimator, AppSettings())
+    folder = tempfile.TemporaryDirectory(prefix="handstand-bench-")  # not the athlete's library
+    window = MainWindow(source, load_estimator, AppSettings(library_folder=folder.name))
     window.show()
     painted: list[float] = []
     judged: list[float] = []
@@ -76,6 +78,7 @@ def run_for(source: FrameSource, load_estimator: Callable[[], Estimator], second
     memory.append(resident_mb())
     paint_ms = _paint_ms(window)
     window.close()
+    folder.cleanup()
     intervals = 1000 * np.diff(painted) if len(painted) > 1 else np.zeros(1)
     latencies = np.array(latency or [0.0])
     return WindowFigures(seconds, len(painted), len(judged), intervals, latencies, paint_ms, (memory[0], memory[-1]))

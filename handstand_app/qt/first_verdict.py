@@ -1,6 +1,7 @@
 """Starts the real window and ends at its first verdict: `bench` times this as a process of its own."""
 
 import sys
+import tempfile
 import time
 
 from PySide6.QtCore import QTimer
@@ -20,7 +21,9 @@ def main(video: str, threads: int) -> int:
     """Exit code 0 at the first verdict that a window of the network gave, 1 if none came."""
     application = make_application()
     source = file_or_stream(video)
-    window = MainWindow(source, lambda: load_estimator(NetworkOptions(), threads), AppSettings())
+    folder = tempfile.TemporaryDirectory(prefix="handstand-bench-")  # not the athlete's library
+    settings = AppSettings(library_folder=folder.name)
+    window = MainWindow(source, lambda: load_estimator(NetworkOptions(), threads), settings)
     judged: list[float] = []
 
     def watch(result: LiveResult) -> None:
@@ -33,6 +36,7 @@ def main(video: str, threads: int) -> int:
     window.show()
     application.exec()
     window.close()
+    folder.cleanup()
     return 0 if judged else 1
 
 

@@ -6,18 +6,20 @@ from dataclasses import replace
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from handstand_app.core.camera import CameraState, CameraStatus
 from handstand_app.core.estimator import Estimator
 from handstand_app.core.session import LiveSession
-from handstand_app.core.settings import AppSettings, save_settings
+from handstand_app.core.settings import AppSettings, library_folder, save_settings
 from handstand_app.core.sources.base import FrameSource, SourceError
 from handstand_app.core.sources.capture import CameraInfo, WebcamSource, list_cameras
 from handstand_app.core.sources.choose import DEMO, AnyCameraSource, file_or_stream
 from handstand_app.core.sources.video_file import VideoFileSource
 from handstand_app.core.types import LiveResult
 from handstand_app.qt.bridge import ResultBridge
+from handstand_app.qt.navigation import NavigationRail
+from handstand_app.qt.practice import Practice
 from handstand_app.qt.record_bar import RecordBar
 from handstand_app.qt.record_desk import RecordDesk
 from handstand_app.qt.source_bar import SourceBar
@@ -61,15 +63,26 @@ class MainWindow(QMainWindow):
         self.view, self.verdict, self.chart = VideoView(), VerdictPanel(), StripChart()
         self.record_bar = RecordBar()
         self.record_desk = RecordDesk(self.record_bar, parent=self)
-        page = QWidget()
-        column = QVBoxLayout(page)
+        self.practice = Practice(library_folder(self._settings), self)
+        self.record_desk.keep = self.practice.keep
+        live = QWidget()
+        column = QVBoxLayout(live)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.view, stretch=1)
         column.addWidget(self.record_bar)
         column.addWidget(self.verdict)
         column.addWidget(self.chart)
-        self.setCentralWidget(page)
+        self.rail, self.pages = NavigationRail(("Live", "Library", "Teach")), QStackedWidget()
+        for page in (live, self.practice.clips_view, self.practice.teach_view):
+            self.pages.addWidget(page)
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addWidget(self.pages, stretch=1)
+        self.setCentralWidget(whole)
         self.status = StatusLine(self.view)
         self.setStatusBar(self.status)
 
@@ -82,6 +95,9 @@ class MainWindow(QMainWindow):
         self.sources.demo_chosen.connect(lambda: self._start(VideoFileSource(DEMO)))
         self.sources.cameras_wanted.connect(self._look_for_cameras)
         self.sources.mirror_toggled.connect(self._set_mirrored)
+        self.rail.page_chosen.connect(self._show_page)
+        self.record_desk.clip_saved.connect(lambda _: self.practice.refresh())
+        self.practice.network_chosen.connect(lambda _: self._reload_network())
         self.record_bar.countdown_changed.connect(self.verdict.show_countdown)
         self.record_bar.automatic_toggled.connect(lambda on: self._remember(record_automatically=on))
         QShortcut(QKeySequence("F11"), self, self._toggle_full_screen)
@@ -112,6 +128,17 @@ class MainWindow(QMainWindow):
             source, load, bridge.publish, bridge.publish_status, bridge.publish_failure, recorder
         )
         self._session.start()
+
+    def _reload_network(self) -> None:
+        """Another network was chosen: the running session takes it without losing the camera."""
+        self._estimator = None
+        if self._session is not None:
+            self._session.reload()
+
+    def _show_page(self, number: int) -> None:
+        self.pages.setCurrentIndex(number)
+        self.sources.setVisible(number == 0)
+        self.practice.refresh()
 
     def _end_session(self) -> threading.Thread | None:
         session, before = self._session, self._stopping
@@ -203,4 +230,5 @@ class MainWindow(QMainWindow):
         if ending is not None:
             ending.join()
         self._stopping = None
+        self.practice.stop()
         super().closeEvent(event)

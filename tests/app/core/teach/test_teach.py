@@ -108,3 +108,17 @@ def test_a_network_that_was_only_half_written_is_never_offered(tmp_path: Path) -
     assert versions.current().folder == SHIPPED
     with pytest.raises(KeyError, match="2026-01-02"):
         versions.choose("2026-01-02 10.00.00")
+
+
+def test_a_training_that_is_killed_is_reported_and_leaves_no_network_behind(
+    teach: Teach, clips: Path, tmp_path: Path
+) -> None:
+    job, events = teach(clips, tmp_path / "work", "--head.steps", "100000")
+    until(events, TeachProgress)
+    assert job._process is not None
+    job._process.kill()
+    _, said = until_text(events)
+    assert said, "the athlete must be told"
+    assert not (tmp_path / "work" / "taught" / "checkpoint").exists()
+    with pytest.raises(CheckpointError):
+        Versions(tmp_path / "networks").keep(tmp_path / "work" / "taught")

@@ -1,0 +1,147 @@
+"""A clip as files to give away: annotated video, table, JSON lines, a still picture. Each is whole or not there."""
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import cv2
+
+from handstand_app.core.draw import annotate
+from handstand_app.core.review.atomic import whole_text, write_whole
+from handstand_app.core.review.job import Progress
+from handstand_app.core.review.reader import ClipFrame, ClipReader
+from handstand_app.core.review.track_view import ANGLES, TrackView
+from handstand_app.core.sources.base import Image, SourceError
+from handstand_app.core.types import Frame, Hold, LiveResult
+from handstand_app.core.video_writer import VideoWriter
+from models.labels import ACTIONS
+from models.skeleton import KEYPOINTS
+
+
+def export_video(video: Path, track: TrackView | None, target: Path, progress: Progress) -> Path:
+    """Write the clip with skeleton, body line, verdict and hold time drawn in, at its own times (.mp4).
+
+    Raises:
+        SourceError: the clip cannot be read, the target not be written, or it is the clip itself.
+    """
+    _not_itself(video, target)
+    holds = None if track is None else track.holds()
+    with ClipReader(video) as reader:
+        usual_s = reader.index.duration_s / len(reader.index)
+        with VideoWriter(target, min(max(1 / usual_s, 1.0), 240.0)) as writer:
+            for number in range(len(reader.index)):
+                picture = reader.frame(number)
+                writer.write(picture.time_s, annotated(picture, track, Hold() if holds is None else holds[number]))
+                progress((number + 1) / len(reader.index))
+    return target
+
+
+def export_still(picture: ClipFrame, track: TrackView | None, target: Path) -> Path:
+    """Write one picture with what is known of it drawn in, at its full size (.png).
+
+    Raises:
+        SourceError, OSError: it cannot be written.
+    """
+    hold = Hold() if track is None else track.holds()[picture.index]
+    image = annotated(picture, track, hold)
+    done, data = cv2.imencode(".png", cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
+    if not done:
+        raise SourceError(f"{target.name} cannot be written as a picture")
+    write_whole(target, data.tobytes())
+    return target
+
+
+def export_json(video: Path, track: TrackView, target: Path, progress: Progress) -> Path:
+    """Write one JSON object a picture, names and meaning as `analyze`; a list if the name ends in .json, else lines.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    with whole_text(target) as file:
+        listed = target.suffix.lower() == ".json"
+        file.write("[\n" if listed else "")
+        for number, row in enumerate(rows(video, track)):
+            file.write(",\n" if listed and number else "")
+            file.write(json.dumps(row, ensure_ascii=False, allow_nan=False) + ("" if listed else "\n"))
+            progress((number + 1) / len(track))
+        file.write("\n]\n" if listed else "")
+    return target
+
+
+def export_csv(video: Path, track: TrackView, target: Path, progress: Progress) -> Path:
+    """Write one row a picture, the columns of `analyze` side by side; empty where unknown.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    with whole_text(target) as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(csv_columns())
+        for number, row in enumerate(rows(video, track)):
+            probabilities, keypoints, angles = (row[name] or {} for name in ("probabilities", "keypoints", "angles"))
+            writer.writerow(
+                [
+                    *(row[name] for name in ("file", "frame", "time_s", "verdict", "reason", "fault")),
+                    *(probabilities.get(name) for name in ACTIONS),
+                    *(value for name in KEYPOINTS for value in keypoints.get(name, (None, None, None))),
+                    *(angles.get(name) for name in ANGLES),
+                ]
+            )
+            progress((number + 1) / len(track))
+    return target
+
+
+def csv_columns() -> list[str]:
+    """Names of the columns of `export_csv`."""
+    points = [f"{name}_{part}" for name in KEYPOINTS for part in ("x", "y", "confidence")]
+    return [
+        *("file", "frame", "time_s", "verdict", "reason", "fault"),
+        *(f"p_{name}" for name in ACTIONS),
+        *points,
+        *ANGLES,
+    ]
+
+
+def rows(video: Path, track: TrackView) -> Iterator[dict[str, Any]]:
+    """What the track says of each picture, in the format of `analyze`; None where it says nothing."""
+    for index, time_s in enumerate(track.times_s):
+        line = track.line(index)
+        yield {
+            "file": str(video),
+            "frame": index,
+            "time_s": round(float(time_s), 4),
+            "verdict": None if line is None or line.verdict is None else line.verdict.value,
+            "reason": None if line is None else line.reason,
+            "fault": None if line is None else line.fault,
+            "probabilities": None if line is None else _finite(line.probabilities),
+            "keypoints": None
+            if line is None or line.keypoints is None
+            else {name: [_number(value) for value in point] for name, point in line.keypoints.items()},
+            "angles": None if line is None else _finite(line.angles),
+        }
+
+
+def annotated(picture: ClipFrame, track: TrackView | None, hold: Hold) -> Image:
+    """The picture with what is known of it drawn in; (H, W, 3) uint8 RGB."""
+    frame = Frame(picture.index, picture.time_s, picture.image)
+    if track is None:
+        return annotate(LiveResult(frame))
+    index = picture.index
+    return annotate(LiveResult(frame, track.pose(index), track.angles(index), track.verdict(index), hold))
+
+
+def _not_itself(video: Path, target: Path) -> None:
+    if target.exists() and target.samefile(video):
+        raise SourceError(
+            f"{target.name} is the clip itself; choose another name, so that the recording stays as it is"
+        )
+
+
+def _finite(values: dict[str, float] | None) -> dict[str, float | None] | None:
+    return None if values is None else {name: _number(value) for name, value in values.items()}
+
+
+def _number(value: float) -> float | None:
+    return value if value == value else None

@@ -1,0 +1,105 @@
+"""Runs the page's work on the disk outside the GUI thread: short work in order, and one long job at a time."""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from handstand_app.core.library.errors import Cancelled, LibraryError
+from handstand_app.core.library.import_job import Progress, Stop
+
+log = logging.getLogger(__name__)
+
+Then = Callable[[Any], object]
+Otherwise = Callable[[str], object]
+LongWork = Callable[[Progress, Stop], Any]
+
+
+class Bridge(QObject):
+    """Emit from any thread; what is connected runs in the GUI thread."""
+
+    finished = Signal(object)  # a call without arguments
+    progressed = Signal(int, int)  # number of the job, per cent
+
+
+def _in_words(error: Exception) -> str:
+    if isinstance(error, LibraryError):
+        return str(error)
+    log.error("the library could not do something", exc_info=error)
+    return f"Something went wrong, and nothing more was done: {error}. The log has the details."
+
+
+class Clerk:
+    """One thread that does short work in the order in which it was asked for."""
+
+    def __init__(self, bridge: Bridge) -> None:
+        self._bridge = bridge
+        self._waiting: queue.SimpleQueue[tuple[Callable[[], Any], Then, Otherwise] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="library-clerk", daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Callable[[], Any], then: Then, otherwise: Otherwise) -> None:
+        """Do `work`; its result goes to `then`, or one sentence to `otherwise`, in the GUI thread."""
+        self._waiting.put((work, then, otherwise))
+
+    def stop(self) -> None:
+        """Finish what was asked for, and wait for the thread."""
+        if self._thread.is_alive():
+            self._waiting.put(None)
+            self._thread.join()
+
+    def _run(self) -> None:
+        while (task := self._waiting.get()) is not None:
+            work, then, otherwise = task
+            try:
+                result = work()
+            except Exception as error:
+                sentence = _in_words(error)
+                self._bridge.finished.emit(lambda tell=otherwise, said=sentence: tell(said))
+            else:
+                self._bridge.finished.emit(lambda tell=then, value=result: tell(value))
+
+
+class Job:
+    """One long piece of work in a thread of its own, with progress, that can be cancelled.
+
+    Args:
+        number: for `Bridge.progressed`.
+        then, otherwise: called in the GUI thread; `otherwise` gets an empty text if it was cancelled.
+    """
+
+    def __init__(self, bridge: Bridge, number: int, work: LongWork, then: Then, otherwise: Otherwise) -> None:
+        self._bridge, self._number = bridge, number
+        self._work, self._then, self._otherwise = work, then, otherwise
+        self._cancelled = threading.Event()
+        self._shown = -1
+        self._thread = threading.Thread(target=self._run, name="library-job", daemon=True)
+        self._thread.start()
+
+    def cancel(self) -> None:
+        """Ask it to end soon."""
+        self._cancelled.set()
+
+    def join(self) -> None:
+        """Wait until it has ended."""
+        self._thread.join()
+
+    def _progress(self, share: float) -> None:
+        percent = int(100 * share)
+        if percent != self._shown:
+            self._shown = percent
+            self._bridge.progressed.emit(self._number, percent)
+
+    def _run(self) -> None:
+        try:
+            result = self._work(self._progress, self._cancelled.is_set)
+        except Cancelled:
+            self._bridge.finished.emit(lambda: self._otherwise(""))
+        except Exception as error:
+            sentence = _in_words(error)
+            self._bridge.finished.emit(lambda: self._otherwise(sentence))
+        else:
+            self._bridge.finished.emit(lambda: self._then(result))

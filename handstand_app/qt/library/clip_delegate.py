@@ -1,0 +1,198 @@
+"""Paints one row of the list: the day where it begins, then picture, time, hold, label, guess, doubt and marks."""
+
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from handstand_app.core.geometry import FAULT_WORDS
+from handstand_app.core.library.model import Clip, Day
+from handstand_app.qt import theme
+from handstand_app.qt.library.clip_model import CLIP, DAY, ClipModel
+from handstand_app.qt.library.pictures import Pictures
+from handstand_app.qt.library.words import (
+    GUESS_WORDS,
+    LABEL_WORDS,
+    counted,
+    day_facts,
+    day_title,
+    label_colour,
+    seconds,
+)
+
+ROW_PX, HEADING_PX = 80, 40
+PICTURE_PX = (112, 63)
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+CENTRE = Qt.AlignmentFlag.AlignCenter
+BADGE_PX, HOLD_PX, DOUBT_PX = 150, 58, 84
+MISSING = QColor(255, 120, 100)
+
+
+class ClipDelegate(QStyledItemDelegate):
+    """Knows how a row looks; asks the model what the athlete may see.
+
+    Attributes:
+        by_time: days are marked, so that rows show the time of day alone.
+    """
+
+    def __init__(self, model: ClipModel, pictures: Pictures) -> None:
+        super().__init__()
+        self._model = model
+        self._pictures = pictures
+        self.by_time = True
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint the row of `index`."""
+        area: QRect = option.rect
+        painter.save()
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        painter.fillRect(area, theme.BACKGROUND)
+        day = index.data(DAY)
+        if day is not None:
+            self._paint_heading(painter, area.adjusted(12, 0, -12, ROW_PX * -1), day)
+        row = QRect(area.left(), area.bottom() + 1 - ROW_PX, area.width(), ROW_PX)
+        state: QStyle.StateFlag = option.state
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        self._paint_card(painter, row.adjusted(4, 2, -4, -2), index.data(CLIP), selected)
+        painter.restore()
+
+    def _paint_heading(self, painter: QPainter, area: QRect, day: Day) -> None:
+        baseline = area.adjusted(0, 8, 0, -2)
+        title = day_title(day.day, date.today())
+        _text(painter, baseline, title, theme.bold(16), theme.TEXT, LEFT)
+        width = QFontMetrics(theme.bold(16)).horizontalAdvance(title) + 16
+        facts = day_facts(day) + (f"  ·  {day.notes}" if day.notes else "")
+        _text(painter, baseline.adjusted(width, 1, 0, 1), facts, theme.regular(13), theme.MUTED, LEFT)
+
+    def _paint_card(self, painter: QPainter, area: QRect, clip: Clip | None, selected: bool) -> None:
+        painter.setPen(QPen(theme.TEXT, 2) if selected else Qt.PenStyle.NoPen)
+        painter.setBrush(theme.LINE if selected else theme.SURFACE)
+        painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), 8, 8)
+        if clip is None:
+            _text(painter, area, "This clip was deleted for good.", theme.regular(14), theme.MUTED, CENTRE)
+            return
+        picture = QRect(
+            area.topLeft() + QPoint(8, (area.height() - PICTURE_PX[1]) // 2), QRect(0, 0, *PICTURE_PX).size()
+        )
+        self._paint_picture(painter, picture, clip)
+        right = area.right() - 12
+        right = self._paint_answers(
+            painter, QRect(right - BADGE_PX, area.top() + 9, BADGE_PX, area.height() - 18), clip
+        )
+        right = self._paint_doubt(painter, QRect(right - DOUBT_PX, area.top() + 9, DOUBT_PX, area.height() - 18), clip)
+        right = self._paint_hold(painter, QRect(right - HOLD_PX, area.top() + 9, HOLD_PX, area.height() - 18), clip)
+        self._paint_words(
+            painter, QRect(QPoint(picture.right() + 14, area.top() + 9), QPoint(right, area.bottom() - 9)), clip
+        )
+
+    def _paint_picture(self, painter: QPainter, area: QRect, clip: Clip) -> None:
+        image = self._pictures.row(clip.id)
+        if image is not None:
+            painter.setOpacity(0.4 if clip.missing else 1.0)
+            painter.drawImage(area, image)
+            painter.setOpacity(1.0)
+        else:
+            painter.fillRect(area, theme.BACKGROUND)
+            words = "no picture" if clip.id in self._pictures.failures else "…"
+            _text(painter, area, words, theme.regular(12), theme.MUTED, CENTRE)
+        if clip.favourite:
+            badge = QRect(area.left(), area.top(), 22, 22)
+            painter.fillRect(badge, QColor(0, 0, 0, 170))
+            _text(painter, badge, "★", theme.bold(16), QColor(255, 205, 60), CENTRE)
+
+    def _paint_words(self, painter: QPainter, area: QRect, clip: Clip) -> None:
+        time = f"{clip.recorded_at:%H:%M:%S}"
+        time = time if self.by_time else f"{clip.recorded_at.day} {clip.recorded_at:%b %Y, %H:%M}"
+        upper = QRect(area.left(), area.top(), area.width(), area.height() // 2)
+        lower = QRect(area.left(), upper.bottom() + 1, area.width(), area.height() // 2)
+        _text(painter, upper, time, theme.bold(16), theme.TEXT, LEFT)
+        if clip.missing:
+            _text(painter, lower, "file is missing", theme.bold(13), MISSING, LEFT)
+            return
+        about = clip.notes.replace("\n", " ") or (Path(clip.origin).name if clip.origin else "")
+        facts = [f"clip {seconds(clip.duration_s)}"]
+        facts += [counted(clip.segments, "part")] if clip.segments else []
+        facts += [about] if about else []
+        _text(painter, lower, "  ·  ".join(facts), theme.regular(13), theme.MUTED, LEFT)
+
+    def _paint_hold(self, painter: QPainter, area: QRect, clip: Clip) -> int:
+        upper, lower = _halves(area)
+        held = clip.summary.hold_s
+        _text(painter, upper, seconds(held) if held else "–", theme.bold(16), theme.TEXT, RIGHT)
+        _text(painter, lower, "hold", theme.regular(13), theme.MUTED, RIGHT)
+        return area.left() - 12
+
+    def _paint_doubt(self, painter: QPainter, area: QRect, clip: Clip) -> int:
+        """How unsure the model is; it does not give away what it says."""
+        upper, lower = _halves(area)
+        share = min(max(clip.summary.doubt, 0.0), 1.0)
+        bar = QRect(upper.left() + 20, upper.center().y() - 3, upper.width() - 20, 7)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.BACKGROUND)
+        painter.drawRoundedRect(bar, 3, 3)
+        painter.setBrush(theme.TEXT)
+        if share > 0:
+            filled = max(round(bar.width() * share), 4)
+            painter.drawRoundedRect(QRect(bar.left(), bar.top(), filled, bar.height()), 3, 3)
+        words = f"doubt {100 * share:.0f} %" if clip.summary.verdict is not None else "not judged"
+        _text(painter, lower, words, theme.regular(13), theme.MUTED, RIGHT)
+        return area.left() - 8
+
+    def _paint_answers(self, painter: QPainter, area: QRect, clip: Clip) -> int:
+        """The athlete's label, and below it what the model says, if that may be seen."""
+        upper, lower = _halves(area)
+        badge = upper.adjusted(0, 0, 0, -2)
+        if clip.label is not None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(label_colour(clip.label))
+            painter.drawRoundedRect(badge, 6, 6)
+            _text(painter, badge, LABEL_WORDS[clip.label], theme.bold(13), theme.DARK_INK, CENTRE)
+        else:
+            painter.setPen(QPen(theme.MUTED, 1, Qt.PenStyle.DashLine))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(badge.adjusted(0, 0, -1, -1), 6, 6)
+            words = counted(clip.segments, "part") if clip.segments else "no label"
+            _text(painter, badge, words, theme.regular(13), theme.MUTED, CENTRE)
+        if self._model.knows_guess(clip):
+            self._paint_guess(painter, lower.adjusted(0, 2, 0, 0), clip)
+        return area.left() - 16
+
+    def _paint_guess(self, painter: QPainter, area: QRect, clip: Clip) -> None:
+        verdict = clip.summary.verdict
+        colour = theme.verdict_colour(verdict) if verdict is not None else theme.LINE
+        mark = QRect(area.left() + 2, area.center().y() - 4, 9, 9)
+        if clip.disagrees:
+            _text(painter, mark.adjusted(-4, -6, 4, 4), "≠", theme.bold(16), colour, CENTRE)
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            painter.drawEllipse(mark)
+        words, ink = f"model: {GUESS_WORDS[verdict]}", theme.TEXT if clip.disagrees else theme.MUTED
+        _text(painter, area.adjusted(16, 0, 8, 0), words, theme.regular(13), ink, LEFT)
+
+
+def fault_words(clip: Clip) -> str:
+    """What broke the line first; empty if nothing did."""
+    fault = clip.summary.first_fault
+    return "" if fault is None else FAULT_WORDS.get(fault, fault.replace("_", " "))
+
+
+def _halves(area: QRect) -> tuple[QRect, QRect]:
+    half = area.height() // 2
+    return (
+        QRect(area.left(), area.top(), area.width(), half),
+        QRect(area.left(), area.top() + half, area.width(), area.height() - half),
+    )
+
+
+def _text(painter: QPainter, area: QRect, words: str, font: QFont, colour: QColor, alignment: Qt.AlignmentFlag) -> None:
+    """One line, with an ellipsis where it does not fit."""
+    painter.setFont(font)
+    painter.setPen(colour)
+    shown = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, area.width())
+    painter.drawText(area, alignment, shown)

@@ -1,0 +1,191 @@
+"""Import, export and rescan: one at a time in a worker, with progress and cancel in the notice bar."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from handstand_app.core.library.dataset_export import Exported
+from handstand_app.core.library.dataset_import import ImportedDataset
+from handstand_app.core.library.errors import Cancelled, LibraryError
+from handstand_app.core.library.import_job import Progress, Stop
+from handstand_app.core.library.library import Library
+from handstand_app.core.library.model import ClipFilter
+from handstand_app.core.library.rescan import Rescan
+from handstand_app.core.library.video_import import Judge
+from handstand_app.qt.library.clerk import Bridge, Job, LongWork
+from handstand_app.qt.library.notice_bar import NoticeBar
+from handstand_app.qt.library.words import counted
+
+NewJudge = Callable[[], tuple[Judge, str | None]]
+"""Called in the worker for every video: what judges its pictures in order, and the name of its network."""
+
+
+@dataclass
+class _Videos:
+    """What became of videos so far. clips: new ones. known: videos that had been imported before."""
+
+    clips: list[int] = field(default_factory=list)
+    videos: int = 0
+    known: list[int] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+
+
+class Jobs(QObject):
+    """Runs at most one job; says in the notice bar how it goes and what came of it."""
+
+    clips_came = Signal(object)  # ids of new clips; may be none
+
+    def __init__(self, library: Library, bridge: Bridge, notice: NoticeBar, new_judge: NewJudge | None) -> None:
+        super().__init__()
+        self._library, self._bridge, self._notice, self._new_judge = library, bridge, notice, new_judge
+        self._job: Job | None = None
+        self._number = 0
+        bridge.progressed.connect(self._show_progress)
+        notice.cancelled.connect(self.cancel)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a job runs."""
+        return self._job is not None
+
+    def cancel(self) -> None:
+        """Ask the job, if one runs, to end; it tells when it has."""
+        if self._job is not None:
+            self._job.cancel()
+            self._notice.cancel.setEnabled(False)
+
+    def stop(self) -> None:
+        """Cancel and wait."""
+        job, self._job = self._job, None
+        if job is not None:
+            job.cancel()
+            job.join()
+
+    def import_videos(self, paths: Sequence[Path]) -> None:
+        """Take in videos, one after the other; one that cannot be read does not keep the others out."""
+        so_far = _Videos()
+
+        def work(progress: Progress, stop: Stop) -> _Videos:
+            for number, path in enumerate(paths):
+                self._import_one(path, so_far, _part(progress, number, len(paths)), stop)
+            return so_far
+
+        def then(done: _Videos) -> None:
+            self.clips_came.emit(done.clips or done.known)
+            self._tell_videos(done, len(paths))
+
+        self._start(f"Importing {counted(len(paths), 'video')}", work, then, lambda: so_far.clips)
+
+    def import_dataset(self, path: Path) -> None:
+        """Take in a zip that another installation exported."""
+
+        def then(done: ImportedDataset) -> None:
+            self.clips_came.emit(list(done.added))
+            known = f" {counted(len(done.known), 'clip')} of it were here already." if done.known else ""
+            self._notice.show_note(f"Imported {counted(len(done.added), 'clip')}.{known}")
+
+        self._start(
+            f"Importing {path.name}",
+            lambda progress, stop: self._library.import_dataset(path, progress=progress, cancelled=stop),
+            then,
+        )
+
+    def export_dataset(self, path: Path, chosen: Sequence[int] | ClipFilter) -> None:
+        """Write clips, labels and tracks as a zip, or as a folder if the name does not end in .zip."""
+
+        def then(done: Exported) -> None:
+            left_out = f" {counted(len(done.left_out), 'clip')} whose file is gone left out." if done.left_out else ""
+            self._notice.show_note(f"Exported {counted(done.clips, 'clip')} to {done.path}.{left_out}")
+
+        self._start(
+            f"Exporting to {path.name}",
+            lambda progress, stop: self._library.export_dataset(path, chosen, progress=progress, cancelled=stop),
+            then,
+        )
+
+    def rescan(self) -> None:
+        """Look at what is really in the folder of clips."""
+
+        def then(found: Rescan) -> None:
+            self.clips_came.emit(list(found.added))
+            said = f"Found {counted(len(found.added), 'new clip')}; {counted(len(found.missing), 'file')} missing."
+            if found.unreadable:
+                said += f" {counted(len(found.unreadable), 'file')} cannot be read: {found.unreadable[0][1]}"
+            self._notice.show_note(said)
+
+        self._start(
+            "Looking at the clips on the disk", lambda progress, stop: self._library.rescan(progress, stop), then
+        )
+
+    def _start(
+        self,
+        words: str,
+        work: LongWork,
+        then: Callable[[Any], object],
+        kept: Callable[[], Sequence[int]] = lambda: (),
+    ) -> None:
+        if self._job is not None:
+            self._notice.show_error("Something is being imported or exported; wait until it is done, or cancel it.")
+            return
+        self._number += 1
+        self._notice.clear()
+        self._notice.show_job(words)
+
+        def finish(value: Any) -> None:
+            self._end()
+            then(value)
+
+        def fail(sentence: str) -> None:
+            self._end()
+            self.clips_came.emit(list(kept()))
+            if sentence:
+                self._notice.show_error(sentence)
+            else:
+                self._notice.show_note("Cancelled; what was finished before is kept.")
+
+        self._job = Job(self._bridge, self._number, work, finish, fail)
+
+    def _end(self) -> None:
+        if self._job is not None:
+            self._job.join()
+        self._job = None
+        self._notice.show_job("")
+
+    def _show_progress(self, number: int, percent: int) -> None:
+        if self._job is not None and number == self._number:
+            self._notice.show_progress(percent)
+
+    def _import_one(self, path: Path, so_far: _Videos, progress: Progress, stop: Stop) -> None:
+        judge, network = self._new_judge() if self._new_judge is not None else (None, None)
+        try:
+            done = self._library.import_video(path, judge, network, progress=progress, cancelled=stop)
+        except Cancelled:
+            raise
+        except LibraryError as error:
+            so_far.troubles.append(str(error))
+            return
+        if done.already:
+            so_far.known += done.clips
+        else:
+            so_far.videos += 1
+            so_far.clips += done.clips
+        if done.trouble is not None:
+            so_far.troubles.append(done.trouble)
+
+    def _tell_videos(self, done: _Videos, asked: int) -> None:
+        said = f"Imported {done.videos} of {counted(asked, 'video')} as {counted(len(done.clips), 'clip')}."
+        if done.known:
+            said += " The others were here already." if asked > 1 else " It was here already."
+        if done.troubles:
+            more = f" And {len(done.troubles) - 1} more could not be read." if len(done.troubles) > 1 else ""
+            self._notice.show_error(f"{said} {done.troubles[0]}{more}")
+        else:
+            self._notice.show_note(said)
+
+
+def _part(progress: Progress, number: int, of: int) -> Progress:
+    """The progress of one of several equal parts."""
+    return lambda share: progress((number + share) / of)

@@ -1,0 +1,110 @@
+"""The line under the list: one sentence, what may be done about it, and how far a long job is."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
+
+from handstand_app.qt import theme
+from handstand_app.qt.library.clip_delegate import MISSING
+from handstand_app.qt.library.look import button
+
+NOTE_MS = 15_000
+
+
+class NoticeBar(QWidget):
+    """A sentence replaces the one before. Notes go after a while; errors and questions stay."""
+
+    cancelled = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("notice")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.label = QLabel(wordWrap=True)
+        self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.action, self.close_button = button("Undo", "Ctrl+Z"), button("Close")
+        self.job, self.progress, self.cancel = QLabel(), QProgressBar(), button("Cancel")
+        self.progress.setTextVisible(False)
+        self.progress.setFixedWidth(160)
+        self.cancel.setAccessibleName("Cancel the job")
+        self._then: Callable[[], object] | None = None
+        self._lay_out()
+        self._timer = QTimer(self, singleShot=True, interval=NOTE_MS)
+        self._timer.timeout.connect(self.clear)
+        self.action.clicked.connect(self._act)
+        self.close_button.clicked.connect(self.clear)
+        self.cancel.clicked.connect(self.cancelled)
+        self.clear()
+        self.show_job("")
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 8, 10, 8)
+        row.setSpacing(10)
+        row.addWidget(self.label, stretch=1)
+        for widget in (self.action, self.close_button, self.job, self.progress, self.cancel):
+            row.addWidget(widget)
+        self.job.setStyleSheet(theme.text_style(14, muted=True))
+
+    @property
+    def text(self) -> str:
+        """The sentence that is shown; empty if there is none."""
+        return self.label.text()
+
+    def show_note(self, sentence: str, action: str = "", then: Callable[[], object] | None = None) -> None:
+        """Show a sentence for a while, with a button if there is an action."""
+        self._show(sentence, action, then, error=False)
+        self._timer.start()
+
+    def show_error(self, sentence: str) -> None:
+        """Show what went wrong until it is closed or something else happens."""
+        self._show(sentence, "", None, error=True)
+
+    def ask(self, question: str, action: str, then: Callable[[], object]) -> None:
+        """Show a question that stays until it is answered with its button, or closed."""
+        self._show(question, action, then, error=False)
+
+    def clear(self) -> None:
+        """Show no sentence."""
+        self._show("", "", None, error=False)
+
+    def show_job(self, words: str) -> None:
+        """Show that this is being done; an empty text shows no job."""
+        self.job.setText(words)
+        for widget in (self.job, self.progress, self.cancel):
+            widget.setVisible(bool(words))
+        self.cancel.setEnabled(True)
+        self.progress.setRange(0, 0)
+        self._show_or_hide()
+
+    def show_progress(self, percent: int) -> None:
+        """How much of the job is done."""
+        self.progress.setRange(0, 100)
+        self.progress.setValue(percent)
+
+    def _show(self, sentence: str, action: str, then: Callable[[], object] | None, *, error: bool) -> None:
+        self._timer.stop()
+        self._then = then
+        self.label.setText(sentence)
+        self.label.setVisible(bool(sentence))
+        colour = MISSING if error else theme.TEXT
+        self.label.setStyleSheet(f"font-size: 14px; color: {colour.name()}; background: transparent")
+        self.action.setText(action)
+        self.action.setAccessibleName(action)
+        self.action.setVisible(bool(action))
+        self.close_button.setVisible(bool(sentence))
+        edge = MISSING if error else theme.LINE
+        self.setStyleSheet(
+            f"#notice {{ background: {theme.SURFACE.name()}; border: 1px solid {edge.name()}; border-radius: 8px; }}"
+        )
+        self._show_or_hide()
+
+    def _show_or_hide(self) -> None:
+        self.setVisible(bool(self.label.text() or self.job.text()))
+
+    def _act(self) -> None:
+        then = self._then
+        self.clear()
+        if then is not None:
+            then()

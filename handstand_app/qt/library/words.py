@@ -1,0 +1,67 @@
+"""How the library is put in words and colours."""
+
+from datetime import date
+
+from PySide6.QtGui import QColor
+
+from handstand_app.core.library.model import VERDICT_OF, ClipLabel, Day
+from handstand_app.core.types import Label
+from handstand_app.qt import theme
+
+LABEL_WORDS = {
+    ClipLabel.STRAIGHT: "Straight",
+    ClipLabel.NOT_STRAIGHT: "Not straight",
+    ClipLabel.NOT_HANDSTAND: "No handstand",
+    ClipLabel.UNSURE: "Unsure",
+}
+LABEL_KEYS = {
+    ClipLabel.STRAIGHT: "S",
+    ClipLabel.NOT_STRAIGHT: "N",
+    ClipLabel.NOT_HANDSTAND: "H",
+    ClipLabel.UNSURE: "U",
+}
+GUESS_WORDS = {
+    Label.STRAIGHT: "straight",
+    Label.NOT_STRAIGHT: "not straight",
+    Label.NO_HANDSTAND: "no handstand",
+    Label.CANNOT_TELL: "cannot tell",
+    None: "not judged",
+}
+
+
+def label_colour(label: ClipLabel) -> QColor:
+    """The colour of the verdict that agrees with a label."""
+    return theme.verdict_colour(VERDICT_OF.get(label, Label.CANNOT_TELL))
+
+
+def seconds(value: float) -> str:
+    """3.25 -> 3.2 s; a minute and more as 1:05."""
+    tenths = round(value * 10)
+    return f"{tenths / 10:.1f} s" if tenths < 600 else f"{tenths // 600}:{tenths % 600 // 10:02d}"
+
+
+def size(number: int) -> str:
+    """Bytes in the largest unit that keeps them above one, as disks are sold."""
+    value = float(number)
+    for unit in ("B", "kB", "MB", "GB"):
+        if value < 1000:
+            return f"{value:.0f} {unit}" if unit == "B" or value >= 100 else f"{value:.1f} {unit}"
+        value /= 1000
+    return f"{value:.1f} TB"
+
+
+def counted(number: int, noun: str) -> str:
+    """1 clip, 2 clips, 1,200 clips."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def day_title(day: date, today: date) -> str:
+    """Today, Yesterday, or the date with its weekday."""
+    named = {0: "Today", 1: "Yesterday"}.get((today - day).days)
+    return named or f"{day:%A}, {day.day} {day:%B %Y}"
+
+
+def day_facts(day: Day) -> str:
+    """What a session comes to, in one line."""
+    best = f"best hold {seconds(day.best_hold_s)}" if day.best_hold_s > 0 else "no hold"
+    return f"{counted(day.clips, 'clip')}  ·  {day.labelled:,} labelled  ·  {best}"

@@ -1,0 +1,168 @@
+"""Everything beside the live view: the library of clips, the review player, and teaching. Opens the library and wires
+the pages; without a library the pages say why, and the live view works all the same."""
+
+import logging
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from handstand_app.core.clip import SavedClip
+from handstand_app.core.library.errors import LibraryError
+from handstand_app.core.library.library import Library
+from handstand_app.core.library.model import ClipLabel, Segment
+from handstand_app.core.teach.own_labels import collect, describe
+from handstand_app.core.teach.versions import Versions
+from handstand_app.qt import theme
+from handstand_app.qt.library.page import LibraryPage
+from handstand_app.qt.review.view import ReviewView
+from handstand_app.qt.teach.page import TeachPage
+
+log = logging.getLogger(__name__)
+
+
+class Practice(QObject):
+    """Owns the library of one window.
+
+    Args:
+        root: folder of the library.
+    """
+
+    network_chosen = Signal(object)  # Path of a checkpoint
+
+    def __init__(self, root: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.library: Library | None = None
+        self.library_page: LibraryPage | None = None
+        self.teach_page: TeachPage | None = None
+        self.clips_view, self.teach_view = QStackedWidget(), QStackedWidget()
+        self._clip: int | None = None
+        try:
+            self.library = Library(root)
+        except LibraryError as error:
+            log.warning("%s", error)
+            for view in (self.clips_view, self.teach_view):
+                view.addWidget(_message(str(error)))
+            return
+        self._build(self.library)
+
+    def _build(self, library: Library) -> None:
+        self.library_page = page = LibraryPage(library)
+        self.review = ReviewView()
+        self.clips_view.addWidget(page)
+        self.clips_view.addWidget(self.review)
+        page.clip_opened.connect(self._open)
+        page.comparison_wanted.connect(self._compare)
+        self.review.closed.connect(self._close_review)
+        self.review.label_chosen.connect(self._label)
+        self.review.segments_changed.connect(self._cut)
+        root = library.root
+        self.teach_page = TeachPage(
+            lambda folder: collect(library, folder),
+            self._describe,
+            Versions(root / "networks"),
+            root / "teaching",
+        )
+        self.teach_page.network_chosen.connect(self.network_chosen)
+        self.teach_view.addWidget(self.teach_page)
+
+    def _describe(self) -> list[str]:
+        assert self.library is not None
+        try:
+            return describe(self.library)
+        except LibraryError as error:
+            return [str(error)]
+
+    def keep(self, clip: SavedClip) -> None:
+        """Take a recorded clip over; called in the recorder thread. Raises LibraryError: it is offered again later."""
+        if self.library is None:
+            raise LibraryError("the library is not open; the clip stays in its folder")
+        self.library.clips.add(clip)
+
+    def refresh(self) -> None:
+        """Show what has changed since."""
+        if self.library_page is not None and self.teach_page is not None:
+            self.library_page.refresh()
+            self.teach_page.refresh()
+
+    def stop(self) -> None:
+        """End all workers and close the library. Call once, after the last recorder has ended."""
+        if self.library is None or self.library_page is None or self.teach_page is None:
+            return
+        self.review.forget()
+        self.library_page.stop()
+        self.teach_page.stop()
+        self.library_page = self.teach_page = None  # what still arrives finds nobody
+        self.library.close()
+
+    def _open(self, clip_id: int) -> None:
+        assert self.library is not None
+        try:
+            clip = self.library.clips.existing(clip_id)
+        except LibraryError as error:
+            self._say(str(error))
+            return
+        self._clip = clip_id
+        self.review.open_clip(clip.video, clip.track, f"{clip.recorded_at:%d %B %Y, %H:%M:%S}")
+        self.review.show_label(None if clip.label is None else clip.label.value)
+        segments = self.library.labels.segments(clip_id)
+        self.review.set_segments([(segment.start_s, segment.end_s, segment.label.value) for segment in segments])
+        self.clips_view.setCurrentWidget(self.review)
+        self.review.setFocus()
+
+    def _compare(self, first: int, second: int) -> None:
+        assert self.library is not None
+        try:
+            a, b = self.library.clips.existing(first), self.library.clips.existing(second)
+        except LibraryError as error:
+            self._say(str(error))
+            return
+        self._clip = None
+        self.review.open_comparison(
+            (a.video, a.track, f"{a.recorded_at:%H:%M:%S}"), (b.video, b.track, f"{b.recorded_at:%H:%M:%S}")
+        )
+        self.clips_view.setCurrentWidget(self.review)
+        self.review.setFocus()
+
+    def _close_review(self) -> None:
+        assert self.library_page is not None
+        self.clips_view.setCurrentWidget(self.library_page)
+        self.library_page.refresh()
+        self.library_page.setFocus()
+
+    def _label(self, label: str) -> None:
+        if self.library is None or self._clip is None:
+            return
+        try:
+            self.library.labels.set_label(self._clip, ClipLabel(label))
+        except LibraryError as error:
+            self._say(str(error))
+            return
+        self.review.show_label(label)
+
+    def _cut(self, segments: list[tuple[float, float, str]]) -> None:
+        if self.library is None or self._clip is None:
+            return
+        try:
+            stretches = [Segment(start_s, end_s, ClipLabel(label)) for start_s, end_s, label in segments]
+            self.library.labels.set_segments(self._clip, stretches)
+        except LibraryError as error:
+            self._say(str(error))
+
+    def _say(self, sentence: str) -> None:
+        assert self.library_page is not None
+        self.library_page.show_error(sentence)
+        self.clips_view.setCurrentWidget(self.library_page)
+
+
+def _message(sentence: str) -> QWidget:
+    """A page that says why there is nothing else on it."""
+    page = QWidget()
+    label = QLabel(sentence)
+    label.setWordWrap(True)
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    label.setStyleSheet(theme.text_style(18))
+    column = QVBoxLayout(page)
+    column.setContentsMargins(80, 40, 80, 40)
+    column.addWidget(label)
+    return page

@@ -1,0 +1,1 @@
+"""The review player: one clip or two, looked at closely, labelled and exported."""

@@ -1,0 +1,114 @@
+"""P(straight), line tilt, shoulder and hip angle over the clip, above the scrubber and at its scale."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent
+from PySide6.QtWidgets import QWidget
+
+from handstand_app.core.palette import VERDICT_COLOURS
+from handstand_app.core.review.track_view import CURVES, TrackView
+from handstand_app.core.types import Label
+from handstand_app.qt import theme
+from handstand_app.qt.review.timeline import MARGIN
+
+FULL_ANGLE = 45.0
+"""Angle at the top of the chart; larger ones are drawn there [degrees]."""
+WORDS = {"straight": "straight", "line_tilt": "line tilt", "shoulder": "shoulder", "hip": "hip"}
+COLOURS: dict[str, QColor] = {
+    "straight": theme.colour(VERDICT_COLOURS[Label.STRAIGHT]),
+    "line_tilt": theme.colour(VERDICT_COLOURS[Label.NOT_STRAIGHT]),
+    "shoulder": QColor(86, 180, 233),
+    "hip": QColor(204, 121, 167),
+}
+
+
+class Curves(pg.PlotWidget):
+    """Pressing or dragging anywhere moves the playhead. The second of two attempts is drawn in dashes."""
+
+    time_dragged = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, background=theme.SURFACE)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMouseEnabled(False, False)
+        self.hideButtons()
+        self.setMenuEnabled(False)
+        self.setYRange(0, 1, padding=0.06)
+        self._duration_s = 0.0
+        self._dragging = False
+        self._style_axes()
+        styles = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)
+        self.lines = {
+            (number, name): self.plot(pen=pg.mkPen(COLOURS[name], width=2.2, style=style), connect="finite")
+            for number, style in enumerate(styles)
+            for name in CURVES
+        }
+        self.playhead = pg.InfiniteLine(0.0, pen=pg.mkPen(theme.TEXT, width=2))
+        self.addItem(self.playhead)
+        self.words = pg.TextItem("", color=theme.MUTED, anchor=(0.5, 0.5))
+        self.addItem(self.words, ignoreBounds=True)
+
+    def show_tracks(self, duration_s: float, tracks: list[tuple[float, TrackView | None]]) -> None:
+        """Draw one or two tracks; each with where it begins on the timeline [s]."""
+        self._duration_s = duration_s
+        self.setXRange(0, max(duration_s, 1e-3), padding=0)
+        for (number, name), line in self.lines.items():
+            start_s, track = tracks[number] if number < len(tracks) else (0.0, None)
+            if track is None:
+                line.setData([], [])
+                continue
+            values = track.curve(name)
+            heights = values if name == "straight" else np.minimum(values / FULL_ANGLE, 1.0)
+            line.setData(start_s + track.times_s, heights)
+        unknown = duration_s > 0 and all(track is None for _, track in tracks)
+        self.words.setText("not analysed: no curves" if unknown else "")
+        self.words.setPos(duration_s / 2, 0.5)
+
+    def show_curve(self, name: str, shown: bool) -> None:
+        """Draw one of CURVES or not."""
+        for number in (0, 1):
+            self.lines[number, name].setVisible(shown)
+
+    def set_time(self, time_s: float) -> None:
+        """Move the playhead; emits nothing."""
+        self.playhead.setPos(time_s)
+
+    def x_of(self, time_s: float) -> float:
+        """Where a time is in the widget [px]."""
+        return float(self.getViewBox().mapViewToScene(pg.Point(time_s, 0)).x())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Go there."""
+        if event.button() == Qt.MouseButton.LeftButton and self._duration_s > 0:
+            self._dragging = True
+            self._drag(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Go there."""
+        if self._dragging:
+            self._drag(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """The playhead stays."""
+        self._dragging = False
+
+    def _drag(self, event: QMouseEvent) -> None:
+        time_s = float(self.getViewBox().mapSceneToView(event.position()).x())
+        self.time_dragged.emit(min(max(time_s, 0.0), self._duration_s))
+
+    def _style_axes(self) -> None:
+        item = self.getPlotItem()
+        item.layout.setContentsMargins(0, 6, 0, 4)
+        item.layout.setHorizontalSpacing(0)
+        self.showAxis("right")
+        self.hideAxis("bottom")
+        left, right = self.getAxis("left"), self.getAxis("right")
+        left.setTicks([[(0, "0"), (0.5, "50"), (1, "100 %")]])
+        right.setTicks([[(degrees / FULL_ANGLE, f"{degrees}°") for degrees in (0, 15, 30, 45)]])
+        for axis, colour in ((left, COLOURS["straight"]), (right, theme.MUTED)):
+            axis.setPen(theme.LINE)
+            axis.setTextPen(colour)
+            axis.setStyle(tickLength=0)
+            axis.setWidth(MARGIN)
+        self.addLine(y=15 / FULL_ANGLE, pen=pg.mkPen(theme.LINE, width=1, style=Qt.PenStyle.DotLine))

@@ -1,0 +1,200 @@
+"""Plays one clip, or two that are aligned: asks the readers for the pictures of the moment. Knows no widget."""
+
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from handstand_app.core.review.align import Alignment, align
+from handstand_app.core.review.fetcher import OpenedClip
+from handstand_app.core.review.playhead import SPEEDS, Playhead
+from handstand_app.core.review.reader import ClipFrame
+from handstand_app.qt.review.bridge import JOIN_S, OpenClip
+
+TICK_MS = 8
+
+
+class Player(QObject):
+    """Time is that of the timeline: of the clip itself, or for two from the begin of the earlier one [s]."""
+
+    loaded = Signal()
+    """Everything that can be opened is open; also after a clip failed to."""
+    picture_changed = Signal(int, object)  # number of the clip, ClipFrame
+    failed = Signal(int, str)  # number of the clip, one sentence
+    time_changed = Signal(float)
+    state_changed = Signal()  # playing, direction, speed or repeated part
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.playhead = Playhead()
+        self.clips: list[OpenClip] = []
+        self.starts_s: list[float] = []
+        self.alignment: Alignment | None = None
+        self._ready: set[int] = set()
+        self._requested: dict[int, int] = {}
+        self._ending: list[OpenClip] = []
+        self._timer = QTimer(self, interval=TICK_MS)
+        self._timer.timeout.connect(self._tick)
+
+    def open(self, clips: list[tuple[Path, Path | None]]) -> None:
+        """Show other clips, one or two; the first pictures come by signals."""
+        self.close()
+        self.playhead = Playhead()
+        self.alignment = None
+        self.starts_s = [0.0] * len(clips)
+        self.clips = [OpenClip(video, track, self) for video, track in clips]
+        for number, clip in enumerate(self.clips):
+            clip.opened.connect(lambda _, number=number, clip=clip: self._clip_opened(number, clip))
+            clip.failed.connect(lambda words, number=number, clip=clip: self._clip_failed(number, clip, words))
+            clip.frame_ready.connect(lambda frame, number=number, clip=clip: self._show(number, clip, frame))
+            clip.start()
+        self.state_changed.emit()
+
+    def close(self) -> None:
+        """Let the files go; returns at once."""
+        self._timer.stop()
+        self.playhead.pause()
+        for clip in self.clips:
+            clip.stop()
+        self._ending = [clip for clip in self._ending + self.clips if not _ended(clip)]
+        self.clips, self._ready, self._requested = [], set(), {}
+
+    def wait_for_end(self) -> None:
+        """Close, and wait until all readers have ended."""
+        self.close()
+        for clip in self._ending:
+            clip.join(JOIN_S)
+        self._ending = [clip for clip in self._ending if not _ended(clip)]
+
+    def facts(self, number: int) -> OpenedClip | None:
+        """What is known of a clip; None while it is being opened, or if it cannot be."""
+        return self.clips[number].facts if number < len(self.clips) else None
+
+    def play(self, *, backwards: bool = False) -> None:
+        """Go on in a direction."""
+        if self.playhead.duration_s <= 0:
+            return
+        self.playhead.backwards = backwards
+        self.playhead.play(time.perf_counter())
+        self._timer.start()
+        self._moved()
+        self.state_changed.emit()
+
+    def pause(self) -> None:
+        """Stay on this picture."""
+        self.playhead.advance(time.perf_counter())
+        self.playhead.pause()
+        self._timer.stop()
+        self._moved()
+        self.state_changed.emit()
+
+    def toggle(self) -> None:
+        """Play forwards, or pause."""
+        if self.playhead.playing:
+            self.pause()
+        else:
+            self.play()
+
+    def set_speed(self, speed: float) -> None:
+        """Play at a share of the real speed from now on."""
+        self.playhead.advance(time.perf_counter())
+        self.playhead.speed = speed
+        self.state_changed.emit()
+
+    def change_speed(self, faster: int) -> None:
+        """One of SPEEDS faster (1) or slower (-1)."""
+        number = min(range(len(SPEEDS)), key=lambda n: abs(SPEEDS[n] - self.playhead.speed))
+        self.set_speed(SPEEDS[min(max(number - faster, 0), len(SPEEDS) - 1)])
+
+    def repeat(self, part: tuple[float, float] | None) -> None:
+        """Repeat a part; None plays to the end."""
+        self.playhead.set_loop(part)
+        self.state_changed.emit()
+
+    def seek(self, time_s: float) -> None:
+        """Show the pictures of a moment."""
+        self.playhead.seek(time_s, time.perf_counter())
+        self._moved()
+
+    def step(self, pictures: int) -> None:
+        """Pause, and show a picture before (negative) or after this one."""
+        if self.playhead.playing:
+            self.pause()
+        for number in range(len(self.clips)):
+            facts = self.facts(number)
+            if facts is None:
+                continue
+            here = facts.index.at(self.clip_time(number))
+            there = min(max(here + pictures, 0), len(facts.index) - 1)
+            inside = -1e-6 <= self.clip_time(number) <= facts.index.duration_s + 1e-6
+            if there != here and inside:
+                self.seek(self.starts_s[number] + float(facts.index.times_s[there]))
+                return
+
+    def clip_time(self, number: int) -> float:
+        """Time of the playhead in a clip [s]; may lie before its begin or after its end."""
+        return self.playhead.time_s - self.starts_s[number]
+
+    def track_changed(self, number: int, facts: OpenedClip) -> None:
+        """Other facts of a clip, with a track that was made meanwhile."""
+        self.clips[number].facts = facts
+        self.loaded.emit()
+
+    def _clip_opened(self, number: int, clip: OpenClip) -> None:
+        if self._is_present(number, clip):
+            self._settle(number)
+
+    def _clip_failed(self, number: int, clip: OpenClip, sentence: str) -> None:
+        if self._is_present(number, clip):
+            self.failed.emit(number, sentence)
+            self._settle(number)
+
+    def _settle(self, number: int) -> None:
+        """A clip is open or has failed; with the last one the timeline is known."""
+        if number in self._ready:
+            return
+        self._ready.add(number)
+        if len(self._ready) < len(self.clips):
+            return
+        known = [self.facts(n) for n in range(len(self.clips))]
+        moments = [0.0] * len(known)
+        if len(known) == 2:
+            first, second = (None if facts is None else facts.track for facts in known)
+            self.alignment = align(first, second)
+            moments = [self.alignment.first_s, self.alignment.second_s]
+        self.starts_s = [max(moments) - moment for moment in moments]
+        lengths = [0.0 if facts is None else facts.index.duration_s for facts in known]
+        ends = [start + length for start, length in zip(self.starts_s, lengths, strict=True) if length]
+        self.playhead = Playhead(max(ends, default=0.0))
+        self.loaded.emit()
+        self.seek(max(moments))
+
+    def _tick(self) -> None:
+        self.playhead.advance(time.perf_counter())
+        self._moved()
+        if not self.playhead.playing:
+            self._timer.stop()
+            self.state_changed.emit()
+
+    def _moved(self) -> None:
+        for number, clip in enumerate(self.clips):
+            if clip.facts is not None:
+                wanted = clip.facts.index.at(self.clip_time(number))
+                if self._requested.get(number) != wanted:
+                    self._requested[number] = wanted
+                    clip.request(wanted)
+        self.time_changed.emit(self.playhead.time_s)
+
+    def _show(self, number: int, clip: OpenClip, frame: ClipFrame) -> None:
+        if self._is_present(number, clip):
+            self.picture_changed.emit(number, frame)
+
+    def _is_present(self, number: int, clip: OpenClip) -> bool:
+        return number < len(self.clips) and self.clips[number] is clip
+
+
+def _ended(clip: OpenClip) -> bool:
+    if not clip.join(0.0):
+        return False
+    clip.deleteLater()
+    return True

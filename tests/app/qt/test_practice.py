@@ -1,0 +1,111 @@
+"""From a recording to a label, a review and a taught network, in one window."""
+
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from handstand_app.core.library.library import Library
+from handstand_app.core.library.model import ClipFilter, ClipLabel
+from handstand_app.core.library.rescan import describe as describe_video
+from handstand_app.core.settings import AppSettings, library_folder
+from handstand_app.core.sources.base import FrameSource
+from handstand_app.core.sources.choose import DEMO
+from handstand_app.core.sources.video_file import VideoFileSource
+from handstand_app.core.teach.own_labels import collect, describe
+from handstand_app.qt.main_window import MainWindow
+from tests.clips import labelled_folder
+from trainer.datasets.clips import read_segments
+
+OpenWindow = Callable[[FrameSource], MainWindow]
+
+
+@pytest.fixture(scope="module")
+def clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return labelled_folder(tmp_path_factory.mktemp("clips"))
+
+
+def put(library: Library, video: Path, day: int) -> int:
+    """A clip of the library, as if it had been recorded on a day of November."""
+    place = library.layout.clips / f"2026-11-{day:02d}" / f"1200{day:02d}-abcd.mp4"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy2(video, place)
+    return library.clips.add(describe_video(place, datetime(2026, 11, day, 12, 0, day, tzinfo=UTC)))
+
+
+def test_a_recording_arrives_in_the_library_of_the_window(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window(VideoFileSource(DEMO))
+    qtbot.waitUntil(lambda: len(window.view.painted_at) > 5, timeout=20_000)
+    qtbot.keyClick(window, Qt.Key.Key_R)
+    assert window.practice.library is not None
+    clips = window.practice.library.clips
+    qtbot.waitUntil(lambda: window.record_bar.isVisible(), timeout=5000)
+    qtbot.wait(5500)
+    qtbot.keyClick(window, Qt.Key.Key_R)
+    qtbot.waitUntil(lambda: clips.count() == 1, timeout=15_000)
+    [clip] = clips.page()
+    assert clip.video.stat().st_size > 0 and clip.duration_s > 0.5
+
+
+def test_a_clip_is_opened_labelled_in_the_player_and_found_again(
+    open_window: OpenWindow, qtbot: QtBot, clips: Path
+) -> None:
+    with Library(library_folder(AppSettings())) as library:
+        number = put(library, clips / "monday-1.mp4", 3)
+    window = open_window(VideoFileSource(DEMO))
+    practice = window.practice
+    assert practice.library is not None and practice.library_page is not None
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: practice.library_page.isVisible())  # type: ignore[union-attr]
+    assert not window.sources.isVisible()
+    practice.library_page.clip_opened.emit(number)
+    assert practice.clips_view.currentWidget() is practice.review
+    practice.review.label_chosen.emit("straight")
+    practice.review.segments_changed.emit([(0.0, 0.5, "not_straight")])
+    assert practice.library.clips.get(number).label is ClipLabel.STRAIGHT
+    assert len(practice.library.labels.segments(number)) == 1
+    practice.review.closed.emit()
+    assert practice.clips_view.currentWidget() is practice.library_page
+    qtbot.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.view.isVisible() and window.sources.isVisible())
+
+
+def test_labelled_clips_become_what_the_training_reads(tmp_path: Path, clips: Path) -> None:
+    with Library(tmp_path / "library") as library:
+        assert "No clip is labelled yet" in describe(library)[0]
+        for day, (name, label) in enumerate((("monday-1", "straight"), ("monday-2", "not_straight")), start=1):
+            library.labels.set_label(put(library, clips / f"{name}.mp4", day), ClipLabel(label))
+        said = describe(library)
+        assert said[0] == "2 clips are labelled: 1 straight, 1 not straight, 0 no handstand."
+        assert len(said) == 3 and "from 1 of the 2 days" in said[1]
+        collect(library, tmp_path / "out")
+        collect(library, tmp_path / "out")
+        assert {segment.label for segment in read_segments(tmp_path / "out")} == {"straight", "not_straight"}
+        assert library.clips.count(ClipFilter(labelled=True)) == 2
+
+
+def test_another_network_is_taken_without_losing_the_camera(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window(VideoFileSource(DEMO))
+    qtbot.waitUntil(lambda: window._estimator is not None, timeout=20_000)
+    before, session = window._estimator, window._session
+    window.practice.network_chosen.emit(Path("ignored"))
+    qtbot.waitUntil(lambda: window._estimator is not None and window._estimator is not before, timeout=20_000)
+    assert window._session is session
+    painted = len(window.view.painted_at)
+    qtbot.waitUntil(lambda: len(window.view.painted_at) != painted, timeout=5000)
+
+
+def test_a_second_window_says_why_it_has_no_library(open_window: OpenWindow, qtbot: QtBot) -> None:
+    first, second = open_window(VideoFileSource(DEMO)), open_window(VideoFileSource(DEMO))
+    assert first.practice.library is not None and second.practice.library is None
+    second.activateWindow()
+    qtbot.waitUntil(second.isActiveWindow)
+    qtbot.keyClick(second, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: second.pages.currentIndex() == 1)
+    assert not second.sources.isVisible()
