@@ -375,7 +375,6 @@ def test_two_attempts_are_shown_at_the_same_moment_and_one_over_the_other(
     assert (overlay.dx, overlay.dy) == pytest.approx((-40, -10), abs=2)
     table.wait(lambda: view.pictures[0].width() > alone.shape[1])
     over = _pixels(view.pictures[0])
-    table.press(Key.Key_M, Key.Key_M)
     view.pictures[0].show_ghost(None, None)
     assert (over != _pixels(view.pictures[0])).any(axis=2).mean() > 0.2
     table.press(Key.Key_M, Key.Key_Period)

@@ -18,6 +18,12 @@ from tests.app.core.recording.scenes import numbered, result_of
 FPS = 30
 
 
+def tell(line: str) -> None:
+    """One line as one write: two threads tell."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
 def record(folder: Path, on_event: object, seconds: float) -> None:
     """Pictures at their real times, half a second of them before the kick-up."""
     options = RecordingOptions(seconds_before=0.5, reserve_bytes=0)
@@ -29,14 +35,14 @@ def record(folder: Path, on_event: object, seconds: float) -> None:
         frame = Frame(index, time.perf_counter(), numbered(index % 4096))
         recorder.offer(frame)
         recorder.offer_result(result_of(frame, Label.STRAIGHT if index >= 15 else Label.NO_HANDSTAND))
-        print(index, flush=True)
+        tell(str(index))
     recorder.stop()
 
 
 def report(event: RecorderEvent) -> None:
     """Say how a clip ended."""
     if isinstance(event, RecordingEnded):
-        print("ended", event.trouble, "|", event.clip.video if event.clip else "", flush=True)
+        tell(f"ended {event.trouble} | {event.clip.video if event.clip else ''}")
 
 
 if __name__ == "__main__":

@@ -118,6 +118,16 @@ def test_kicking_up_again_before_the_clip_ended_makes_it_go_on(scene: MakeScene)
     assert clip.duration_s == pytest.approx(2 + 1.2 + 2 + 1.5, abs=0.2)
 
 
+def test_stopped_by_hand_in_the_middle_of_a_handstand_the_clip_ends_there(scene: MakeScene) -> None:
+    play = scene(automatic=True)
+    play.play(2, UP)
+    play.wait(lambda: bool(play.started))
+    play.recorder.stop_by_hand()
+    play.play(2, UP)
+    clip = play.wait_for_end().clip
+    assert clip is not None and clip.duration_s == pytest.approx(2, abs=0.2) and len(play.started) == 1
+
+
 def test_a_recording_by_hand_holds_exactly_what_was_between_start_and_stop(scene: MakeScene) -> None:
     play = scene()
     play.play(2)
