@@ -63,7 +63,7 @@ class MainWindow(QMainWindow):
         self.view, self.verdict, self.chart = VideoView(), VerdictPanel(), StripChart()
         self.record_bar = RecordBar()
         self.record_desk = RecordDesk(self.record_bar, parent=self)
-        self.practice = Practice(library_folder(self._settings), self)
+        self.practice = Practice(library_folder(self._settings), self._load_estimator, self)
         self.record_desk.keep = self.practice.keep
         live = QWidget()
         column = QVBoxLayout(live)

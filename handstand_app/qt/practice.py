@@ -2,15 +2,19 @@
 the pages; without a library the pages say why, and the live view works all the same."""
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from handstand_app.core.clip import SavedClip
+from handstand_app.core.clip import SavedClip, TrackError, read_track, summarise
+from handstand_app.core.estimator import Estimator
 from handstand_app.core.library.errors import LibraryError
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipLabel, Segment
+from handstand_app.core.library.video_import import Judge
+from handstand_app.core.pipeline import Pipeline
 from handstand_app.core.teach.own_labels import collect, describe
 from handstand_app.core.teach.versions import Versions
 from handstand_app.qt import theme
@@ -26,12 +30,14 @@ class Practice(QObject):
 
     Args:
         root: folder of the library.
+        load_estimator: gives a network of its own, in a worker thread, for imported videos and clips without a track.
     """
 
     network_chosen = Signal(object)  # Path of a checkpoint
 
-    def __init__(self, root: Path, parent: QObject | None = None) -> None:
+    def __init__(self, root: Path, load_estimator: Callable[[], Estimator], parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._load_estimator = load_estimator
         self.library: Library | None = None
         self.library_page: LibraryPage | None = None
         self.teach_page: TeachPage | None = None
@@ -47,8 +53,8 @@ class Practice(QObject):
         self._build(self.library)
 
     def _build(self, library: Library) -> None:
-        self.library_page = page = LibraryPage(library)
-        self.review = ReviewView()
+        self.library_page = page = LibraryPage(library, self._new_judge)
+        self.review = ReviewView(self._load_estimator)
         self.clips_view.addWidget(page)
         self.clips_view.addWidget(self.review)
         page.clip_opened.connect(self._open)
@@ -56,6 +62,7 @@ class Practice(QObject):
         self.review.closed.connect(self._close_review)
         self.review.label_chosen.connect(self._label)
         self.review.segments_changed.connect(self._cut)
+        self.review.track_made.connect(self._take_track)
         root = library.root
         self.teach_page = TeachPage(
             lambda folder: collect(library, folder),
@@ -65,6 +72,10 @@ class Practice(QObject):
         )
         self.teach_page.network_chosen.connect(self.network_chosen)
         self.teach_view.addWidget(self.teach_page)
+
+    def _new_judge(self) -> tuple[Judge, str | None]:
+        estimator = self._load_estimator()
+        return Pipeline(estimator).process, estimator.runtime.card.name
 
     def _describe(self) -> list[str]:
         assert self.library is not None
@@ -147,6 +158,16 @@ class Practice(QObject):
             stretches = [Segment(start_s, end_s, ClipLabel(label)) for start_s, end_s, label in segments]
             self.library.labels.set_segments(self._clip, stretches)
         except LibraryError as error:
+            self._say(str(error))
+
+    def _take_track(self, video: Path, track: Path) -> None:
+        """A clip was judged in the player: the list knows of it too."""
+        assert self.library is not None
+        try:
+            clip_id = self.library.clips.find(video)
+            if clip_id is not None:
+                self.library.clips.set_summary(clip_id, summarise(read_track(track)))
+        except (LibraryError, TrackError) as error:
             self._say(str(error))
 
     def _say(self, sentence: str) -> None:

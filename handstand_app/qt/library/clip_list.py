@@ -104,7 +104,8 @@ class ClipList(QTableView):
         following = min(row + 1, len(self._model.ids) - 1)
         self.scrollTo(self._model.index(following))
         self.scrollTo(self._model.index(row))
-        self.selectRow(row)
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(self._model.index(row), flags)  # `selectRow` heeds a held Ctrl key
 
     def _select(self, ids: Iterable[int], current: int | None) -> None:
         selection = QItemSelection()
