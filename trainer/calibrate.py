@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import tyro
 from numpy.typing import NDArray
 from rich.progress import track
 
@@ -22,6 +21,7 @@ from models.multitask import MultitaskNet
 from models.readout import map_spread
 from models.skeleton import FLIP, LIMBS
 from trainer.augment import PoseAugment, empty_crop, vary_crop
+from trainer.command import run
 from trainer.datasets.lspet import read_lspet
 from trainer.datasets.sample import PoseSample, read_image
 from trainer.metrics import torso_lengths
@@ -124,4 +124,4 @@ def main(config: CalibrateConfig) -> None:
 
 
 if __name__ == "__main__":
-    main(tyro.cli(CalibrateConfig))
+    run(main, CalibrateConfig)

@@ -13,7 +13,6 @@ from typing import Final, Literal
 
 import numpy as np
 import torch
-import tyro
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
@@ -23,6 +22,7 @@ from models.checkpoint import SHIPPED, CheckpointError
 from models.crop import apply_affine, crop_around, extract
 from models.multitask import MultitaskNet
 from trainer.checkpoints import load_any
+from trainer.command import run
 from trainer.datasets.registry import read_clips, read_pose, source_of
 from trainer.datasets.sample import DatasetError, PoseSample, read_image
 from trainer.layouts import LAYOUTS, PA16J, Layout, convert, fill_midpoints
@@ -244,4 +244,4 @@ def main(config: CheckSidesConfig) -> Convention:
 
 
 if __name__ == "__main__":
-    main(tyro.cli(CheckSidesConfig))
+    run(main, CheckSidesConfig)

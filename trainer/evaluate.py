@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-import tyro
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
@@ -19,6 +18,7 @@ from rich.table import Table
 from models.checkpoint import SHIPPED, load
 from models.crop import Crop
 from models.finder import Sighting, find_person
+from trainer.command import run
 from trainer.datasets.lspet import read_lspet
 from trainer.datasets.sample import PoseSample, read_image
 from trainer.metrics import line_angles, pck, torso_lengths
@@ -109,4 +109,4 @@ def main(config: EvaluateConfig) -> None:
 
 
 if __name__ == "__main__":
-    main(tyro.cli(EvaluateConfig))
+    run(main, EvaluateConfig)

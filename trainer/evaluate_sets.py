@@ -12,7 +12,6 @@ from typing import Literal
 
 import numpy as np
 import torch
-import tyro
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
@@ -23,6 +22,7 @@ from models.multitask import MultitaskNet
 from trainer.averaging import average_pose, combine_clips
 from trainer.checkpoints import layout_of, load_any
 from trainer.clip_sampling import spread_clips
+from trainer.command import run
 from trainer.datasets.paper_clips import PaperClips
 from trainer.datasets.paper_crops import canonical_crop
 from trainer.datasets.registry import held_out, read_clips, read_pose
@@ -182,4 +182,4 @@ def main(config: EvaluateSetsConfig) -> None:
 
 
 if __name__ == "__main__":
-    main(tyro.cli(EvaluateSetsConfig))
+    run(main, EvaluateSetsConfig)

@@ -16,6 +16,7 @@ from models.contract import WindowSpec
 from models.keras_import import load_keras_weights
 from models.multitask import MultitaskNet
 from trainer.checkpoints import layout_of
+from trainer.command import run
 from trainer.keras.direct import is_direct, with_inlet
 from trainer.keras.file import KerasLayer, read_keras_file
 from trainer.keras.names import pair_layers
@@ -125,4 +126,4 @@ def main(options: ImportKeras) -> None:
 
 
 if __name__ == "__main__":
-    main(tyro.cli(ImportKeras))
+    run(main, ImportKeras)

@@ -8,9 +8,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-import tyro
-
 from models.labels import ACTIONS, Action
+from trainer.command import run
 from trainer.datasets.clips import UNCLEAR, Segment, read_segments
 
 ACTION_OF = {"straight": "straight", "not_straight": "not_straight", "no_handstand": "not_handstand"}
@@ -99,4 +98,4 @@ def main(config: ScoreConfig) -> None:
 
 
 if __name__ == "__main__":
-    main(tyro.cli(ScoreConfig))
+    run(main, ScoreConfig)

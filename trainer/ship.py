@@ -7,6 +7,7 @@ from typing import Annotated
 import tyro
 
 from models.checkpoint import SHIPPED, load, save
+from trainer.command import run
 
 MOST_BYTES = 16 * 2**20
 
@@ -30,4 +31,4 @@ def main(options: Ship) -> None:
 
 
 if __name__ == "__main__":
-    main(tyro.cli(Ship))
+    run(main, Ship)

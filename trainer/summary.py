@@ -20,6 +20,7 @@ from models.config import PRESETS, NetworkConfig
 from models.multitask import MultitaskNet
 from models.pose_net import PredictionBlock
 from trainer.checkpoints import read_any_card
+from trainer.command import run
 
 
 @dataclass(frozen=True)
@@ -261,4 +262,4 @@ def main(options: Summary) -> None:
 
 
 if __name__ == "__main__":
-    main(tyro.cli(Summary))
+    run(main, Summary)

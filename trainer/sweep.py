@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-import tyro
 from rich.console import Console
 from rich.table import Table
 
+from trainer.command import run
 from trainer.distributed import Process
 from trainer.fit import fit
 from trainer.loop import Training
@@ -132,4 +132,4 @@ def main(config: SweepConfig) -> None:
 
 
 if __name__ == "__main__":
-    main(tyro.cli(SweepConfig))
+    run(main, SweepConfig)

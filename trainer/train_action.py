@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import tyro
 
 from models.checkpoint import Card, load, save
 from models.contract import WindowSpec
 from models.multitask import MultitaskNet
 from trainer.action_data import ActionData, gather
+from trainer.command import run
 from trainer.datasets.action_windows import ActionWindows, Kind, WindowAugment
 from trainer.head import HeadOptions, fit_temperature, judge_all, report, train_head
 from trainer.run_dir import RunDir
@@ -116,4 +116,4 @@ def main(config: TrainActionConfig) -> None:
 
 
 if __name__ == "__main__":
-    main(tyro.cli(TrainActionConfig))
+    run(main, TrainActionConfig)

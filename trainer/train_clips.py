@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Literal
 
 import torch
-import tyro
 from torch.utils.data import DataLoader
 
 from models.checkpoint import Card
 from models.contract import WindowSpec
 from models.multitask import MultitaskNet
 from trainer.checkpoints import layout_of, load_any
+from trainer.command import run
 from trainer.datasets.paper_clips import PaperClips
 from trainer.datasets.registry import held_out, read_clips
 from trainer.datasets.sample import ClipSample, DatasetError
@@ -167,4 +167,4 @@ def main(config: TrainClipsConfig) -> None:
 
 
 if __name__ == "__main__":
-    main(tyro.cli(TrainClipsConfig))
+    run(main, TrainClipsConfig)

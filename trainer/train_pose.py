@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Literal
 
 import torch
-import tyro
 from torch.utils.data import DataLoader
 
 from models.checkpoint import Card
@@ -20,6 +19,7 @@ from models.config import PRESETS, NetworkConfig
 from models.multitask import MultitaskNet
 from trainer.augment import PoseAugment
 from trainer.checkpoints import layout_of, load_any
+from trainer.command import run
 from trainer.distributed import Process, join, share_batch_norm
 from trainer.fit import Stage, fit
 from trainer.loop import Training
@@ -152,4 +152,4 @@ def main(config: TrainPoseConfig) -> None:
 
 
 if __name__ == "__main__":
-    main(tyro.cli(TrainPoseConfig))
+    run(main, TrainPoseConfig)

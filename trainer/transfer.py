@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import tyro
 from numpy.typing import NDArray
 
 from models.checkpoint import SHIPPED, Card, CheckpointError, fingerprint, load, save
 from models.labels import ACTIONS
 from models.multitask import MultitaskNet
 from trainer.action_data import observe_clips
+from trainer.command import run
 from trainer.datasets.action_windows import ActionWindows, LabelledFrames, WindowAugment
 from trainer.datasets.sample import DatasetError
 from trainer.head import HeadOptions, judge_all, train_head
@@ -184,4 +184,4 @@ def main(config: TransferConfig) -> None:
 
 
 if __name__ == "__main__":
-    main(tyro.cli(TransferConfig))
+    run(main, TransferConfig)

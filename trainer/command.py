@@ -1,0 +1,24 @@
+"""Runs a stage as a command: options from the command line, and plain sentences instead of tracebacks for bad input."""
+
+import sys
+from collections.abc import Callable
+from typing import TypeVar
+
+import tyro
+
+from models.checkpoint import CheckpointError
+from trainer.datasets.sample import DatasetError
+
+Options = TypeVar("Options")
+
+BAD_INPUT = (DatasetError, CheckpointError, OSError)
+"""What the user can put right: said in one line. Anything else is a fault of the program and shows where."""
+
+
+def run(main: Callable[[Options], object], options: type[Options]) -> None:
+    """Read `options` from the command line and call `main` with them. Exits with 1 on bad input, 2 on wrong usage."""
+    chosen = tyro.cli(options)
+    try:
+        main(chosen)
+    except BAD_INPUT as error:
+        sys.exit(str(error))
