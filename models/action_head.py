@@ -114,11 +114,16 @@ class SeparableWeighting(nn.Module):
 
 
 class ActionOutput(NamedTuple):
-    """Logits of the nine supervised outputs; `merged` is the one that is used."""
+    """Logits of the nine supervised outputs; the published answer is `merged`."""
 
     pose: list[Tensor]  # 4 x (B, A)
     appearance: list[Tensor]  # 4 x (B, A)
     merged: Tensor  # (B, A)
+
+    def blended(self, weights: tuple[float, float, float]) -> Tensor:
+        """(B, A): weighted sum of the last outputs of the pose branch, the appearance branch, and their merge."""
+        pose, appearance, merged = weights
+        return pose * self.pose[-1] + appearance * self.appearance[-1] + merged * self.merged
 
 
 class ActionHead(nn.Module):

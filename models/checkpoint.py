@@ -43,7 +43,9 @@ class Card:
     skeleton: str = SKELETON_NAME
     actions: tuple[str, ...] = ACTIONS
     temperature: float = 1.0
-    """The merged logits are divided by this before the softmax, so that probabilities are calibrated."""
+    """The blended logits are divided by this before the softmax, so that probabilities are calibrated."""
+    blend: tuple[float, float, float] = (0.0, 0.0, 1.0)
+    """Weights of the pose branch, the appearance branch and their published merge in the verdict."""
     confidence: ConfidenceModel = field(default_factory=ConfidenceModel)
     """From what the network says of a keypoint to how sure it is."""
     confidence_threshold: float = 0.5
@@ -66,6 +68,9 @@ class Card:
             fields["window"] = WindowSpec(**fields["window"])
             if "confidence" in fields:
                 fields["confidence"] = ConfidenceModel(**fields["confidence"])
+            if "blend" in fields:
+                pose, appearance, merged = map(float, fields["blend"])
+                fields["blend"] = (pose, appearance, merged)
             fields["actions"] = tuple(fields["actions"])
             return cls(**fields)
         except (KeyError, TypeError, ValueError) as error:

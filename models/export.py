@@ -3,6 +3,7 @@
 import torch
 from torch import Tensor, nn
 
+from models.checkpoint import Card
 from models.multitask import FrameFeatures, MultitaskNet
 
 
@@ -23,13 +24,14 @@ class Observe(nn.Module):
 class Judge(nn.Module):
     """The per-window half, to calibrated probabilities."""
 
-    def __init__(self, net: MultitaskNet, temperature: float) -> None:
+    def __init__(self, net: MultitaskNet, card: Card) -> None:
         super().__init__()
         self.net = net
-        self.temperature = temperature
+        self.blend = card.blend
+        self.temperature = card.temperature
 
     def forward(self, keypoints: Tensor, visibility_logits: Tensor, appearance: Tensor) -> Tensor:
         """(B, T, J, D), (B, T, J), (B, T, J, F) -> (B, A) probabilities."""
         spread = torch.zeros_like(visibility_logits)
         output = self.net.judge(FrameFeatures(keypoints, visibility_logits, appearance, spread))
-        return torch.softmax(output.merged / self.temperature, dim=-1)
+        return torch.softmax(output.blended(self.blend) / self.temperature, dim=-1)

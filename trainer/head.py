@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.nn import functional as F
 from torch.utils.data import DataLoader, WeightedRandomSampler
 
+from models.action_head import ActionOutput
 from models.labels import ACTIONS
 from models.multitask import FrameFeatures, MultitaskNet
 from trainer.datasets.action_windows import ActionWindows, Kind, WindowBatch
@@ -66,7 +67,7 @@ def train_head(
         output = net.judge(features_of(batch))
         loss = action_loss(output, batch["label"])
         if options.anchor:
-            loss = loss + options.anchor * _departure(output.merged, before, batch)
+            loss = loss + options.anchor * _departure(output, before, batch)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(trainable, 5.0)
@@ -85,11 +86,16 @@ def _drawn(windows: ActionWindows, shares: dict[Kind, float], options: HeadOptio
     return DataLoader(windows, options.batch, sampler=sampler)  # type: ignore[arg-type]
 
 
-def _departure(merged: Tensor, before: MultitaskNet, batch: WindowBatch) -> Tensor:
-    """Mean Kullback-Leibler divergence of the present answers from the former ones."""
+def _departure(output: ActionOutput, before: MultitaskNet, batch: WindowBatch) -> Tensor:
+    """Mean Kullback-Leibler divergence of the present answers of both branches and their merge from the former ones."""
     with torch.no_grad():
-        former = before.judge(features_of(batch)).merged.log_softmax(dim=-1)
-    return F.kl_div(merged.log_softmax(dim=-1), former, log_target=True, reduction="batchmean")
+        former = before.judge(features_of(batch))
+    pairs = ((output.pose[-1], former.pose[-1]), (output.appearance[-1], former.appearance[-1]))
+    return torch.stack([_divergence(*pair) for pair in (*pairs, (output.merged, former.merged))]).mean()
+
+
+def _divergence(now: Tensor, former: Tensor) -> Tensor:
+    return F.kl_div(now.log_softmax(dim=-1), former.log_softmax(dim=-1), log_target=True, reduction="batchmean")
 
 
 def features_of(batch: WindowBatch) -> FrameFeatures:

@@ -36,6 +36,8 @@ class TrainActionConfig:
     """Share of a batch that comes from clips; the rest comes from stills, synthetic ones included."""
     synthetic_share: float = 0.4
     """Share of the clips and of the stills that are synthetic, where there are any."""
+    blend: tuple[float, float, float] = (0.0, 0.0, 1.0)
+    """Weights of the pose branch, the appearance branch and their merge in the verdict; training ignores them."""
     window: WindowSpec = field(default_factory=WindowSpec)
     augment: WindowAugment = field(default_factory=WindowAugment)
 
@@ -85,7 +87,8 @@ def cross_validate(data: ActionData, config: TrainActionConfig, folder: Path) ->
         logits.append(judge_all(net, unseen))
         labels.append(unseen.labels)
         trained = {"stage": "action", "held_out": held_out}
-        save(folder / f"fold{number}", dataclasses.replace(card, window=config.window, trained=trained), net)
+        card = dataclasses.replace(card, window=config.window, blend=config.blend, trained=trained)
+        save(folder / f"fold{number}", card, net)
     return np.concatenate(logits), np.concatenate(labels)
 
 
@@ -98,7 +101,7 @@ def main(config: TrainActionConfig) -> None:
     if config.folds > 1:
         logits, labels = cross_validate(data, config, run.folder)
         trained["clips_held_out"] = report("clips, held out", logits, labels)
-        temperature = fit_temperature(logits[:, 2], labels)
+        temperature = fit_temperature(np.array(config.blend) @ logits, labels)
     windows = ActionWindows(
         [*data.clips.values(), *data.stills, *data.synthetic], config.window, config.augment, config.head.seed
     )
@@ -110,7 +113,9 @@ def main(config: TrainActionConfig) -> None:
     eye = data.held_out_by_eye[[frame for _, frame in unseen.index]]
     trained["stills_val_by_eye"] = report("LSPET val stills, by eye", logits[eye], unseen.labels[eye])
     trained["pose"] = card.trained
-    card = dataclasses.replace(card, name=config.run, window=config.window, temperature=temperature, trained=trained)
+    card = dataclasses.replace(
+        card, name=config.run, window=config.window, blend=config.blend, temperature=temperature, trained=trained
+    )
     save(run.folder / "checkpoint", card, net)
     print(f"temperature {temperature:.2f}; saved {run.folder / 'checkpoint'}")
 

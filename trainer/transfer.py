@@ -123,7 +123,7 @@ def compare(
         _, old = load(config.start)
         taught = teach(config, card, [frames for clip, frames in clips.items() if clip not in held], f"part {fold + 1}")
         for number, net in enumerate((old, taught)):
-            answers = judge_all(net, unseen)[:, 2].argmax(axis=-1)
+            answers = (np.array(card.blend) @ judge_all(net, unseen)).argmax(axis=-1)
             total[number] += confusion(unseen.labels, answers, len(ACTIONS))
     return Comparison(int(total[0].sum()), len(clips), total[0], total[1])
 

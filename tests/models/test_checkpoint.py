@@ -10,7 +10,8 @@ import torch
 from models.checkpoint import CARD_FILE, SHIPPED, WEIGHTS_FILE, Card, CheckpointError, fingerprint, load, save
 from models.config import NetworkConfig
 from models.contract import WindowSpec
-from models.multitask import MultitaskNet
+from models.export import Judge
+from models.multitask import FrameFeatures, MultitaskNet
 
 CONFIG = NetworkConfig(input_size=32, features=36, blocks=2, context_maps=0, actions=3, appearance_width=8)
 
@@ -44,6 +45,22 @@ def test_half_precision_halves_the_file_and_keeps_the_output(folder: Path) -> No
     torch.testing.assert_close(full, half, rtol=0, atol=2e-3)
 
 
+def test_the_card_says_which_branch_gives_the_verdict(folder: Path) -> None:
+    card, net = load(folder)
+    window = [torch.rand(1, 8, 16, 2), torch.rand(1, 8, 16), torch.rand(1, 8, 16, 36)]
+    with torch.no_grad():
+        output = net.judge(FrameFeatures(*window, torch.zeros(1, 8, 16)))
+        for blend, logits in (
+            ((1.0, 0.0, 0.0), output.pose[-1]),
+            ((0.0, 0.0, 1.0), output.merged),
+            ((0.5, 0.25, 0.0), 0.5 * output.pose[-1] + 0.25 * output.appearance[-1]),
+        ):
+            save(folder, replace(card, blend=blend, temperature=2.0), net)
+            again = load(folder)[0]
+            assert again.blend == blend
+            torch.testing.assert_close(Judge(net, again)(*window), (logits / 2).softmax(-1))
+
+
 def test_another_fingerprint_after_any_change(folder: Path) -> None:
     before = fingerprint(folder)
     card, net = load(folder)
@@ -74,6 +91,7 @@ def edit_card(folder: Path, **changes: object) -> None:
         (lambda f: edit_card(f, schema=7), "the card has schema 7, this program reads 1"),
         (lambda f: edit_card(f, skeleton="COCO17"), "has skeleton COCO17, this program uses PA16J; retrain it"),
         (lambda f: edit_card(f, actions=["a", "b"]), "tells .'a', 'b'. apart, this program"),
+        (lambda f: edit_card(f, blend=[1.0, 0.0]), "does not describe a network of this program"),
         (lambda f: edit_card(f, surprise=1), "does not describe a network of this program"),
         (
             lambda f: edit_card(f, network=replace(CONFIG, blocks=3).to_json()),

@@ -134,7 +134,7 @@ def _convert_judge(net: "MultitaskNet", card: Card) -> Any:
 
     time, joints = card.window.length, net.config.keypoints
     shapes = ((1, time, joints, net.config.dimensions), (1, time, joints), (1, time, joints, net.config.features))
-    return _convert(Judge(net, card.temperature), tuple(torch.zeros(shape) for shape in shapes))
+    return _convert(Judge(net, card), tuple(torch.zeros(shape) for shape in shapes))
 
 
 def _convert(module: Any, example: tuple[Any, ...]) -> Any:

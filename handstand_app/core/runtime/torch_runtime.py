@@ -31,7 +31,7 @@ class TorchRuntime:
         self._torch = torch
         net = net.to(device)
         self._observe = Observe(net, exit_block).eval()
-        self._judge = Judge(net, self.card.temperature).eval()
+        self._judge = Judge(net, self.card).eval()
 
     def observe(self, picture: NDArray[np.uint8]) -> FrameOutput:
         """See `Runtime`."""

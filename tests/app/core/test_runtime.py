@@ -126,7 +126,7 @@ def test_streamed_observations_judge_like_the_whole_clip(choice: str, network_ca
     clip = torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2).float() / 127.5 - 1
     with torch.no_grad():
         _, whole = net(clip[None], torch.from_numpy(np.stack(to_window)).float()[None])
-    expected = torch.softmax(whole.merged[0] / card.temperature, dim=-1).numpy()
+    expected = torch.softmax(whole.blended(card.blend)[0] / card.temperature, dim=-1).numpy()
     np.testing.assert_allclose(streamed, expected, atol=1e-4)
 
 
