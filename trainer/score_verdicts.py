@@ -4,15 +4,19 @@
 """
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from models.labels import ACTIONS, Action
 from trainer.command import run
 from trainer.datasets.clips import UNCLEAR, Segment, read_segments
 
 ACTION_OF = {"straight": "straight", "not_straight": "not_straight", "no_handstand": "not_handstand"}
+BEND_DEG, TILT_DEG, SMOOTH_S = 15.0, 10.0, 0.5
+"""Of the usual geometric rule."""
 
 
 @dataclass(frozen=True)
@@ -25,19 +29,50 @@ class ScoreConfig:
     """Folder with labels.csv."""
     json: Path | None = None
     """File for the figures."""
+    rule: bool = False
+    """Score the usual geometric rule on the keypoints and angles of these lines instead of their verdicts."""
 
 
 Times = list[tuple[float, str | None]]
 
 
-def read_lines(paths: tuple[Path, ...]) -> dict[str, Times]:
-    """(time, action or None for "cannot tell") of every frame, by clip name."""
+def read_lines(paths: tuple[Path, ...], *, rule: bool = False) -> dict[str, Times]:
+    """(time, action or None for "cannot tell") of every frame, by clip name; as the network says, or by the rule."""
     frames: dict[str, Times] = defaultdict(list)
     for path in paths:
         with open(path, encoding="utf-8") as file:
             for line in map(json.loads, file):
-                frames[Path(line["file"]).name].append((line["time_s"], ACTION_OF.get(line["verdict"])))
-    return frames
+                answer = by_rule(line) if rule else ACTION_OF.get(line["verdict"])
+                frames[Path(line["file"]).name].append((line["time_s"], answer))
+    return {name: smoothed(times) for name, times in frames.items()} if rule else frames
+
+
+def by_rule(line: dict[str, Any]) -> Action | None:
+    """The usual rule on one line of `analyze`: a handstand has the wrists lowest and the ankles highest, a straight one
+    shoulder, hip and knee within BEND_DEG and the line within TILT_DEG. None if nobody was found.
+    """
+    points, angles = line["keypoints"], line["angles"]
+    if points is None or angles is None:
+        return None
+    heights = [(points[f"l_{name}"][1] + points[f"r_{name}"][1]) / 2 for name in ("ankle", "hip", "shoulder", "wrist")]
+    if not all(above < below for above, below in pairwise(heights)):
+        return "not_handstand"
+    bends = [angles[name] for name in ("shoulder", "hip", "knee")]
+    is_straight = max(bends) <= BEND_DEG and angles["line_tilt"] <= TILT_DEG
+    return "straight" if is_straight else "not_straight"
+
+
+def smoothed(times: Times) -> Times:
+    """The commonest answer of the last SMOOTH_S."""
+    result: Times = []
+    recent: deque[tuple[float, str | None]] = deque()
+    for time_s, answer in times:
+        recent.append((time_s, answer))
+        while recent[0][0] <= time_s - SMOOTH_S:
+            recent.popleft()
+        counts = Counter(a for _, a in recent if a is not None)
+        result.append((time_s, counts.most_common(1)[0][0] if counts else None))
+    return result
 
 
 def majority(segment: Segment, frames: Times) -> str | None:
@@ -81,7 +116,7 @@ def frame_shares(label: Action, segments: list[Segment], frames: dict[str, Times
 
 def main(config: ScoreConfig) -> None:
     """Print the figures and the segments that were judged wrong."""
-    segments, frames = read_segments(config.clips), read_lines(config.lines)
+    segments, frames = read_segments(config.clips), read_lines(config.lines, rule=config.rule)
     missing = sorted({segment.clip for segment in segments} - set(frames))
     if missing:
         print(f"not scored, no lines: {', '.join(missing)}")
