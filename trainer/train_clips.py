@@ -21,16 +21,14 @@ from trainer.command import run
 from trainer.datasets.paper_clips import PaperClips
 from trainer.datasets.registry import held_out, read_clips
 from trainer.datasets.sample import ClipSample, DatasetError
-from trainer.distributed import Process, join, share_batch_norm
-from trainer.fit import Stage, fit
-from trainer.loop import Training
+from trainer.distributed import Process
+from trainer.fit import Stage
 from trainer.losses import PoseLossWeights
 from trainer.objectives import Batch, ClipObjective
 from trainer.paper_augment import PRESETS, PaperAugment
 from trainer.recipe import Recipe, resolve
-from trainer.run_dir import RunDir
+from trainer.run_stage import run_stage
 from trainer.sampling import epoch_batches
-from trainer.tracking import open_trackers
 from trainer.validation import ClipValidation
 
 
@@ -139,32 +137,9 @@ def train(config: TrainClipsConfig) -> bool:
     )
     if not clips[0] or not clips[1]:
         raise DatasetError(f"{config.set} in {folder} has {len(clips[0])} clips for training, {len(clips[1])} to judge")
-    with join(config.device) as process:
-        run = RunDir(Path("runs") / config.run, config, writes=process.leads)
-        net = build(config, clips[0][0].actions)
-        if process.world > 1:
-            share_batch_norm(net)
-        net = net.to(process.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        stage = make_stage(config, recipe, clips, net, process)
-        training = Training.begin(net, recipe, config.epochs * stage.steps, stage.objective)
-        if state := run.load_state():
-            training.restore(state)
-        trackers = open_trackers(run.folder, asdict(config), wandb=config.wandb) if process.leads else []
-        try:
-            return fit(
-                stage, training, run, trackers, process,
-                epochs=config.epochs, amp=config.amp, max_minutes=config.max_minutes,
-            )  # fmt: skip
-        finally:
-            for tracker in trackers:
-                tracker.close()
-
-
-def main(config: TrainClipsConfig) -> None:
-    """Train; say how to go on if the time was over."""
-    if not train(config):
-        print("the time is over; start the same command again to go on", flush=True)
+    net = build(config, clips[0][0].actions)
+    return run_stage(config, recipe, net, lambda net, process: make_stage(config, recipe, clips, net, process))
 
 
 if __name__ == "__main__":
-    run(main, TrainClipsConfig)
+    run(train, TrainClipsConfig)

@@ -20,16 +20,14 @@ from models.multitask import MultitaskNet
 from trainer.augment import PoseAugment
 from trainer.checkpoints import layout_of, load_any
 from trainer.command import run
-from trainer.distributed import Process, join, share_batch_norm
-from trainer.fit import Stage, fit
-from trainer.loop import Training
+from trainer.distributed import Process
+from trainer.fit import Stage
 from trainer.losses import PoseLossWeights
 from trainer.objectives import Batch, PoseObjective
 from trainer.pose_data import Geometry, PoseData, read_pose_data, training_crops
 from trainer.recipe import Recipe, resolve
-from trainer.run_dir import RunDir
+from trainer.run_stage import run_stage
 from trainer.sampling import epoch_batches, sample_weights
-from trainer.tracking import open_trackers
 from trainer.validation import validation_of
 
 
@@ -123,33 +121,10 @@ def make_stage(config: TrainPoseConfig, recipe: Recipe, data: PoseData, net: Mul
 def train(config: TrainPoseConfig) -> bool:
     """Train, validate and save after every epoch; whether the last epoch is finished."""
     recipe = resolve(config.recipe, config.learning_rate, config.batch)
-    with join(config.device) as process:
-        run = RunDir(Path("runs") / config.run, config, writes=process.leads)
-        data = read_pose_data(config.data, config.sets, config.synthetic)
-        net, _ = build(config)
-        if process.world > 1:
-            share_batch_norm(net)
-        net = net.to(process.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        stage = make_stage(config, recipe, data, net, process)
-        training = Training.begin(net, recipe, config.epochs * stage.steps, stage.objective)
-        if state := run.load_state():
-            training.restore(state)
-        trackers = open_trackers(run.folder, asdict(config), wandb=config.wandb) if process.leads else []
-        try:
-            return fit(
-                stage, training, run, trackers, process,
-                epochs=config.epochs, amp=config.amp, max_minutes=config.max_minutes,
-            )  # fmt: skip
-        finally:
-            for tracker in trackers:
-                tracker.close()
-
-
-def main(config: TrainPoseConfig) -> None:
-    """Train; say how to go on if the time was over."""
-    if not train(config):
-        print("the time is over; start the same command again to go on", flush=True)
+    data = read_pose_data(config.data, config.sets, config.synthetic)
+    net, _ = build(config)
+    return run_stage(config, recipe, net, lambda net, process: make_stage(config, recipe, data, net, process))
 
 
 if __name__ == "__main__":
-    run(main, TrainPoseConfig)
+    run(train, TrainPoseConfig)

@@ -4,14 +4,11 @@ import contextlib
 import json
 import os
 import socket
-import sys
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from handstand_app.core.file_lock import try_lock
 from handstand_app.core.library.errors import LibraryError, LibraryInUseError, of_system
-
-_FAR = 1 << 30
-"""Windows locks bytes, also for readers; so a byte is locked that nobody reads."""
 
 
 class InstanceLock:
@@ -80,26 +77,8 @@ class InstanceLock:
 
 def _lock(file: BinaryIO, owner: dict[str, Any]) -> bool:
     """Lock without waiting; False if a program that is alive holds it."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        file.seek(_FAR)
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        finally:
-            file.seek(0)
-        return True
-    import fcntl
-
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:  # a file system without locks: ask whether the process that is named lives
-        return not _alive(owner)
-    return True
+    locked = try_lock(file)
+    return locked if locked is not None else not _alive(owner)
 
 
 def _alive(owner: dict[str, Any]) -> bool:

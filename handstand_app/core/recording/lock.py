@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from handstand_app.core.file_lock import try_lock
+
 SUFFIX = ".recording.json"
-_FAR = 1 << 30
-"""Windows locks bytes, also for readers; so a byte is locked that nobody reads."""
 
 
 def lock_path(video: Path) -> Path:
@@ -34,7 +34,7 @@ class RecordingLock:
         part = path if sys.platform == "win32" else path.with_name(path.name + ".part")
         file = open(part, "x+b")  # noqa: SIM115
         try:
-            _try_lock(file)
+            try_lock(file)  # a file system without locks counts as locked by us
             file.write(json.dumps(content, ensure_ascii=False).encode())
             file.flush()
             os.fsync(file.fileno())
@@ -50,7 +50,7 @@ class RecordingLock:
     def take_over(cls, path: Path) -> "RecordingLock | None":
         """Lock a file that is there; None while its recording goes on. Raises OSError."""
         file = open(path, "r+b")  # noqa: SIM115
-        if _try_lock(file):
+        if try_lock(file) is not False:
             return cls(path, file)
         file.close()
         return None
@@ -74,27 +74,3 @@ class RecordingLock:
     def leave(self) -> None:
         """Unlock, but keep the file: the next start looks at the recording again."""
         self._file.close()
-
-
-def _try_lock(file: BinaryIO) -> bool:
-    """Lock without waiting; False if another one holds it. A file system without locks counts as locked by us."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        file.seek(_FAR)
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        finally:
-            file.seek(0)
-        return True
-    import fcntl
-
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        pass
-    return True
