@@ -44,6 +44,26 @@ def test_gaps_are_filled_from_an_agreeing_second_opinion_in_training_only(lspet_
     assert not samples[7].annotated[INDEX["r_knee"]]
 
 
+def test_near_labels_meet_the_second_opinion_half_way_and_far_ones_are_left_out_in_training_only(
+    lspet_folder: Path,
+) -> None:
+    before = read_lspet(lspet_folder)
+    torso = np.linalg.norm(before[0].keypoints[INDEX["thorax"]] - before[0].keypoints[INDEX["pelvis"]])
+    knee, hip, elbow = (INDEX[name] for name in ("r_knee", "r_hip", "r_elbow"))
+    for row in (0, 7):
+        known = before[row].keypoints
+        moved = {"r_knee_x": known[knee, 0] + 0.2 * torso, "r_hip_x": known[hip, 0] + 0.9 * torso}
+        moved |= {"r_elbow_x": known[elbow, 0] + 0.2 * torso, "r_elbow_confidence": 0.3}
+        edit(lspet_folder / "second_opinion.csv", {name: f"{value:.3f}" for name, value in moved.items()}, row)
+    after = read_lspet(lspet_folder)
+    assert after[0].keypoints[knee, 0] == pytest.approx(before[0].keypoints[knee, 0] + 0.1 * torso, abs=0.1)
+    assert after[0].keypoints[elbow, 0] == pytest.approx(before[0].keypoints[elbow, 0], abs=0.1)
+    for name in ("r_hip", "pelvis"):
+        assert not after[0].annotated[INDEX[name]] and not after[0].supervised[INDEX[name]]
+    assert after[0].supervised[knee] and before[0].supervised.all()
+    np.testing.assert_array_equal(after[7].keypoints, before[7].keypoints)
+
+
 def test_a_second_opinion_of_somebody_else_fills_nothing(lspet_folder: Path) -> None:
     edit(lspet_folder / "annotations.csv", {"r_knee_visible": "0"})
     far = {f"{name}_x": "900" for name in ("r_hip", "l_hip", "r_ankle", "l_ankle", "r_wrist", "l_wrist", "l_knee")}

@@ -1,8 +1,9 @@
 """Leeds Sports Pose Extended (Johnson and Everingham, CVPR 2011), with the split and the second opinion beside it.
 
 Left and right are often swapped on inverted people; such samples are marked `sides_unsure`. In the training split,
-keypoints that the labellers left out are filled from the second opinion where it agrees with them on the rest of
-the body; the validation split keeps the labels as they were released.
+where the second opinion agrees with the labellers on the body as a whole, keypoints that they left out are filled from
+it, others go half way towards it, and those that the two place far apart are left out as gross errors of one of them.
+The validation split keeps the labels as they were released.
 """
 
 import csv
@@ -21,7 +22,11 @@ LIMB_COLUMNS = tuple(
 AGREEMENT_TORSOS = 0.3
 """Two opinions on a body agree when their median distance is below this many torso lengths."""
 SURE = 0.8
-"""Confidence from which a second opinion's keypoint may fill a gap."""
+"""Confidence from which a second opinion's keypoint may fill a gap, or take a far label out."""
+HEARD = 0.5
+"""Confidence from which it has a say in where a keypoint is."""
+FAR_TORSOS = 0.5
+"""Two opinions on a keypoint that are further apart cannot both be right."""
 
 
 def read_lspet(folder: Path) -> list[PoseSample]:
@@ -41,16 +46,17 @@ def _sample(folder: Path, row: dict[str, str], opinion: NDArray[np.float32] | No
     for name in (*LIMB_COLUMNS, "neck", "head_top"):
         if row[f"{name}_visible"] == "1":
             keypoints[INDEX[name]] = float(row[f"{name}_x"]), float(row[f"{name}_y"])
-    swapped = False
+    labelled, swapped = add_midpoints(keypoints), False
     if opinion is not None and row["split"] == "train":
-        keypoints, swapped = _reconcile(keypoints, opinion)
+        keypoints, swapped = _settle(keypoints, opinion)
     keypoints = add_midpoints(keypoints)
+    taken_out = np.isfinite(labelled[:, 0]) & ~np.isfinite(keypoints[:, 0])
     facing = orientation(keypoints)
     tags = {facing} | {tag for tag in ("handstand_like", "straight_handstand_like") if row[tag] == "1"}
     return PoseSample(
         image=folder / "images" / row["image"],
         keypoints=keypoints,
-        supervised=np.ones(NUM_KEYPOINTS, dtype=np.bool_),
+        supervised=~taken_out,
         split=row["split"],
         source="lspet",
         sides_unsure=swapped or facing == "inverted",
@@ -58,8 +64,11 @@ def _sample(folder: Path, row: dict[str, str], opinion: NDArray[np.float32] | No
     )
 
 
-def _reconcile(labels: NDArray[np.float32], opinion: NDArray[np.float32]) -> tuple[NDArray[np.float32], bool]:
-    """Fill gaps of the labels from an agreeing second opinion; say whether the two disagree on left and right."""
+def _settle(labels: NDArray[np.float32], opinion: NDArray[np.float32]) -> tuple[NDArray[np.float32], bool]:
+    """Settle the labels with an agreeing second opinion; say whether the two disagree on left and right.
+
+    Left alone are bodies on which the two do not agree: either may be another person.
+    """
     torso = max(torso_length(opinion[:, :2]), 1.0)  # the labels may lack a hip
     direct = _median_distance(labels, opinion) / torso
     crossed = _median_distance(labels, opinion[list(FLIP)]) / torso
@@ -68,10 +77,14 @@ def _reconcile(labels: NDArray[np.float32], opinion: NDArray[np.float32]) -> tup
         return labels, False
     matched = opinion[list(FLIP)] if swapped else opinion
     sure = matched[:, 2] >= SURE
-    gaps = np.isnan(labels[:, 0]) & sure
-    filled = labels.copy()
-    filled[gaps] = matched[gaps, :2]
-    return filled, bool(swapped)
+    gaps = np.isnan(labels[:, 0])
+    apart = np.where(gaps, 0.0, np.linalg.norm(labels - matched[:, :2], axis=1)) / torso
+    near = ~gaps & (matched[:, 2] >= HEARD) & (apart < FAR_TORSOS)
+    settled = labels.copy()
+    settled[gaps & sure] = matched[gaps & sure, :2]
+    settled[near] = (labels[near] + matched[near, :2]) / 2
+    settled[~gaps & sure & (apart >= FAR_TORSOS)] = np.nan
+    return settled, bool(swapped)
 
 
 def _median_distance(labels: NDArray[np.float32], opinion: NDArray[np.float32]) -> float:
