@@ -121,9 +121,12 @@ class ActionOutput(NamedTuple):
     merged: Tensor  # (B, A)
 
     def blended(self, weights: tuple[float, float, float]) -> Tensor:
-        """(B, A): weighted sum of the last outputs of the pose branch, the appearance branch, and their merge."""
-        pose, appearance, merged = weights
-        return pose * self.pose[-1] + appearance * self.appearance[-1] + merged * self.merged
+        """(B, A): weighted sum of the last outputs of the pose branch, the appearance branch, and their merge.
+
+        What has no weight is not touched, so that an exported network leaves it out.
+        """
+        outputs = (self.pose[-1], self.appearance[-1], self.merged)
+        return torch.stack([w * output for w, output in zip(weights, outputs, strict=True) if w]).sum(dim=0)
 
 
 class ActionHead(nn.Module):

@@ -71,6 +71,8 @@ class Card:
             if "blend" in fields:
                 pose, appearance, merged = map(float, fields["blend"])
                 fields["blend"] = (pose, appearance, merged)
+                if not any(fields["blend"]):
+                    raise ValueError("no branch has a weight in the verdict")
             fields["actions"] = tuple(fields["actions"])
             return cls(**fields)
         except (KeyError, TypeError, ValueError) as error:

@@ -91,6 +91,7 @@ def edit_card(folder: Path, **changes: object) -> None:
         (lambda f: edit_card(f, schema=7), "the card has schema 7, this program reads 1"),
         (lambda f: edit_card(f, skeleton="COCO17"), "has skeleton COCO17, this program uses PA16J; retrain it"),
         (lambda f: edit_card(f, actions=["a", "b"]), "tells .'a', 'b'. apart, this program"),
+        (lambda f: edit_card(f, blend=[0, 0, 0]), "no branch has a weight in the verdict"),
         (lambda f: edit_card(f, blend=[1.0, 0.0]), "does not describe a network of this program"),
         (lambda f: edit_card(f, surprise=1), "does not describe a network of this program"),
         (
