@@ -31,6 +31,10 @@ class FilterOptions:
     """A new answer must lead the current one by this much probability."""
     least: float = 0.45
     """The best answer must reach this, else the app cannot tell."""
+    least_straight: float = 0.6
+    """Straight must reach this, else the next best answer is taken: praise only what is more likely than not."""
+    lasting_straight: float = 0.55
+    """Once reached, it must stay above this."""
     sure_limbs: int = 6
     """Limb keypoints that must be sure, of twelve."""
     edge: float = 0.01
@@ -78,12 +82,15 @@ class VerdictFilter:
         return self._smooth
 
     def _decide(self, smooth: FloatArray) -> int | None:
+        options, current = self.options, self._label
+        is_clear = smooth.max() >= options.least
+        if smooth[STRAIGHT] < (options.lasting_straight if current == STRAIGHT else options.least_straight):
+            smooth = np.where(np.arange(len(smooth)) == STRAIGHT, 0.0, smooth)
         best = int(smooth.argmax())
-        current = self._label
-        if current is not None and best != current and smooth[best] < smooth[current] + self.options.lead:
+        if current is not None and best != current and smooth[best] < smooth[current] + options.lead:
             best = current
         self._label = best
-        return best if smooth.max() >= self.options.least else None
+        return best if is_clear else None
 
 
 def unclear(observation: Observation, options: FilterOptions) -> str | None:

@@ -47,6 +47,14 @@ def test_answers_that_alternate_do_not_flicker() -> None:
     assert sum(a is not b for a, b in itertools.pairwise(verdicts)) <= 2
 
 
+def test_straight_is_said_only_when_it_is_clearly_more_likely_than_not() -> None:
+    likely, hardly = np.array([0.64, 0.3, 0.06]), np.array([0.53, 0.4, 0.07])
+    assert labels(run(VerdictFilter(), [hardly] * 10))[-1] is Label.NOT_STRAIGHT
+    assert labels(run(VerdictFilter(), [likely] * 10))[-1] is Label.STRAIGHT
+    assert labels(run(VerdictFilter(), [likely] * 10 + [hardly] * 30))[-1] is Label.NOT_STRAIGHT
+    assert labels(run(VerdictFilter(), [likely] * 10 + [hardly + (0.04, -0.04, 0)] * 30))[-1] is Label.STRAIGHT
+
+
 def test_an_even_answer_is_no_answer() -> None:
     assert labels(run(VerdictFilter(), [UNDECIDED] * 10))[-1] is Label.CANNOT_TELL
 
