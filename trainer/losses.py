@@ -35,6 +35,9 @@ class PoseLossWeights:
     """Of the auxiliary cross-entropy between probability maps and a Gaussian; 0 as published."""
     heatmap_sigma: float = 0.8
     """Standard deviation of that Gaussian [cells]."""
+    sides: Literal["labelled", "any"] = "labelled"
+    """labelled: left and right are learned as labelled, but where a sample's sides are unsure. any: in every sample the
+    whole-body reading nearer to the prediction counts, so that a doubt about sides does not draw both to the middle."""
 
 
 class PoseLoss(NamedTuple):
@@ -140,22 +143,24 @@ def heatmap_loss(block: BlockOutput, target: Tensor, valid: Tensor, config: Netw
     return (each * valid).sum(dim=-1) / valid.sum(dim=-1).clamp_min(1)
 
 
-def settle_sides(predicted: Tensor, batch: PoseBatch) -> PoseBatch:
+def settle_sides(predicted: Tensor, batch: PoseBatch, sides: Literal["labelled", "any"] = "labelled") -> PoseBatch:
     """Where left and right of the labels are unsure, take the whole-body reading nearer to the prediction.
 
     Args:
         predicted: (B, J, D) keypoints of the last block, of as many dimensions as the targets.
+        sides: "any" does so in every sample.
 
     Returns:
         The batch with targets, validity and supervision re-ordered in the samples that read better swapped.
     """
-    if not bool(batch["sides_unsure"].any()):
+    unsure = torch.ones_like(batch["sides_unsure"]) if sides == "any" else batch["sides_unsure"]
+    if not bool(unsure.any()):
         return batch
     order = list(layout_of(predicted.shape[1]).flip)
     mask = coordinate_mask(batch)
     straight = elastic(predicted.detach(), batch["keypoints"], mask)
     crossed = elastic(predicted.detach(), batch["keypoints"][:, order], mask[:, order])
-    swap = batch["sides_unsure"] & (crossed < straight)
+    swap = unsure & (crossed < straight)
     settled = PoseBatch(**batch)
     for name in ("keypoints", "valid", "supervised", "depth_valid"):
         if name in batch:
@@ -171,7 +176,7 @@ def pose_loss(blocks: list[BlockOutput], batch: PoseBatch, config: NetworkConfig
     Targets of two dimensions leave the depth of a 3D network unsupervised.
     """
     dimensions = batch["keypoints"].shape[-1]
-    batch = settle_sides(blocks[-1].keypoints[..., :dimensions], batch)
+    batch = settle_sides(blocks[-1].keypoints[..., :dimensions], batch, weights.sides)
     keypoints, valid, mask = batch["keypoints"], batch["valid"], coordinate_mask(batch)
     zero = keypoints.new_zeros(())
     coordinates = visibility = heatmap = zero

@@ -100,6 +100,15 @@ def test_swapped_sides_are_forgiven_only_where_they_are_unsure() -> None:
     torch.testing.assert_close(settle_sides(truth, batch_of(swapped, unsure=False))["keypoints"], swapped)
 
 
+def test_sides_may_be_forgiven_everywhere_so_that_doubt_does_not_draw_both_to_the_middle() -> None:
+    torch.manual_seed(0)
+    heatmaps = torch.randn(2, 16, 8, 8)
+    block = BlockOutput(*readout_of(CONFIG)(heatmaps), heatmaps)
+    batch = batch_of(block.keypoints[:, list(FLIP)], unsure=False)
+    anywhere, labelled = (pose_loss([block], batch, CONFIG, PoseLossWeights(sides=s)) for s in ("any", "labelled"))
+    assert float(anywhere.coordinates) < 1e-6 < float(labelled.coordinates)
+
+
 def test_a_sure_sample_keeps_its_sides_beside_an_unsure_one() -> None:
     truth = torch.rand(2, 16, 2)
     batch = batch_of(truth[:, list(FLIP)], unsure=True)

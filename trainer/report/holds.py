@@ -23,6 +23,8 @@ HANDS: Final = ("left_hand", "right_hand")
 SIDE_ON_SHARE: Final = 0.5
 """Share of the holds that are seen within `SIDE_ON_DEG` of side-on, as the README asks; the rest from anywhere."""
 SIDE_ON_DEG: Final = 20.0
+LEGS_TOGETHER_DEG: Final = 6.0
+"""Between the ankles, seen from the hips, when the legs touch."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def _knees(rng: Rng, pose: Pose, degrees: float) -> Wish:
 
 
 def _straddle(rng: Rng, pose: Pose, degrees: float) -> Wish:
-    return pose.plus_both(hip_abduction=degrees / 2.0), Line(hip=None)
+    return pose.plus_both(hip_abduction=max(degrees - LEGS_TOGETHER_DEG, 0.0) / 2.0), Line(hip=None)
 
 
 def _split(rng: Rng, pose: Pose, degrees: float) -> Wish:
@@ -113,9 +115,9 @@ def draw_specs(count: int, seed: int) -> list[HoldSpec]:
     for position, name in enumerate(FAULTS):
         numbers = range(position, count, len(FAULTS))
         sizes = _spread(rng, len(numbers)) * FAULTS[name].largest
-        near = max(round(SIDE_ON_SHARE * len(numbers)), 1)
+        near = round(SIDE_ON_SHARE * len(numbers))
         views = np.concatenate((SIDE_ON_DEG * _spread(rng, near), _beyond(rng, len(numbers) - near)))
-        views = rng.permutation(views[: len(numbers)])
+        views = rng.permutation(views)
         specs += [HoldSpec(n, name, float(s), float(v), seed) for n, s, v in zip(numbers, sizes, views, strict=True)]
     return sorted(specs, key=lambda spec: spec.number)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from trainer.report.studio import Studio
 
 FPS: Final = 15
-FRAMES: Final = 15
+FRAMES: Final = 16
 SIZE: Final = 288
 """Width and height of the pictures [px]."""
 
@@ -66,24 +66,28 @@ def angles_in_picture(keypoints: NDArray[np.floating]) -> NDArray[np.float32]:
 
 
 def render_holds(makehuman: Path, out: Path, count: int, seed: int = 5) -> float:
-    """Write `count` holds to `out` as NNNN.mp4 and NNNN.npz, each of 15 pictures of 288 px at 15 a second.
+    """Write `count` holds to `out` as NNNN.mp4 and NNNN.npz, each of 16 pictures of 288 px at 15 a second.
 
     Returns:
         Pictures a second; NaN if nothing was left to render.
 
     Raises:
-        AssetError, RendererError: the MakeHuman folder is incomplete, or there is no OpenGL.
-        HoldsError: `out` holds clips of another seed or count.
+        AssetError: the MakeHuman folder is incomplete.
+        HoldsError: `out` holds clips of another seed or count, or there is no OpenGL.
     """
     from trainer.report.studio import Studio
+    from trainer.synthetic.renderer import RendererError
 
     out.mkdir(parents=True, exist_ok=True)
     specs = [spec for spec in draw_specs(count, seed) if not _is_rendered(out, spec, count)]
     started = time.perf_counter()
     if specs:
-        with Studio(MakeHumanFolder(makehuman), SIZE) as studio:
-            for spec in track(specs, description="Rendering holds", console=Console(stderr=True)):
-                _render(studio, out, spec, count)
+        try:
+            with Studio(MakeHumanFolder(makehuman), SIZE) as studio:
+                for spec in track(specs, description="Rendering holds", console=Console(stderr=True)):
+                    _render(studio, out, spec, count)
+        except RendererError as error:
+            raise HoldsError(str(error)) from error
     return len(specs) * FRAMES / (time.perf_counter() - started) if specs else float("nan")
 
 
