@@ -28,6 +28,7 @@ from trainer.pose_data import Geometry, PoseData, read_pose_data, training_crops
 from trainer.recipe import Recipe, resolve
 from trainer.run_stage import run_stage
 from trainer.sampling import epoch_batches, sample_weights
+from trainer.synthetic.stream import RenderedCrops, joined, loader_of
 from trainer.validation import validation_of
 
 
@@ -43,6 +44,10 @@ class TrainPoseConfig:
     """Data sets by name, or NAME=SHARE for the share of a batch. The first that has a validation split is judged."""
     synthetic: tuple[Path, ...] = ()
     """Folders written by trainer.synthetic.make_stills, added to the training pictures."""
+    bodies: Path | None = None
+    """MakeHuman folder: athletes rendered while training goes on, in worker processes of their own."""
+    rendered: int = 8
+    """So many of their crops are added to every batch of a process, if there are bodies."""
     geometry: Geometry = "canonical"
     """Crops: with the torso upright, as the app makes them, or as published for each data set."""
     preset: str = "live"
@@ -103,7 +108,12 @@ def make_stage(config: TrainPoseConfig, recipe: Recipe, data: PoseData, net: Mul
 
     def batches(epoch: int, first: int) -> Iterable[Batch]:
         crops.set_epoch(epoch)
-        return DataLoader(crops, batch_sampler=rows(epoch)[first:], num_workers=config.workers)
+        stored = DataLoader(crops, batch_sampler=rows(epoch)[first:], num_workers=config.workers)
+        if config.bodies is None:
+            return stored
+        seed = config.seed * 1000 + epoch
+        athletes = RenderedCrops(config.bodies, size, config.augment, seed, rank=process.rank)
+        return joined(stored, loader_of(athletes, config.rendered, config.workers))
 
     validation = validation_of(config.geometry, data.val, size, net.config)
     objective = PoseObjective(net, config.loss)

@@ -1,5 +1,6 @@
 """Annotated pictures as training crops: a map-style data set with all pictures kept decoded in memory."""
 
+from collections.abc import Callable
 from typing import NotRequired, TypedDict
 
 import cv2
@@ -67,34 +68,59 @@ class PoseCrops(Dataset[dict[str, Tensor]]):
 
     def __getitem__(self, index: int) -> dict[str, Tensor]:
         sample, image, keypoints = self.samples[index], self._images[index], self._keypoints[index]
-        crop = crop_around(keypoints, sample.annotated)
         if self.augment is None:
+            crop = crop_around(keypoints, sample.annotated)
             return _item(sample, extract(image, crop, self.size), apply_affine(crop.from_image(), keypoints))
         rng = np.random.default_rng((self.seed, self.epoch, index))
-        is_empty = rng.random() < self.augment.empty_share
-        crop = empty_crop(crop, image, rng) if is_empty else vary_crop(crop, self.augment, rng)
-        picture = self._vary_picture(image, crop, rng)
-        points = apply_affine(crop.from_image(), keypoints)
-        if rng.random() < 0.5:
-            picture = np.ascontiguousarray(picture[:, ::-1])
-            points = points[list(FLIP)]
-            points[:, 0] = 1 - points[:, 0]
-            sample = _mirrored(sample)
-        return _item(sample, picture, points)
+        return varied_item(
+            sample, image, keypoints, self.size, self.augment, rng, lambda: self._images[rng.integers(len(self))]
+        )
 
-    def _vary_picture(self, image: np.ndarray, crop: Crop, rng: Generator) -> np.ndarray:
-        assert self.augment is not None
-        border = [cv2.BORDER_CONSTANT, cv2.BORDER_REPLICATE, None][rng.integers(3)]
-        picture = extract(image, crop, self.size, border=cv2.BORDER_CONSTANT if border is None else border)
-        if border is None:
-            inside = extract(np.full_like(image, 255), crop, self.size)[..., 0]
-            picture = fill_outside(picture, inside, self._images[rng.integers(len(self))], rng)
-        if rng.random() < self.augment.occlusion_share:
-            picture = cover(picture, rng)
-        picture = vary_light(picture, rng)
-        if rng.random() < self.augment.blur_share:
-            picture = lose_detail(picture, rng)
-        return picture
+
+def varied_item(
+    sample: PoseSample,
+    image: np.ndarray,
+    keypoints: np.ndarray,
+    size: int,
+    augment: PoseAugment,
+    rng: Generator,
+    draw_other: Callable[[], np.ndarray],
+) -> dict[str, Tensor]:
+    """One varied crop of a picture.
+
+    Args:
+        image: (H, W, 3) RGB.
+        keypoints: (J, 2) in pixels of `image`.
+        size: S, side of the crop [px].
+        draw_other: another picture, to fill with what lies outside of this one.
+    """
+    crop = crop_around(keypoints, sample.annotated)
+    is_empty = rng.random() < augment.empty_share
+    crop = empty_crop(crop, image, rng) if is_empty else vary_crop(crop, augment, rng)
+    picture = _vary_picture(image, crop, size, augment, rng, draw_other)
+    points = apply_affine(crop.from_image(), keypoints)
+    if rng.random() < 0.5:
+        picture = np.ascontiguousarray(picture[:, ::-1])
+        points = points[list(FLIP)]
+        points[:, 0] = 1 - points[:, 0]
+        sample = _mirrored(sample)
+    return _item(sample, picture, points)
+
+
+def _vary_picture(
+    image: np.ndarray, crop: Crop, size: int, augment: PoseAugment, rng: Generator, draw_other: Callable[[], np.ndarray]
+) -> np.ndarray:
+    border = [cv2.BORDER_CONSTANT, cv2.BORDER_REPLICATE, None][rng.integers(3)]
+    picture = extract(image, crop, size, border=cv2.BORDER_CONSTANT if border is None else border)
+    if border is None:
+        inside = extract(np.full_like(image, 255), crop, size)[..., 0]
+        picture = fill_outside(picture, inside, draw_other(), rng)
+    if rng.random() < augment.occlusion_share:
+        picture = cover(picture, rng)
+    picture = vary_light(picture, rng)
+    if rng.random() < augment.blur_share:
+        picture = lose_detail(picture, rng)
+    return picture
 
 
 def _limit(image: np.ndarray) -> tuple[np.ndarray, float]:

@@ -1,0 +1,72 @@
+"""How many training crops of rendered athletes come a second, with 0, 1 and 2 worker processes, and where time goes.
+
+python -m benchmarks.synthetic --makehuman-dir DIR
+"""
+
+import cProfile
+import pstats
+import time
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import tyro
+
+from trainer.augment import PoseAugment
+from trainer.synthetic.stream import RenderedCrops, loader_of
+
+STAGES = ("draw_handstand", "draw_other", "skin", "render", "apply_effects", "draw_room", "draw_decor", "dress")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is timed."""
+
+    makehuman_dir: Path
+    size: int = 256
+    """Side of the rendered pictures and of the crops [px]."""
+    pictures: int = 80
+    workers: tuple[int, ...] = (0, 1, 2)
+
+
+def rate(options: Options, workers: int) -> float:
+    """Pictures a second after the first ones, each a crop of its own."""
+    crops = RenderedCrops(
+        options.makehuman_dir, options.size, PoseAugment(), 1, render_px=options.size, crops_per_picture=1
+    )
+    batches = iter(loader_of(crops, 4, workers))
+    for _ in islice(batches, max(2 * workers, 1)):
+        pass
+    started = time.perf_counter()
+    for _ in islice(batches, options.pictures // 4):
+        pass
+    return options.pictures / (time.perf_counter() - started)
+
+
+def profile(options: Options) -> dict[str, float]:
+    """Share of the time in each stage, one process."""
+    crops = RenderedCrops(
+        options.makehuman_dir, options.size, PoseAugment(), 1, render_px=options.size, crops_per_picture=1
+    )
+    profiler = cProfile.Profile()
+    profiler.enable()
+    for _ in islice(crops, options.pictures):
+        pass
+    profiler.disable()
+    times: dict[str, float] = dict.fromkeys(STAGES, 0.0)
+    table = pstats.Stats(profiler)
+    for (file, _, name), (_, _, _, cumulative, _) in table.stats.items():  # type: ignore[attr-defined]
+        if name in times and "trainer" in file:
+            times[name] += cumulative
+    return {name: seconds / table.total_tt for name, seconds in times.items()}  # type: ignore[attr-defined]
+
+
+def main(options: Options) -> None:
+    """Print the figures."""
+    for workers in options.workers:
+        print(f"{workers} workers: {rate(options, workers):.1f} pictures/s at {options.size} px", flush=True)
+    print(", ".join(f"{name} {100 * share:.0f} %" for name, share in profile(options).items()))
+
+
+if __name__ == "__main__":
+    main(tyro.cli(Options))
