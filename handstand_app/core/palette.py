@@ -1,4 +1,7 @@
-"""Colours that mean something, told apart by people with any colour vision (Okabe and Ito): RGB, 0 to 255."""
+"""Colours that mean something, told apart by people with any colour vision (Okabe and Ito), and the colours of the
+window in the dark and in the light: RGB, 0 to 255."""
+
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,6 +18,75 @@ VERDICT_COLOURS: dict[Label, Rgb] = {
     Label.NO_HANDSTAND: (150, 160, 172),
     Label.CANNOT_TELL: (205, 209, 215),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Colours of one theme. Text and curves keep a contrast of 4.5 to 1 to what is behind them, by WCAG 2.
+
+    Attributes:
+        background, surface: behind pages; behind bars, cards and charts.
+        mat: around and behind pictures.
+        chosen: behind a selected row or a pressed button.
+        line: edges and separators.
+        text, muted, faint: of text; of less important text; of what cannot be used now.
+        focus: the edge of what has the keyboard.
+        trouble: of sentences that say what went wrong.
+        recording: the dot while something is recorded.
+        straight, broken, shoulder, hip: of curves, and of text in their colour.
+    """
+
+    background: Rgb
+    surface: Rgb
+    mat: Rgb
+    chosen: Rgb
+    line: Rgb
+    text: Rgb
+    muted: Rgb
+    faint: Rgb
+    focus: Rgb
+    trouble: Rgb
+    recording: Rgb
+    straight: Rgb
+    broken: Rgb
+    shoulder: Rgb
+    hip: Rgb
+
+
+DARK = Palette(
+    background=(20, 22, 26),
+    surface=(31, 34, 40),
+    mat=(20, 22, 26),
+    chosen=(50, 55, 64),
+    line=(66, 72, 82),
+    text=(236, 238, 242),
+    muted=(168, 174, 184),
+    faint=(118, 124, 134),
+    focus=(110, 190, 245),
+    trouble=(255, 128, 110),
+    recording=(235, 64, 52),
+    straight=VERDICT_COLOURS[Label.STRAIGHT],
+    broken=VERDICT_COLOURS[Label.NOT_STRAIGHT],
+    shoulder=(86, 180, 233),
+    hip=(204, 121, 167),
+)
+LIGHT = Palette(
+    background=(241, 243, 246),
+    surface=(255, 255, 255),
+    mat=(226, 229, 234),
+    chosen=(219, 227, 237),
+    line=(198, 204, 213),
+    text=(24, 27, 32),
+    muted=(79, 86, 97),
+    faint=(128, 134, 144),
+    focus=(0, 98, 160),
+    trouble=(170, 34, 26),
+    recording=(214, 46, 36),
+    straight=(0, 114, 85),
+    broken=(160, 80, 0),
+    shoulder=(0, 98, 160),
+    hip=(160, 60, 115),
+)
 
 _GOOD, _BAD = np.array(VERDICT_COLOURS[Label.STRAIGHT]), np.array((213, 60, 0))
 FINE_DEG, BROKEN_DEG = 8.0, 25.0

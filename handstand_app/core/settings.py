@@ -11,6 +11,7 @@ import platformdirs
 log = logging.getLogger(__name__)
 
 MOST_BEFORE_S, MOST_AFTER_S = 10.0, 30.0
+THEMES = ("system", "light", "dark")
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class AppSettings:
     """A clip of an attempt begins so long before the kick-up, up to 10 [s]."""
     seconds_after: float = 2.0
     """It ends so long after the come-down, up to 30 [s]."""
+    theme: str = "system"
+    """How the window looks: light, dark, or system, which is as other windows look."""
 
     def __post_init__(self) -> None:
         for name in ("camera", "library_folder"):
@@ -38,6 +41,8 @@ class AppSettings:
         for name in ("mirror", "record_automatically"):
             if not isinstance(value := getattr(self, name), bool):
                 raise ValueError(f"settings: {name} must be true or false, got {value!r}")
+        if self.theme not in THEMES:
+            raise ValueError(f"settings: theme must be one of {', '.join(THEMES)}, got {self.theme!r}")
         for name, most in (("seconds_before", MOST_BEFORE_S), ("seconds_after", MOST_AFTER_S)):
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:

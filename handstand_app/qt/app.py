@@ -20,7 +20,7 @@ def make_application() -> QApplication:
     application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("Handstand")
     application.setStyle("Fusion")
-    application.setStyleSheet(theme.STYLE)
+    theme.start()
     pg.setConfigOptions(antialias=True)
     return application
 

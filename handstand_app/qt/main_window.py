@@ -4,8 +4,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from handstand_app.core.camera import CameraState, CameraStatus
@@ -17,7 +17,10 @@ from handstand_app.core.sources.capture import CameraInfo, WebcamSource, list_ca
 from handstand_app.core.sources.choose import DEMO, AnyCameraSource, file_or_stream
 from handstand_app.core.sources.video_file import VideoFileSource
 from handstand_app.core.types import LiveResult
+from handstand_app.qt import theme
 from handstand_app.qt.bridge import ResultBridge
+from handstand_app.qt.keys import keys_within, shortcut
+from handstand_app.qt.keys_dialog import KeysDialog
 from handstand_app.qt.navigation import NavigationRail
 from handstand_app.qt.practice import Practice
 from handstand_app.qt.record_bar import RecordBar
@@ -51,8 +54,10 @@ class MainWindow(QMainWindow):
         self._session: LiveSession | None = None
         self._stopping: threading.Thread | None = None
         self.bridge = ResultBridge(self)
+        theme.choose(settings.theme)
         self._build()
         self._connect()
+        self.view.setFocus()
         self.sources.mirror.setChecked(settings.mirror)
         self._list_cameras()
         self._start(source)
@@ -73,7 +78,8 @@ class MainWindow(QMainWindow):
         column.addWidget(self.record_bar)
         column.addWidget(self.verdict)
         column.addWidget(self.chart)
-        self.rail, self.pages = NavigationRail(("Live", "Library", "Teach")), QStackedWidget()
+        self.rail = NavigationRail(("Live", "Library", "Teach"), self._settings.theme)
+        self.pages = QStackedWidget()
         for page in (live, self.practice.clips_view, self.practice.teach_view):
             self.pages.addWidget(page)
         whole = QWidget()
@@ -100,8 +106,10 @@ class MainWindow(QMainWindow):
         self.practice.network_chosen.connect(lambda _: self._reload_network())
         self.record_bar.countdown_changed.connect(self.verdict.show_countdown)
         self.record_bar.automatic_toggled.connect(lambda on: self._remember(record_automatically=on))
-        QShortcut(QKeySequence("F11"), self, self._toggle_full_screen)
-        QShortcut(QKeySequence("Escape"), self, self.showNormal)
+        self.rail.theme_chosen.connect(self._use_theme)
+        self.rail.keys_pressed.connect(self._show_keys)
+        shortcut(self, "F11", "Full screen", self._toggle_full_screen)
+        shortcut(self, "Escape", "Back from full screen", self.showNormal)
         self._chart_timer = QTimer(self, interval=CHART_MS)
         self._chart_timer.timeout.connect(self.chart.redraw)
         self._chart_timer.start()
@@ -202,6 +210,15 @@ class MainWindow(QMainWindow):
         self._settings = replace(self._settings, **changes)  # type: ignore[arg-type]
         save_settings(self._settings)
 
+    def _use_theme(self, mode: str) -> None:
+        theme.choose(mode)
+        self._remember(theme=mode)
+
+    def _show_keys(self) -> None:
+        everywhere = keys_within(self.rail) + keys_within(self, deep=False)
+        live = keys_within(self.sources) + keys_within(self.record_bar)
+        KeysDialog([("Everywhere", everywhere), ("Live", live), *self.practice.keys], self).open()
+
     def _watch(self) -> None:
         if self._session is not None:
             self._session.check_stall()
@@ -210,10 +227,7 @@ class MainWindow(QMainWindow):
         self.status.refresh()
 
     def _toggle_full_screen(self) -> None:
-        if self.isFullScreen():
-            self.showNormal()
-        else:
-            self.showFullScreen()
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """The verdict keeps its share of the height."""

@@ -1,5 +1,5 @@
 """Everything beside the live view: the library of clips, the review player, and teaching. Opens the library and wires
-the pages; without a library the pages say why, and the live view works all the same."""
+the pages; without a library the pages say why, and the live view works all the same. A damaged one is repaired here."""
 
 import logging
 from collections.abc import Callable
@@ -10,15 +10,18 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from handstand_app.core.clip import SavedClip, TrackError, read_track, summarise
 from handstand_app.core.estimator import Estimator
-from handstand_app.core.library.errors import LibraryError
+from handstand_app.core.library.errors import DamagedLibraryError, LibraryError
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipLabel, Segment
+from handstand_app.core.library.repair import Repaired, open_library
 from handstand_app.core.library.video_import import Judge
 from handstand_app.core.pipeline import Pipeline
 from handstand_app.core.teach.own_labels import collect, describe
 from handstand_app.core.teach.versions import Versions
 from handstand_app.qt import theme
+from handstand_app.qt.keys import KeyWords, keys_of_bindings, keys_within
 from handstand_app.qt.library.page import LibraryPage
+from handstand_app.qt.repair import RepairPage
 from handstand_app.qt.review.view import ReviewView
 from handstand_app.qt.teach.page import TeachPage
 
@@ -37,20 +40,42 @@ class Practice(QObject):
 
     def __init__(self, root: Path, load_estimator: Callable[[], Estimator], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._load_estimator = load_estimator
+        self._root, self._load_estimator = root, load_estimator
         self.library: Library | None = None
+        self.repair_page: RepairPage | None = None
         self.library_page: LibraryPage | None = None
         self.teach_page: TeachPage | None = None
         self.clips_view, self.teach_view = QStackedWidget(), QStackedWidget()
         self._clip: int | None = None
+        self._open_library()
+
+    def _open_library(self) -> None:
+        """Build the pages of the library, or those that say why it is not open."""
         try:
-            self.library = Library(root)
+            self.library = open_library(self._root)
+        except DamagedLibraryError as error:
+            log.warning("%s", error)
+            self.repair_page = RepairPage(self._root, error)
+            self.repair_page.repaired.connect(self._take_repaired)
+            self.clips_view.addWidget(self.repair_page)
+            self.teach_view.addWidget(_message("The library is damaged. It can be repaired on the page Library."))
         except LibraryError as error:
             log.warning("%s", error)
             for view in (self.clips_view, self.teach_view):
                 view.addWidget(_message(str(error)))
-            return
-        self._build(self.library)
+        else:
+            self._build(self.library)
+
+    def _take_repaired(self, result: Repaired) -> None:
+        self.repair_page = None
+        for view in (self.clips_view, self.teach_view):
+            while (page := view.currentWidget()) is not None:
+                view.removeWidget(page)
+                page.deleteLater()
+        self._open_library()
+        if self.library_page is not None:
+            self.library_page.notice.ask(result.sentence, "", self.library_page.notice.clear)
+            self.library_page.setFocus()
 
     def _build(self, library: Library) -> None:
         self.library_page = page = LibraryPage(library, self._new_judge)
@@ -84,6 +109,13 @@ class Practice(QObject):
         except LibraryError as error:
             return [str(error)]
 
+    @property
+    def keys(self) -> list[tuple[str, KeyWords]]:
+        """Keys of each page that is there."""
+        if self.library_page is None:
+            return []
+        return [("Library", keys_within(self.library_page)), ("Player", keys_of_bindings(self.review.bindings))]
+
     def keep(self, clip: SavedClip) -> None:
         """Take a recorded clip over; called in the recorder thread. Raises LibraryError: it is offered again later."""
         if self.library is None:
@@ -98,6 +130,8 @@ class Practice(QObject):
 
     def stop(self) -> None:
         """End all workers and close the library. Call once, after the last recorder has ended."""
+        if self.repair_page is not None:
+            self.repair_page.stop()
         if self.library is None or self.library_page is None or self.teach_page is None:
             return
         self.review.forget()
@@ -182,7 +216,7 @@ def _message(sentence: str) -> QWidget:
     label = QLabel(sentence)
     label.setWordWrap(True)
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    label.setStyleSheet(theme.text_style(18))
+    theme.type_of(label, 18)
     column = QVBoxLayout(page)
     column.setContentsMargins(80, 40, 80, 40)
     column.addWidget(label)

@@ -4,22 +4,16 @@ import time
 from enum import Enum
 
 from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from handstand_app.core.recording.events import RecorderEvent, RecordingEnded, RecordingStarted
-from handstand_app.core.types import Label
 from handstand_app.qt import theme
+from handstand_app.qt.keys import shortcut
 
 COUNT_FROM = 3
 SECOND_MS = 1000
 REFRESH_MS = 100
-RED = QColor(235, 64, 52)
-SWITCH_STYLE = f"""
-QCheckBox::indicator {{ width: 15px; height: 15px; border: 1px solid {theme.MUTED.name()}; border-radius: 4px; }}
-QCheckBox::indicator:checked {{ background: {theme.verdict_colour(Label.STRAIGHT).name()}; }}
-QCheckBox:focus {{ color: white; text-decoration: underline; }}
-"""
 
 
 class RecordState(Enum):
@@ -49,7 +43,6 @@ class RecordBar(QWidget):
         self.button.setMinimumWidth(96)
         self.automatic = QCheckBox("Auto: save every attempt")
         self.automatic.setToolTip("Save a clip of each handstand that the camera shows, from before the kick-up")
-        self.automatic.setStyleSheet(SWITCH_STYLE)
         self.automatic.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._dot = RecordDot()
         self.label = QLabel()
@@ -69,7 +62,7 @@ class RecordBar(QWidget):
 
     def _connect(self) -> None:
         self.button.clicked.connect(self._pressed)
-        QShortcut(QKeySequence("R"), self, self._pressed)
+        shortcut(self, "R", "Record after a countdown, or stop", self._pressed)
         self.automatic.toggled.connect(self.automatic_toggled)
         self._count = QTimer(self, interval=SECOND_MS)
         self._count.timeout.connect(self._count_down)
@@ -170,7 +163,7 @@ class RecordDot(QWidget):
             painter = QPainter(self)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(RED)
+            painter.setBrush(theme.colours().recording)
             painter.drawEllipse(QRectF(self.rect()).adjusted(1, 1, -1, -1))
             painter.end()
 

@@ -36,7 +36,7 @@ class SourceBar(QToolBar):
         self._button("Network camera …", "An http or rtsp address", "Ctrl+N", self._ask_address)
         self._button("Demo", "The bundled clip", "Ctrl+D", self.demo_chosen.emit)
         spacer = QWidget()
-        spacer.setStyleSheet("background: transparent")
+        spacer.setObjectName("spacer")
         spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(spacer)
         self.mirror = self._button("Mirror", "Show the picture as in a mirror", "M", lambda: None)

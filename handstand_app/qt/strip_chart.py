@@ -7,8 +7,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from handstand_app.core.palette import VERDICT_COLOURS
-from handstand_app.core.types import Label, LiveResult
+from handstand_app.core.types import LiveResult
 from handstand_app.qt import theme
 from models.labels import STRAIGHT
 
@@ -21,7 +20,7 @@ class StripChart(pg.PlotWidget):
     """Two curves over time; new values are kept as they come and drawn when `redraw` is called."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, background=theme.SURFACE)
+        super().__init__(parent)
         self._values: deque[tuple[float, float, float]] = deque()
         self.setFixedHeight(150)
         self.setMouseEnabled(False, False)
@@ -30,11 +29,10 @@ class StripChart(pg.PlotWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setXRange(-SPAN_S, 0, padding=0.03)
         self.setYRange(0, 1, padding=0.06)
-        self._style_axes()
-        straight, angle = (theme.colour(VERDICT_COLOURS[label]) for label in (Label.STRAIGHT, Label.NOT_STRAIGHT))
-        self._likely = self.plot(pen=pg.mkPen(straight, width=2.5), connect="finite")
-        self._bend = self.plot(pen=pg.mkPen(angle, width=2.5, style=Qt.PenStyle.DashLine), connect="finite")
-        self.addLine(y=15 / FULL_ANGLE, pen=pg.mkPen(theme.LINE, width=1, style=Qt.PenStyle.DotLine))
+        self._set_ticks()
+        self._likely, self._bend = self.plot(connect="finite"), self.plot(connect="finite")
+        self._limit = self.addLine(y=15 / FULL_ANGLE)
+        theme.follow(self, self._colour)
 
     def add(self, result: LiveResult) -> None:
         """Keep the values of one result; a frame without a verdict leaves a gap."""
@@ -64,18 +62,25 @@ class StripChart(pg.PlotWidget):
         self._likely.setData([], [])
         self._bend.setData([], [])
 
-    def _style_axes(self) -> None:
-        straight, angle = (theme.colour(VERDICT_COLOURS[label]) for label in (Label.STRAIGHT, Label.NOT_STRAIGHT))
+    def _set_ticks(self) -> None:
         self.showAxis("right")
         left, right, bottom = (self.getAxis(side) for side in ("left", "right", "bottom"))
         left.setTicks([[(0, "0"), (0.5, "50"), (1, "100 %")]])
         right.setTicks([[(degrees / FULL_ANGLE, f"{degrees}°") for degrees in (0, 15, 30, 45)]])
         bottom.setTicks([[(-second, f"{-second} s" if second else "now") for second in (20, 15, 10, 5, 0)]])
-        left.setLabel("sure straight", color=straight.name())
-        right.setLabel("largest bend", color=angle.name())
-        for axis, color in ((left, straight), (right, angle), (bottom, theme.MUTED)):
-            axis.setPen(theme.LINE)
-            axis.setTextPen(color)
+        for axis in (left, right, bottom):
             axis.setStyle(tickLength=0)
         left.setWidth(64)
         right.setWidth(64)
+
+    def _colour(self) -> None:
+        look = theme.colours()
+        self.setBackground(look.surface)
+        self._likely.setPen(pg.mkPen(look.straight, width=2.5))
+        self._bend.setPen(pg.mkPen(look.broken, width=2.5, style=Qt.PenStyle.DashLine))
+        self._limit.setPen(pg.mkPen(look.faint, width=1, style=Qt.PenStyle.DotLine))
+        for side, colour in (("left", look.straight), ("right", look.broken), ("bottom", look.muted)):
+            self.getAxis(side).setPen(look.line)
+            self.getAxis(side).setTextPen(colour)
+        self.getAxis("left").setLabel("sure straight", color=look.straight.name())
+        self.getAxis("right").setLabel("largest bend", color=look.broken.name())

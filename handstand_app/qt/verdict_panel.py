@@ -9,6 +9,7 @@ from handstand_app.core.geometry import FAULT_WORDS
 from handstand_app.core.types import Hold, Label, Verdict
 from handstand_app.qt import theme
 
+LEAST_PX = 110
 CLOCK_SHARE = 0.34
 """Share of the width that the hold time takes."""
 
@@ -18,7 +19,7 @@ class VerdictPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._verdict: Verdict | None = None
         self._hold = Hold()
@@ -29,7 +30,11 @@ class VerdictPanel(QWidget):
         """A fifth of the window's height."""
         window = self.window()
         height = window.height() if window is not self else 700
-        return QSize(640, max(height // 5, 110))
+        return QSize(640, max(height // 5, LEAST_PX))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """What a small window leaves it: a window that was tall may become small at once."""
+        return QSize(320, LEAST_PX)
 
     def show_verdict(self, verdict: Verdict | None, hold: Hold) -> None:
         """Show this answer and this hold."""
@@ -76,14 +81,14 @@ class VerdictPanel(QWidget):
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         label = None if self._verdict is None else self._verdict.label
         painter.fillRect(self.rect(), theme.verdict_colour(label))
-        ink = theme.TEXT if label is None else theme.DARK_INK
+        ink = theme.colours().text if label is None else theme.DARK_INK
         margin = self.height() * 0.14
         area = QRectF(self.rect()).adjusted(margin, margin * 0.5, -margin, -margin * 0.5)
         if self._countdown:
-            painter.fillRect(self.rect(), theme.SURFACE)
+            painter.fillRect(self.rect(), theme.colours().surface)
             digit = str(self._countdown)
             self._paint_pair(
-                painter, area, theme.TEXT, digit, (digit,), "Recording begins", Qt.AlignmentFlag.AlignHCenter
+                painter, area, theme.colours().text, digit, (digit,), "Recording begins", Qt.AlignmentFlag.AlignHCenter
             )
             painter.end()
             return

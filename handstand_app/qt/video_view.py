@@ -19,6 +19,7 @@ class VideoView(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(320, 180)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.painted_at: deque[float] = deque(maxlen=600)
         self.latency_ms: deque[float] = deque(maxlen=60)
@@ -56,7 +57,7 @@ class VideoView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint picture, skeleton and message."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.BACKGROUND)
+        painter.fillRect(self.rect(), theme.colours().mat)
         if self._result is not None:
             self._paint_result(painter, self._result)
         if self._message is not None:
@@ -90,10 +91,10 @@ class VideoView(QWidget):
 
     def _paint_message(self, painter: QPainter, sentence: str) -> None:
         if self._result is not None:
-            shade = theme.BACKGROUND.toRgb()
+            shade = theme.colours().mat.toRgb()
             shade.setAlpha(190)
             painter.fillRect(self.rect(), shade)
-        painter.setPen(theme.TEXT)
+        painter.setPen(theme.colours().text)
         painter.setFont(theme.regular(max(min(self.width() // 34, 34), 16)))
         margin = self.width() * 0.1
         area = QRectF(self.rect()).adjusted(margin, 0, -margin, 0)

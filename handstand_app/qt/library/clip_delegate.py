@@ -28,7 +28,6 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
 BADGE_PX, HOLD_PX, DOUBT_PX = 150, 58, 84
-MISSING = QColor(255, 120, 100)
 
 
 class ClipDelegate(QStyledItemDelegate):
@@ -51,30 +50,35 @@ class ClipDelegate(QStyledItemDelegate):
         area: QRect = option.rect
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        painter.fillRect(area, theme.BACKGROUND)
+        painter.fillRect(area, theme.colours().background)
         day = index.data(DAY)
         if day is not None:
             self._paint_heading(painter, area.adjusted(12, 0, -12, ROW_PX * -1), day)
         row = QRect(area.left(), area.bottom() + 1 - ROW_PX, area.width(), ROW_PX)
         state: QStyle.StateFlag = option.state
         selected = bool(state & QStyle.StateFlag.State_Selected)
-        self._paint_card(painter, row.adjusted(4, 2, -4, -2), index.data(CLIP), selected)
+        edge = None
+        if selected:
+            edge = theme.colours().focus if option.widget.hasFocus() else theme.colours().muted
+        self._paint_card(painter, row.adjusted(4, 2, -4, -2), index.data(CLIP), edge)
         painter.restore()
 
     def _paint_heading(self, painter: QPainter, area: QRect, day: Day) -> None:
         baseline = area.adjusted(0, 8, 0, -2)
         title = day_title(day.day, date.today())
-        _text(painter, baseline, title, theme.bold(16), theme.TEXT, LEFT)
+        _text(painter, baseline, title, theme.bold(16), theme.colours().text, LEFT)
         width = QFontMetrics(theme.bold(16)).horizontalAdvance(title) + 16
         facts = day_facts(day) + (f"  ·  {day.notes}" if day.notes else "")
-        _text(painter, baseline.adjusted(width, 1, 0, 1), facts, theme.regular(13), theme.MUTED, LEFT)
+        _text(painter, baseline.adjusted(width, 1, 0, 1), facts, theme.regular(13), theme.colours().muted, LEFT)
 
-    def _paint_card(self, painter: QPainter, area: QRect, clip: Clip | None, selected: bool) -> None:
-        painter.setPen(QPen(theme.TEXT, 2) if selected else Qt.PenStyle.NoPen)
-        painter.setBrush(theme.LINE if selected else theme.SURFACE)
+    def _paint_card(self, painter: QPainter, area: QRect, clip: Clip | None, edge: QColor | None) -> None:
+        """A card; `edge` marks a selected one."""
+        look = theme.colours()
+        painter.setPen(Qt.PenStyle.NoPen if edge is None else QPen(edge, 2))
+        painter.setBrush(look.surface if edge is None else look.chosen)
         painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), 8, 8)
         if clip is None:
-            _text(painter, area, "This clip was deleted for good.", theme.regular(14), theme.MUTED, CENTRE)
+            _text(painter, area, "This clip was deleted for good.", theme.regular(14), look.muted, CENTRE)
             return
         picture = QRect(
             area.topLeft() + QPoint(8, (area.height() - PICTURE_PX[1]) // 2), QRect(0, 0, *PICTURE_PX).size()
@@ -97,9 +101,9 @@ class ClipDelegate(QStyledItemDelegate):
             painter.drawImage(area, image)
             painter.setOpacity(1.0)
         else:
-            painter.fillRect(area, theme.BACKGROUND)
+            painter.fillRect(area, theme.colours().background)
             words = "no picture" if clip.id in self._pictures.failures else "…"
-            _text(painter, area, words, theme.regular(12), theme.MUTED, CENTRE)
+            _text(painter, area, words, theme.regular(12), theme.colours().muted, CENTRE)
         if clip.favourite:
             badge = QRect(area.left(), area.top(), 22, 22)
             painter.fillRect(badge, QColor(0, 0, 0, 170))
@@ -110,21 +114,21 @@ class ClipDelegate(QStyledItemDelegate):
         time = time if self.by_time else f"{clip.recorded_at.day} {clip.recorded_at:%b %Y, %H:%M}"
         upper = QRect(area.left(), area.top(), area.width(), area.height() // 2)
         lower = QRect(area.left(), upper.bottom() + 1, area.width(), area.height() // 2)
-        _text(painter, upper, time, theme.bold(16), theme.TEXT, LEFT)
+        _text(painter, upper, time, theme.bold(16), theme.colours().text, LEFT)
         if clip.missing:
-            _text(painter, lower, "file is missing", theme.bold(13), MISSING, LEFT)
+            _text(painter, lower, "file is missing", theme.bold(13), theme.colours().trouble, LEFT)
             return
         about = clip.notes.replace("\n", " ") or (Path(clip.origin).name if clip.origin else "")
         facts = [f"clip {seconds(clip.duration_s)}"]
         facts += [counted(clip.segments, "part")] if clip.segments else []
         facts += [about] if about else []
-        _text(painter, lower, "  ·  ".join(facts), theme.regular(13), theme.MUTED, LEFT)
+        _text(painter, lower, "  ·  ".join(facts), theme.regular(13), theme.colours().muted, LEFT)
 
     def _paint_hold(self, painter: QPainter, area: QRect, clip: Clip) -> int:
         upper, lower = _halves(area)
         held = clip.summary.hold_s
-        _text(painter, upper, seconds(held) if held else "–", theme.bold(16), theme.TEXT, RIGHT)
-        _text(painter, lower, "hold", theme.regular(13), theme.MUTED, RIGHT)
+        _text(painter, upper, seconds(held) if held else "–", theme.bold(16), theme.colours().text, RIGHT)
+        _text(painter, lower, "hold", theme.regular(13), theme.colours().muted, RIGHT)
         return area.left() - 12
 
     def _paint_doubt(self, painter: QPainter, area: QRect, clip: Clip) -> int:
@@ -132,15 +136,16 @@ class ClipDelegate(QStyledItemDelegate):
         upper, lower = _halves(area)
         share = min(max(clip.summary.doubt, 0.0), 1.0)
         bar = QRect(upper.left() + 20, upper.center().y() - 3, upper.width() - 20, 7)
+        is_judged = clip.summary.verdict is not None
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.BACKGROUND)
+        painter.setBrush(theme.colours().line)
         painter.drawRoundedRect(bar, 3, 3)
-        painter.setBrush(theme.TEXT)
-        if share > 0:
+        painter.setBrush(theme.colours().text)
+        if is_judged and share > 0:
             filled = max(round(bar.width() * share), 4)
             painter.drawRoundedRect(QRect(bar.left(), bar.top(), filled, bar.height()), 3, 3)
-        words = f"doubt {100 * share:.0f} %" if clip.summary.verdict is not None else "not judged"
-        _text(painter, lower, words, theme.regular(13), theme.MUTED, RIGHT)
+        words = f"doubt {100 * share:.0f} %" if is_judged else "not judged"
+        _text(painter, lower, words, theme.regular(13), theme.colours().muted, RIGHT)
         return area.left() - 8
 
     def _paint_answers(self, painter: QPainter, area: QRect, clip: Clip) -> int:
@@ -153,18 +158,18 @@ class ClipDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(badge, 6, 6)
             _text(painter, badge, LABEL_WORDS[clip.label], theme.bold(13), theme.DARK_INK, CENTRE)
         else:
-            painter.setPen(QPen(theme.MUTED, 1, Qt.PenStyle.DashLine))
+            painter.setPen(QPen(theme.colours().muted, 1, Qt.PenStyle.DashLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(badge.adjusted(0, 0, -1, -1), 6, 6)
             words = counted(clip.segments, "part") if clip.segments else "no label"
-            _text(painter, badge, words, theme.regular(13), theme.MUTED, CENTRE)
+            _text(painter, badge, words, theme.regular(13), theme.colours().muted, CENTRE)
         if self._model.knows_guess(clip):
             self._paint_guess(painter, lower.adjusted(0, 2, 0, 0), clip)
         return area.left() - 16
 
     def _paint_guess(self, painter: QPainter, area: QRect, clip: Clip) -> None:
         verdict = clip.summary.verdict
-        colour = theme.verdict_colour(verdict) if verdict is not None else theme.LINE
+        colour = theme.verdict_colour(verdict) if verdict is not None else theme.colours().line
         mark = QRect(area.left() + 2, area.center().y() - 4, 9, 9)
         if clip.disagrees:
             _text(painter, mark.adjusted(-4, -6, 4, 4), "≠", theme.bold(16), colour, CENTRE)
@@ -172,7 +177,8 @@ class ClipDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
             painter.drawEllipse(mark)
-        words, ink = f"model: {GUESS_WORDS[verdict]}", theme.TEXT if clip.disagrees else theme.MUTED
+        look = theme.colours()
+        words, ink = f"model: {GUESS_WORDS[verdict]}", look.text if clip.disagrees else look.muted
         _text(painter, area.adjusted(16, 0, 8, 0), words, theme.regular(13), ink, LEFT)
 
 

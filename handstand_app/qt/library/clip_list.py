@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from handstand_app.core.library.model import ClipFilter, Sort
+from handstand_app.qt.keys import shortcut
 from handstand_app.qt.library.clip_delegate import HEADING_PX, ROW_PX, ClipDelegate
 from handstand_app.qt.library.clip_model import ClipModel
 from handstand_app.qt.library.pictures import Pictures
@@ -29,8 +29,7 @@ class ClipList(QTableView):
         self.selectionModel().selectionChanged.connect(self.selection_changed)
         self.doubleClicked.connect(lambda index: self._open(index.row()))
         for key in ("Return", "Enter"):
-            opening = QShortcut(QKeySequence(key), self, context=Qt.ShortcutContext.WidgetShortcut)
-            opening.activated.connect(lambda: self._open(self.currentIndex().row()))
+            shortcut(self, key, "Open the clip", self._open_current, Qt.ShortcutContext.WidgetShortcut)
 
     def _set_look(self) -> None:
         self.setAccessibleName("Clips")
@@ -136,6 +135,9 @@ class ClipList(QTableView):
     def _open(self, row: int) -> None:
         if 0 <= row < len(self._model.ids):
             self.opened.emit(self._model.ids[row])
+
+    def _open_current(self) -> None:
+        self._open(self.currentIndex().row())
 
     def _repaint(self, clip_id: int) -> None:
         row = self._model.row_of(clip_id)

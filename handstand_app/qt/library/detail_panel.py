@@ -1,7 +1,7 @@
 """The selected clip: its picture, the four labels with their keys, the model's guess, notes, and what can be done."""
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QImage, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QIcon, QImage, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from handstand_app.core.library.model import Clip, ClipLabel
@@ -12,7 +12,7 @@ from handstand_app.qt.library.look import button
 from handstand_app.qt.library.notes import NotesEdit
 from handstand_app.qt.library.words import GUESS_WORDS, LABEL_KEYS, LABEL_WORDS, counted, label_colour, seconds, size
 
-WIDTH_PX = 300
+LEAST_PX, MOST_PX = 300, 520
 
 
 class DetailPanel(QWidget):
@@ -23,11 +23,12 @@ class DetailPanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedWidth(WIDTH_PX)
+        self.setMinimumWidth(LEAST_PX)
+        self.setMaximumWidth(MOST_PX)
         self.picture = Picture()
         self.title, self.facts, self.guess = QLabel(), QLabel(wordWrap=True), QLabel(wordWrap=True)
-        self.title.setStyleSheet(theme.text_style(18, bold=True))
-        self.facts.setStyleSheet(theme.text_style(13, muted=True))
+        theme.type_of(self.title, 18, bold=True)
+        theme.type_of(self.facts, 13, muted=True)
         self.guess.setTextFormat(Qt.TextFormat.PlainText)
         self.guess.setMinimumHeight(36)
         self.guess.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -39,6 +40,7 @@ class DetailPanel(QWidget):
         self.guess_first = QCheckBox("Show the model's guess first")
         self.guess_first.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.notes = NotesEdit()
+        self.notes.setMinimumHeight(60)
         self._lay_out()
         for label, made in self.labels.items():
             made.setIcon(_dot(label))
@@ -75,7 +77,7 @@ class DetailPanel(QWidget):
         self.guess.setText(
             "" if one is None else _guess(one) if guess else "The model's guess is shown after the label."
         )
-        self.guess.setStyleSheet(theme.text_style(13, muted=not guess))
+        theme.type_of(self.guess, 13, muted=not guess)
         in_trash = any(clip.trashed_at is not None for clip in clips)
         for label, made in self.labels.items():
             made.setEnabled(bool(clips) and not in_trash)
@@ -87,6 +89,11 @@ class DetailPanel(QWidget):
         starred = bool(clips) and all(clip.favourite for clip in clips)
         self.favourite.setText("★ Favourite   F" if starred else "☆ Favourite   F")
         self.trash.setText("Take back   Delete" if in_trash else "Trash   Delete")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """The picture takes at most 16 to 9."""
+        super().resizeEvent(event)
+        self.picture.setMaximumHeight(round(self.width() * 9 / 16))
 
     def show_steps(self, *, can_undo: bool, can_redo: bool) -> None:
         """Whether there is something to take back or to do again."""
@@ -100,13 +107,12 @@ class Picture(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._image: QImage | None = None
-        self.setMinimumHeight(72)
-        self.setMaximumHeight(round(WIDTH_PX * 9 / 16))
+        self.setMinimumHeight(56)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """As wide as the panel, 16 to 9."""
-        return QSize(WIDTH_PX, self.maximumHeight())
+        """As high as it may be."""
+        return QSize(LEAST_PX, self.maximumHeight())
 
     def show_image(self, image: QImage | None) -> None:
         """Show this picture; None for none."""
@@ -116,7 +122,7 @@ class Picture(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the picture as large as it fits."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.SURFACE)
+        painter.fillRect(self.rect(), theme.colours().mat)
         if self._image is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             fitted = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
@@ -169,7 +175,7 @@ def _dot(label: ClipLabel) -> QIcon:
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setPen(QPen(theme.DARK_INK, 1))
     painter.setBrush(label_colour(label))
     painter.drawEllipse(3, 3, 18, 18)
     painter.end()

@@ -27,9 +27,9 @@ class EmptyView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.title, self.sentence = QLabel(), QLabel(wordWrap=True)
-        self.title.setStyleSheet(theme.text_style(22, bold=True))
-        self.sentence.setStyleSheet(theme.text_style(15, muted=True))
-        self.sentence.setMaximumWidth(440)
+        theme.type_of(self.title, 22, bold=True)
+        theme.type_of(self.sentence, 15, muted=True)
+        self.sentence.setFixedWidth(440)
         self.sentence.setMinimumHeight(76)
         self.import_videos, self.show_all = button("Import videos…"), button("Show all clips")
         column = QVBoxLayout(self)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from enum import Enum
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from handstand_app.core.library.model import ClipFilter, ClipLabel, Sort
 from handstand_app.core.types import Label
+from handstand_app.qt.keys import shortcut
 from handstand_app.qt.library.look import button
 from handstand_app.qt.library.words import GUESS_WORDS, LABEL_WORDS
 
@@ -126,8 +127,7 @@ class FilterBar(QWidget):
         self.favourites.toggled.connect(self.changed)
         for queue, made in self.buttons.items():
             made.clicked.connect(lambda _=False, wanted=queue: self.choose(wanted))
-        finding = QShortcut(QKeySequence.StandardKey.Find, self, context=Qt.ShortcutContext.WindowShortcut)
-        finding.activated.connect(self._find)
+        shortcut(self, QKeySequence.StandardKey.Find, "Search", self._find)
 
     @property
     def filter(self) -> ClipFilter:

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from handstand_app.qt import theme
-from handstand_app.qt.library.clip_delegate import MISSING
 from handstand_app.qt.library.look import button
 
 NOTE_MS = 15_000
@@ -39,13 +38,19 @@ class NoticeBar(QWidget):
         self.show_job("")
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 8, 10, 8)
-        row.setSpacing(10)
-        row.addWidget(self.label, stretch=1)
-        for widget in (self.action, self.close_button, self.job, self.progress, self.cancel):
-            row.addWidget(widget)
-        self.job.setStyleSheet(theme.text_style(14, muted=True))
+        said, done, lines = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
+        said.addWidget(self.label, stretch=1)
+        said.addWidget(self.action)
+        said.addWidget(self.close_button)
+        done.addWidget(self.job, stretch=1)
+        done.addWidget(self.progress)
+        done.addWidget(self.cancel)
+        lines.setContentsMargins(14, 8, 10, 8)
+        lines.setSpacing(6)
+        for line in (said, done):
+            line.setSpacing(10)
+            lines.addLayout(line)
+        theme.type_of(self.job, 14, muted=True)
 
     @property
     def text(self) -> str:
@@ -88,17 +93,25 @@ class NoticeBar(QWidget):
         self._then = then
         self.label.setText(sentence)
         self.label.setVisible(bool(sentence))
-        colour = MISSING if error else theme.TEXT
-        self.label.setStyleSheet(f"font-size: 14px; color: {colour.name()}; background: transparent")
+        self._colour(error=error)
         self.action.setText(action)
         self.action.setAccessibleName(action)
         self.action.setVisible(bool(action))
         self.close_button.setVisible(bool(sentence))
-        edge = MISSING if error else theme.LINE
-        self.setStyleSheet(
-            f"#notice {{ background: {theme.SURFACE.name()}; border: 1px solid {edge.name()}; border-radius: 8px; }}"
-        )
         self._show_or_hide()
+
+    def _colour(self, *, error: bool) -> None:
+        def words() -> str:
+            look = theme.colours()
+            return f"font-size: 14px; color: {(look.trouble if error else look.text).name()}; background: transparent"
+
+        def frame() -> str:
+            look = theme.colours()
+            ground, edge = look.surface.name(), (look.trouble if error else look.line).name()
+            return f"#notice {{ background: {ground}; border: 1px solid {edge}; border-radius: 8px; }}"
+
+        theme.styled(self.label, words)
+        theme.styled(self, frame)
 
     def _show_or_hide(self) -> None:
         self.setVisible(bool(self.label.text() or self.job.text()))

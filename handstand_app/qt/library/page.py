@@ -1,15 +1,17 @@
 """The page "Library": which clips there are, one key to label each, and everything else that is done with them."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from handstand_app.core.library.errors import LibraryError
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import Clip, ClipFilter, ClipLabel
+from handstand_app.qt.keys import shortcut
 from handstand_app.qt.library.actions import ClipActions
 from handstand_app.qt.library.clerk import Bridge, Clerk
 from handstand_app.qt.library.clip_list import ClipList
@@ -18,11 +20,11 @@ from handstand_app.qt.library.detail_panel import DetailPanel
 from handstand_app.qt.library.empty_view import EmptyView
 from handstand_app.qt.library.filter_bar import FilterBar, Queue
 from handstand_app.qt.library.jobs import Jobs, NewJudge
-from handstand_app.qt.library.look import button, page_style
+from handstand_app.qt.library.look import button
 from handstand_app.qt.library.menu import LibraryMenu
 from handstand_app.qt.library.notice_bar import NoticeBar
 from handstand_app.qt.library.pictures import Pictures
-from handstand_app.qt.library.words import LABEL_KEYS, counted
+from handstand_app.qt.library.words import LABEL_KEYS, LABEL_WORDS, counted
 
 AT_ONCE = 50
 """So many clips may be labelled or starred by one key: more were hardly selected on purpose."""
@@ -60,7 +62,6 @@ class LibraryPage(QWidget):
         self._load(keep_place=False)
 
     def _lay_out(self) -> None:
-        self.setStyleSheet(page_style())
         more = button("More  ▾", tip="Import, export, storage")
         more.setMenu(self.menu.menu)
         self.filters.queue_row.addWidget(more)
@@ -72,14 +73,13 @@ class LibraryPage(QWidget):
         left.addWidget(self.notice)
         columns = QHBoxLayout()
         columns.setSpacing(16)
-        columns.addLayout(left, stretch=1)
-        columns.addWidget(self.detail)
+        columns.addLayout(left, stretch=4)
+        columns.addWidget(self.detail, stretch=1)
         page = QVBoxLayout(self)
         page.setContentsMargins(16, 14, 16, 14)
         page.setSpacing(12)
         page.addWidget(self.filters)
         page.addLayout(columns, stretch=1)
-        self.setFocusProxy(self.list)
 
     def _connect(self) -> None:
         actions, detail = self.actions_on_clips, self.detail
@@ -108,18 +108,16 @@ class LibraryPage(QWidget):
 
     def _connect_keys(self) -> None:
         actions = self.actions_on_clips
-        keys: list[tuple[str, Callable[[], object]]] = [
-            ("F", self.toggle_favourite),
-            ("C", self.compare),
-            ("Delete", self.throw_away),
-            ("Ctrl+Z", actions.undo),
-            ("Ctrl+Shift+Z", actions.redo),
-            *((key, lambda said=label: self.label(said)) for label, key in LABEL_KEYS.items()),
+        keys: list[tuple[str, str, Callable[[], object]]] = [
+            *((key, f"Label: {LABEL_WORDS[it].lower()}", partial(self.label, it)) for it, key in LABEL_KEYS.items()),
+            ("Ctrl+Z", "Undo", actions.undo),
+            ("Ctrl+Shift+Z", "Redo", actions.redo),
+            ("F", "Favourite, or not any more", self.toggle_favourite),
+            ("C", "Compare the two selected clips", self.compare),
+            ("Delete", "To the trash, or out of it", self.throw_away),
         ]
-        for key, then in keys:
-            shortcut = QShortcut(QKeySequence(key), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(then)
+        for key, words, then in keys:
+            shortcut(self, key, words, then, Qt.ShortcutContext.WidgetWithChildrenShortcut).setAutoRepeat(False)
 
     def refresh(self) -> None:
         """Clips were added or changed: read the list again; selection and place stay."""
@@ -210,6 +208,7 @@ class LibraryPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """The list has the keyboard."""
         super().showEvent(event)
+        self.setFocusProxy(self.list)  # any earlier, Tab would never come to this page
         self.list.setFocus()
 
     def _finish(self, call: Callable[[], object]) -> None:

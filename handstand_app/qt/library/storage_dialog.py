@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QDoubleSpinBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.storage import Proposal, StorageUse
 from handstand_app.qt import theme
-from handstand_app.qt.library.look import button, page_style
+from handstand_app.qt.library.look import button
 from handstand_app.qt.library.words import counted, size
 
 GB = 1_000_000_000
@@ -36,13 +36,14 @@ class StorageDialog(QDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Storage")
-        self.setStyleSheet(page_style())
         self.setMinimumWidth(460)
         self.figures, self.advice = QLabel(wordWrap=True), QLabel(wordWrap=True)
-        self.figures.setStyleSheet(theme.text_style(15))
-        self.advice.setStyleSheet(theme.text_style(14, muted=True))
+        theme.type_of(self.figures, 15)
+        theme.type_of(self.advice, 14, muted=True)
         self.limited = QCheckBox("Limit the library to")
         self.cap = QDoubleSpinBox(suffix=" GB", decimals=1, minimum=0.1, maximum=100_000.0, value=20.0)
+        self.cap.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.cap.setMinimumWidth(110)
         self.apply, self.tidy, self.close_button = (
             button("Set the limit"),
             button("Move them to the trash"),

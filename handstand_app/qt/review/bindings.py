@@ -1,48 +1,47 @@
 """Which key does what in the player."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-
 from handstand_app.core.review.playhead import SPEEDS
+from handstand_app.qt.keys import Binding
+from handstand_app.qt.review.controls import SPEED_WORDS
 from handstand_app.qt.review.labelling import LABELS
 
 if TYPE_CHECKING:
     from handstand_app.qt.review.view import ReviewView
 
 
-def bindings_of(view: "ReviewView") -> dict[int, Callable[[], object]]:
-    """What each key calls."""
-    key, player, header = Qt.Key, view.player, view.header
-    bindings: dict[int, Callable[[], object]] = {
-        key.Key_Space: player.toggle,
-        key.Key_Comma: partial(player.step, -1),
-        key.Key_Left: partial(player.step, -1),
-        key.Key_Period: partial(player.step, 1),
-        key.Key_Right: partial(player.step, 1),
-        key.Key_Home: partial(player.seek, 0.0),
-        key.Key_End: lambda: player.seek(player.playhead.duration_s),
-        key.Key_J: partial(player.play, backwards=True),
-        key.Key_K: player.pause,
-        key.Key_L: player.play,
-        key.Key_BracketLeft: partial(player.change_speed, -1),
-        key.Key_BracketRight: partial(player.change_speed, 1),
-        key.Key_P: view.transport.repeat.click,
-        key.Key_I: view.mark_begin,
-        key.Key_O: view.mark_end,
-        key.Key_Delete: view.labelling.remove,
-        key.Key_Backspace: view.labelling.remove,
-        key.Key_Escape: view.escape,
-        key.Key_B: header.skeleton.toggle,
-        key.Key_V: header.plumb_line.toggle,
-        key.Key_G: header.body_line.toggle,
-        key.Key_M: header.ghost.click,
-        key.Key_F: view.pictures[0].fit,
-    }
-    for number, speed in enumerate(SPEEDS):
-        bindings[key.Key_1 + number] = partial(player.set_speed, speed)
-    for label, (letter, _) in LABELS.items():
-        bindings[ord(letter)] = partial(view.press_label, label)
-    return bindings
+def bindings_of(view: "ReviewView") -> list[Binding]:
+    """What each key calls, in the order of the page of keys."""
+    player, header = view.player, view.header
+    return [
+        Binding(("Space",), "Play or pause", player.toggle),
+        Binding((",", "Left"), "One picture back", partial(player.step, -1)),
+        Binding((".", "Right"), "One picture on", partial(player.step, 1)),
+        Binding(("Home",), "To the beginning", partial(player.seek, 0.0)),
+        Binding(("End",), "To the end", lambda: player.seek(player.playhead.duration_s)),
+        Binding(("J",), "Play backwards", partial(player.play, backwards=True)),
+        Binding(("K",), "Pause", player.pause),
+        Binding(("L",), "Play", player.play),
+        Binding(("[",), "Slower", partial(player.change_speed, -1)),
+        Binding(("]",), "Faster", partial(player.change_speed, 1)),
+        *(
+            Binding((str(number),), f"Speed {SPEED_WORDS[speed]}", partial(player.set_speed, speed))
+            for number, speed in enumerate(SPEEDS, start=1)
+        ),
+        Binding(("P",), "Repeat the part, or the whole clip", view.transport.repeat.click),
+        *(
+            Binding((letter,), f"Label: {words.lower()}", partial(view.press_label, label))
+            for label, (letter, words) in LABELS.items()
+        ),
+        Binding(("I",), "A part begins here", view.mark_begin),
+        Binding(("O",), "It ends here", view.mark_end),
+        Binding(("Del", "Backspace"), "Remove the selected part", view.labelling.remove),
+        Binding(("B",), "Skeleton", header.skeleton.toggle),
+        Binding(("V",), "Plumb line", header.plumb_line.toggle),
+        Binding(("G",), "Body line", header.body_line.toggle),
+        Binding(("M",), "The second attempt over the first", header.ghost.click),
+        Binding(("F",), "The whole picture", view.pictures[0].fit),
+        Binding(("Esc",), "Forget marks; without any, back to the library", view.escape),
+    ]

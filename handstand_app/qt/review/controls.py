@@ -1,5 +1,7 @@
 """The rows of buttons over and under the pictures. They emit what is wanted and decide nothing."""
 
+from functools import partial
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
@@ -7,12 +9,13 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QS
 from handstand_app.core.review.playhead import SPEEDS, Playhead
 from handstand_app.core.review.track_view import CURVES
 from handstand_app.qt import theme
-from handstand_app.qt.review.curves import COLOURS, WORDS
+from handstand_app.qt.review.curves import WORDS, curve_colour
 from handstand_app.qt.review.icons import icon
 from handstand_app.qt.review.picture import Shown
 
 COMPACT = "padding: 5px 9px"
 SPEED_WORDS = {1.0: "1", 0.5: "1/2", 0.25: "1/4", 0.125: "1/8"}
+"""Speeds as they are written on buttons."""
 
 
 class Header(QWidget):
@@ -28,7 +31,7 @@ class Header(QWidget):
         self.back = button("Back", "To the library (Esc)")
         self.back.clicked.connect(self.closed)
         self.title = QLabel()
-        self.title.setStyleSheet(theme.text_style(16, bold=True))
+        theme.type_of(self.title, 16, bold=True)
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.ghost = switch("Ghost", "The second attempt over the first one (M)", checked=False)
         self.skeleton = switch("Skeleton", "Show the skeleton (B)")
@@ -92,14 +95,14 @@ class Transport(QWidget):
         self.back.setToolTip("One picture back (comma)")
         self.play.setToolTip("Play or pause (space); J backwards, L forwards, K pause")
         self.forward.setToolTip("One picture on (full stop)")
-        for control, name in ((self.back, "back"), (self.play, "play"), (self.forward, "forward")):
-            control.setIcon(icon(name))
+        for control in (self.back, self.play, self.forward):
             control.setAccessibleName(control.toolTip())
             control.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             control.setFixedWidth(40)
-        self._icons = icon("play"), icon("pause")
+        self._is_playing = False
+        theme.follow(self, self._draw_icons)
         self.clock = QLabel("0.00 / 0.00 s")
-        self.clock.setStyleSheet(theme.text_style(14))
+        theme.type_of(self.clock, 14)
         self.clock.setMinimumWidth(120)
         self.clock.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.repeat = switch("Repeat", "Repeat the marked or selected part, else the whole clip (P)", checked=False)
@@ -127,16 +130,19 @@ class Transport(QWidget):
         row.addStretch(1)
         for name in CURVES:
             box = switch(WORDS[name], f"Draw the curve: {WORDS[name]}")
-            colour, line, muted = COLOURS[name].name(), theme.LINE.name(), theme.MUTED.name()
-            box.setStyleSheet(
-                f"QToolButton {{ {COMPACT}; border-bottom: 3px solid {line}; color: {muted} }}"
-                f"QToolButton:checked {{ border-bottom-color: {colour}; color: {theme.TEXT.name()} }}"
-            )
+            theme.styled(box, partial(_curve_style, name))
             box.toggled.connect(lambda shown, name=name: self.curve_toggled.emit(name, shown))
             row.addWidget(box)
 
+    def _draw_icons(self) -> None:
+        self._icons = icon("play"), icon("pause")
+        self.play.setIcon(self._icons[self._is_playing])
+        self.back.setIcon(icon("back"))
+        self.forward.setIcon(icon("forward"))
+
     def show_state(self, playhead: Playhead) -> None:
         """Show whether it plays, how fast, and whether a part is repeated."""
+        self._is_playing = playhead.playing
         self.play.setIcon(self._icons[playhead.playing])
         if playhead.speed in SPEEDS:
             self.speeds.button(SPEEDS.index(playhead.speed)).setChecked(True)
@@ -146,6 +152,14 @@ class Transport(QWidget):
     def show_time(self, time_s: float, duration_s: float) -> None:
         """Show where the playhead is."""
         self.clock.setText(f"{time_s:.2f} / {duration_s:.2f} s")
+
+
+def _curve_style(name: str) -> str:
+    look = theme.colours()
+    return (
+        f"QToolButton {{ {COMPACT}; border-bottom: 3px solid {look.line.name()}; color: {look.muted.name()} }}"
+        f"QToolButton:checked {{ border-bottom-color: {curve_colour(name).name()}; color: {look.text.name()} }}"
+    )
 
 
 def button(words: str, tip: str) -> QPushButton:

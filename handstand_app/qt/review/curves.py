@@ -6,21 +6,19 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from handstand_app.core.palette import VERDICT_COLOURS
 from handstand_app.core.review.track_view import CURVES, TrackView
-from handstand_app.core.types import Label
 from handstand_app.qt import theme
 from handstand_app.qt.review.timeline import MARGIN
 
 FULL_ANGLE = 45.0
 """Angle at the top of the chart; larger ones are drawn there [degrees]."""
 WORDS = {"straight": "straight", "line_tilt": "line tilt", "shoulder": "shoulder", "hip": "hip"}
-COLOURS: dict[str, QColor] = {
-    "straight": theme.colour(VERDICT_COLOURS[Label.STRAIGHT]),
-    "line_tilt": theme.colour(VERDICT_COLOURS[Label.NOT_STRAIGHT]),
-    "shoulder": QColor(86, 180, 233),
-    "hip": QColor(204, 121, 167),
-}
+
+
+def curve_colour(name: str) -> QColor:
+    """The colour of one of CURVES."""
+    look = theme.colours()
+    return {"straight": look.straight, "line_tilt": look.broken, "shoulder": look.shoulder, "hip": look.hip}[name]
 
 
 class Curves(pg.PlotWidget):
@@ -29,7 +27,7 @@ class Curves(pg.PlotWidget):
     time_dragged = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, background=theme.SURFACE)
+        super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMouseEnabled(False, False)
         self.hideButtons()
@@ -37,17 +35,14 @@ class Curves(pg.PlotWidget):
         self.setYRange(0, 1, padding=0.06)
         self._duration_s = 0.0
         self._dragging = False
-        self._style_axes()
-        styles = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)
-        self.lines = {
-            (number, name): self.plot(pen=pg.mkPen(COLOURS[name], width=2.2, style=style), connect="finite")
-            for number, style in enumerate(styles)
-            for name in CURVES
-        }
-        self.playhead = pg.InfiniteLine(0.0, pen=pg.mkPen(theme.TEXT, width=2))
+        self._set_ticks()
+        self.lines = {(number, name): self.plot(connect="finite") for number in range(2) for name in CURVES}
+        self._limit = self.addLine(y=15 / FULL_ANGLE)
+        self.playhead = pg.InfiniteLine(0.0)
         self.addItem(self.playhead)
-        self.words = pg.TextItem("", color=theme.MUTED, anchor=(0.5, 0.5))
+        self.words = pg.TextItem("", anchor=(0.5, 0.5))
         self.addItem(self.words, ignoreBounds=True)
+        theme.follow(self, self._colour)
 
     def show_tracks(self, duration_s: float, tracks: list[tuple[float, TrackView | None]]) -> None:
         """Draw one or two tracks; each with where it begins on the timeline [s]."""
@@ -97,7 +92,7 @@ class Curves(pg.PlotWidget):
         time_s = float(self.getViewBox().mapSceneToView(event.position()).x())
         self.time_dragged.emit(min(max(time_s, 0.0), self._duration_s))
 
-    def _style_axes(self) -> None:
+    def _set_ticks(self) -> None:
         item = self.getPlotItem()
         item.layout.setContentsMargins(0, 6, 0, 4)
         item.layout.setHorizontalSpacing(0)
@@ -106,9 +101,19 @@ class Curves(pg.PlotWidget):
         left, right = self.getAxis("left"), self.getAxis("right")
         left.setTicks([[(0, "0"), (0.5, "50"), (1, "100 %")]])
         right.setTicks([[(degrees / FULL_ANGLE, f"{degrees}°") for degrees in (0, 15, 30, 45)]])
-        for axis, colour in ((left, COLOURS["straight"]), (right, theme.MUTED)):
-            axis.setPen(theme.LINE)
-            axis.setTextPen(colour)
+        for axis in (left, right):
             axis.setStyle(tickLength=0)
             axis.setWidth(MARGIN)
-        self.addLine(y=15 / FULL_ANGLE, pen=pg.mkPen(theme.LINE, width=1, style=Qt.PenStyle.DotLine))
+
+    def _colour(self) -> None:
+        look = theme.colours()
+        self.setBackground(look.surface)
+        styles = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)
+        for (number, name), line in self.lines.items():
+            line.setPen(pg.mkPen(curve_colour(name), width=2.2, style=styles[number]))
+        self._limit.setPen(pg.mkPen(look.faint, width=1, style=Qt.PenStyle.DotLine))
+        self.playhead.setPen(pg.mkPen(look.text, width=2))
+        self.words.setColor(look.muted)
+        for side, colour in (("left", look.straight), ("right", look.muted)):
+            self.getAxis(side).setPen(look.line)
+            self.getAxis(side).setTextPen(colour)

@@ -16,7 +16,7 @@ def icon(name: str) -> QIcon:
     painter.scale(2, 2)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.TEXT)
+    painter.setBrush(theme.colours().text)
     if name == "pause":
         painter.drawRect(QRectF(3, 2, 4.5, 14))
         painter.drawRect(QRectF(10.5, 2, 4.5, 14))

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
+
+from handstand_app.qt.keys import Binding
 
 _PLAIN = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -15,7 +17,13 @@ class KeyboardView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.bindings: dict[int, Callable[[], object]] = {}
+        self.bindings: list[Binding] = []
+        self._calls: dict[str, Callable[[], object]] = {}
+
+    def bind(self, bindings: list[Binding]) -> None:
+        """Call this from now on."""
+        self.bindings = bindings
+        self._calls = {key: each.call for each in bindings for key in each.keys}
 
     def event(self, event: QEvent) -> bool:
         """Claim bound keys before shortcuts get them."""
@@ -37,4 +45,4 @@ class KeyboardView(QWidget):
             bound()
 
     def _bound(self, event: QKeyEvent) -> Callable[[], object] | None:
-        return self.bindings.get(event.key()) if event.modifiers() in _PLAIN else None
+        return self._calls.get(QKeySequence(event.key()).toString()) if event.modifiers() in _PLAIN else None

@@ -1,5 +1,7 @@
 """What was said of one picture: the verdict, why, and four numbers."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
@@ -19,10 +21,10 @@ class Moment(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.caption, self.verdict, self.detail = QLabel(), QLabel(), QLabel()
-        self.caption.setStyleSheet(theme.text_style(13, muted=True))
+        theme.type_of(self.caption, 13, muted=True)
         self.caption.hide()
         self.verdict.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.detail.setStyleSheet(theme.text_style(13, muted=True))
+        theme.type_of(self.detail, 13, muted=True)
         self.detail.setWordWrap(True)
         self.detail.setMinimumHeight(20)
         self.detail.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
@@ -37,8 +39,8 @@ class Moment(QWidget):
         self.values = [QLabel() for _ in NAMES]
         for number, (words, value) in enumerate(zip(NAMES, self.values, strict=True)):
             name = QLabel(words)
-            name.setStyleSheet(theme.text_style(13, muted=True))
-            value.setStyleSheet(theme.text_style(14, bold=True))
+            theme.type_of(name, 13, muted=True)
+            theme.type_of(value, 14, bold=True)
             value.setAlignment(Qt.AlignmentFlag.AlignRight)
             grid.addWidget(name, number % 2, 3 * (number // 2))
             grid.addWidget(value, number % 2, 3 * (number // 2) + 1)
@@ -54,12 +56,8 @@ class Moment(QWidget):
     def show_moment(self, verdict: Verdict | None, angles: Angles | None) -> None:
         """Show what was said of the picture that is shown."""
         label = None if verdict is None else verdict.label
-        ink = theme.TEXT if label is None else theme.DARK_INK
         self.verdict.setText("NOT JUDGED" if label is None else VERDICT_WORDS[label])
-        self.verdict.setStyleSheet(
-            f"font-size: 16px; font-weight: bold; padding: 5px; border-radius: 6px; color: {ink.name()};"
-            f"background: {theme.verdict_colour(label).name()}"
-        )
+        theme.styled(self.verdict, partial(_verdict_style, label))
         self.detail.setText(_detail(verdict))
         said = None if verdict is None or verdict.probabilities is None else float(verdict.probabilities[STRAIGHT])
         bends = (None,) * 3 if angles is None else (angles.line_tilt, angles.shoulder, angles.hip)
@@ -67,6 +65,14 @@ class Moment(QWidget):
         texts += [UNKNOWN if bend is None else f"{bend:.0f}°" for bend in bends]
         for value, text in zip(self.values, texts, strict=True):
             value.setText(text)
+
+
+def _verdict_style(label: Label | None) -> str:
+    ink = theme.colours().text if label is None else theme.DARK_INK
+    return (
+        f"font-size: 16px; font-weight: bold; padding: 5px; border-radius: 6px; color: {ink.name()};"
+        f"background: {theme.verdict_colour(label).name()}"
+    )
 
 
 def _detail(verdict: Verdict | None) -> str:

@@ -141,7 +141,7 @@ class PictureView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint pictures, what is known of them, caption and message."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.BACKGROUND)
+        painter.fillRect(self.rect(), theme.colours().mat)
         if self.content is not None:
             scale, origin = self._placing()
             painter.save()
@@ -195,10 +195,10 @@ class PictureView(QWidget):
 
     def _paint_message(self, painter: QPainter, sentence: str) -> None:
         if self.content is not None:
-            shade = QColor(theme.BACKGROUND)
+            shade = QColor(theme.colours().mat)
             shade.setAlpha(200)
             painter.fillRect(self.rect(), shade)
-        painter.setPen(theme.TEXT)
+        painter.setPen(theme.colours().text)
         painter.setFont(theme.regular(max(min(self.width() // 34, 26), 15)))
         margin = self.width() * 0.08
         area = QRectF(self.rect()).adjusted(margin, 0, -margin, 0)

@@ -26,11 +26,7 @@ class SidePanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setStyleSheet(
-            "QScrollBar:vertical { background: transparent; width: 8px; }"
-            f"QScrollBar::handle:vertical {{ background: {theme.LINE.name()}; border-radius: 4px; min-height: 24px; }}"
-            "QScrollBar::add-line, QScrollBar::sub-line { height: 0; }"
-        )
+        self.setStyleSheet("QScrollBar:vertical { background: transparent; width: 8px; }")
         inside = QWidget()
         self.setWidget(inside)
         column = QVBoxLayout(inside)
@@ -48,8 +44,8 @@ class SidePanel(QScrollArea):
     def show_titles(self, titles: list[str]) -> None:
         """Show what was said of one clip, or of two with their titles; two are not labelled."""
         two = len(titles) == 2
-        for moment, title in zip(self.moments, titles if two else ("", ""), strict=True):
-            moment.set_caption(title)
+        for moment, title, curves in zip(self.moments, titles if two else ("", ""), ("solid", "dashed"), strict=True):
+            moment.set_caption(f"{title}, {curves} curves" if title else "")
         self.moments[1].setVisible(two)
         self.labelling.setVisible(not two)
 
@@ -89,9 +85,7 @@ class SidePanel(QScrollArea):
             (self.mark_out, self.out_pressed),
             (self.remove, self.remove_pressed),
         ):
-            control.setStyleSheet(
-                f"QPushButton {{ padding: 4px }} QPushButton:disabled {{ color: {theme.LINE.name()} }}"
-            )
+            control.setStyleSheet("QPushButton { padding: 4px }")
             control.clicked.connect(pressed)
             row.addWidget(control)
         column.addLayout(row)
@@ -99,6 +93,6 @@ class SidePanel(QScrollArea):
         self.hint.setWordWrap(True)
         self.hint.setMinimumHeight(48)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.hint.setStyleSheet(theme.text_style(13, muted=True))
+        theme.type_of(self.hint, 13, muted=True)
         column.addWidget(self.hint)
         self.show_label(None)

@@ -103,9 +103,9 @@ class Timeline(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint everything."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.SURFACE)
+        painter.fillRect(self.rect(), theme.colours().surface)
         whole = QRectF(MARGIN, PARTS[0], max(self.width() - 2 * MARGIN, 1), PARTS[1])
-        painter.fillRect(whole, theme.BACKGROUND)
+        painter.fillRect(whole, theme.colours().background)
         if self.duration_s > 0:
             self._paint_scale(painter)
             for band, runs in zip((VERDICTS, SECOND), self._bands, strict=False):
@@ -125,9 +125,9 @@ class Timeline(QWidget):
         painter.setFont(theme.regular(12))
         for number in range(int(self.duration_s / step + 1e-6) + 1):
             x = self.x_of(number * step)
-            painter.setPen(theme.LINE)
+            painter.setPen(theme.colours().line)
             painter.drawLine(QPointF(x, SCALE_TOP - 2), QPointF(x, SCALE_TOP + 3))
-            painter.setPen(theme.MUTED)
+            painter.setPen(theme.colours().muted)
             area = QRectF(x - 40, SCALE_TOP + 1, 80, 18)
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, _clock(number * step, step))
 
@@ -146,23 +146,23 @@ class Timeline(QWidget):
             painter.fillRect(chip, colour)
             painter.setPen(theme.DARK_INK)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-        painter.setPen(QPen(theme.TEXT, 2) if selected else QPen(theme.DARK_INK, 1))
+        painter.setPen(QPen(theme.colours().text, 2) if selected else QPen(theme.DARK_INK, 1))
         painter.drawRect(box.adjusted(1, 1, -1, -1) if selected else box)
 
     def _paint_loop(self, painter: QPainter) -> None:
         if self._loop is None:
             return
-        shade = QColor(theme.TEXT)
+        shade = QColor(theme.colours().text)
         shade.setAlpha(46)
         box = self._box(*self._loop, 2, SCALE_TOP - 2)
         painter.fillRect(box, shade)
-        painter.setPen(QPen(theme.TEXT, 2))
+        painter.setPen(QPen(theme.colours().text, 2))
         for x in (box.left(), box.right()):
             painter.drawLine(QPointF(x, 2), QPointF(x, SCALE_TOP))
 
     def _paint_marks(self, painter: QPainter) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.TEXT)
+        painter.setBrush(theme.colours().text)
         top, bottom = PARTS[0], PARTS[0] + PARTS[1]
         for time_s, side in zip(self._marks, (1, -1), strict=True):
             if time_s is not None:
@@ -173,15 +173,15 @@ class Timeline(QWidget):
         begin, end = self._marks
         if begin is not None and end is not None:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.TEXT, 1.5, Qt.PenStyle.DashLine))
+            painter.setPen(QPen(theme.colours().text, 1.5, Qt.PenStyle.DashLine))
             painter.drawRect(self._box(begin, end, *PARTS))
 
     def _paint_playhead(self, painter: QPainter) -> None:
         x = self.x_of(self.time_s)
-        painter.setPen(QPen(theme.TEXT, 2))
+        painter.setPen(QPen(theme.colours().text, 2))
         painter.drawLine(QPointF(x, 0), QPointF(x, SCALE_TOP + 2))
         painter.setPen(QPen(theme.DARK_INK, 1))
-        painter.setBrush(theme.TEXT)
+        painter.setBrush(theme.colours().text)
         painter.drawPolygon(QPolygonF([QPointF(x - 7, 0), QPointF(x + 7, 0), QPointF(x, 10)]))
 
     def _box(self, begin: float, end: float, top: float, height: float) -> QRectF:

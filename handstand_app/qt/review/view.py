@@ -57,7 +57,7 @@ class ReviewView(KeyboardView):
         self.header.export.setMenu(self.exports.menu)
         self._lay_out()
         self._connect()
-        self.bindings = bindings_of(self)
+        self.bind(bindings_of(self))
         self._show_nothing()
 
     def open_clip(self, video: Path, track: Path | None, title: str) -> None:

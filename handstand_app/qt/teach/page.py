@@ -62,15 +62,10 @@ class TeachPage(QWidget):
         self.refresh()
 
     def _build(self) -> None:
-        title, introduction = QLabel("Teach the network"), QLabel(INTRODUCTION)
-        title.setStyleSheet(theme.text_style(26, bold=True))
-        introduction.setWordWrap(True)
-        introduction.setStyleSheet(theme.text_style(14, muted=True))
         self.labelled, self.outcome = QLabel(), QLabel()
-        for label in (self.labelled, self.outcome):
+        for label, pixels in ((self.labelled, 16), (self.outcome, 18)):
             label.setWordWrap(True)
-        self.labelled.setStyleSheet(theme.text_style(16))
-        self.outcome.setStyleSheet(theme.text_style(18))
+            theme.type_of(label, pixels)
         self.start = QPushButton("Teach")
         self.start.setMinimumSize(140, 44)
         self.start.clicked.connect(self.begin)
@@ -79,33 +74,48 @@ class TeachPage(QWidget):
         self.keep, self.discard = QPushButton("Use the new network"), QPushButton("Keep the present one")
         self.keep.clicked.connect(lambda: self._decide(True))
         self.discard.clicked.connect(lambda: self._decide(False))
-        self.progress = ProgressPanel()
-        buttons = QHBoxLayout()
-        for button in (self.start, self.cancel, self.keep, self.discard):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        left = QVBoxLayout()
-        left.setSpacing(16)
-        for widget in (title, introduction, self.labelled, self.progress, self.outcome):
-            left.addWidget(widget)
-        left.addLayout(buttons)
-        left.addStretch(1)
-        heading = QLabel("Networks")
-        heading.setStyleSheet(theme.text_style(18, bold=True))
-        self.versions_panel = VersionsPanel()
-        right = QVBoxLayout()
-        right.setSpacing(12)
-        right.addWidget(heading)
-        right.addWidget(self.versions_panel)
+        self.progress, self.versions_panel = ProgressPanel(), VersionsPanel()
         columns = QHBoxLayout(self)
         columns.setContentsMargins(28, 24, 28, 24)
         columns.setSpacing(32)
-        columns.addLayout(left, stretch=3)
-        columns.addLayout(right, stretch=2)
+        columns.addWidget(self._left(), stretch=3)
+        columns.addWidget(self._right(), stretch=2)
+        columns.addStretch(0)
+
+    def _left(self) -> QWidget:
+        """What is labelled, and the training; lines of text stay short enough to read."""
+        side, title, introduction = QWidget(), QLabel("Teach the network"), QLabel(INTRODUCTION)
+        side.setMaximumWidth(840)
+        theme.type_of(title, 26, bold=True)
+        theme.type_of(introduction, 14, muted=True)
+        introduction.setWordWrap(True)
+        buttons, column = QHBoxLayout(), QVBoxLayout(side)
+        for button in (self.start, self.cancel, self.keep, self.discard):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        for widget in (title, introduction, self.labelled, self.progress, self.outcome):
+            column.addWidget(widget)
+        column.addLayout(buttons)
+        column.addStretch(1)
+        return side
+
+    def _right(self) -> QWidget:
+        side, heading = QWidget(), QLabel("Networks")
+        side.setMaximumWidth(560)
+        theme.type_of(heading, 18, bold=True)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(heading)
+        column.addWidget(self.versions_panel)
+        return side
 
     def refresh(self) -> None:
         """Show what is labelled now and which networks there are."""
-        self.labelled.setText("\n".join(self._describe()))
+        self.labelled.setText("\n\n".join(self._describe()))
+        self.outcome.setVisible(bool(self.outcome.text()))
         self.versions_panel.show_versions(self._versions.all(), self._versions.current().name)
         is_busy, has_result = self.is_busy, self._result is not None
         self.progress.setVisible(is_busy)
@@ -204,6 +214,7 @@ class TeachPage(QWidget):
             version = self._versions.choose(name)
         except (KeyError, OSError) as error:
             self.outcome.setText(f"That network cannot be used: {error}")
+            self.refresh()
             return
         if name == SHIPPED_NAME:
             self.outcome.setText("The network that came with the app is in use.")

@@ -5,9 +5,7 @@ import time
 import pyqtgraph as pg
 from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
 
-from handstand_app.core.palette import VERDICT_COLOURS
 from handstand_app.core.teach.job import TeachProgress
-from handstand_app.core.types import Label
 from handstand_app.qt import theme
 
 SMOOTH = 0.9
@@ -20,22 +18,19 @@ class ProgressPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.stage, self.left, self.bar = QLabel(), QLabel(), QProgressBar()
-        self.stage.setStyleSheet(theme.text_style(18, bold=True))
-        self.left.setStyleSheet(theme.text_style(14, muted=True))
+        theme.type_of(self.stage, 18, bold=True)
+        theme.type_of(self.left, 14, muted=True)
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("Progress of this step")
-        self.plot = pg.PlotWidget(background=theme.SURFACE)
+        self.plot = pg.PlotWidget()
         self.plot.setMinimumHeight(160)
         self.plot.setMouseEnabled(False, False)
         self.plot.hideButtons()
         self.plot.setMenuEnabled(False)
-        self.plot.setLabel("left", "disagreement", color=theme.MUTED.name())
-        self.plot.setLabel("bottom", "steps", color=theme.MUTED.name())
         for side in ("left", "bottom"):
-            self.plot.getAxis(side).setPen(theme.LINE)
-            self.plot.getAxis(side).setTextPen(theme.MUTED)
             self.plot.getAxis(side).enableAutoSIPrefix(False)
-        self._curve = self.plot.plot(pen=pg.mkPen(theme.colour(VERDICT_COLOURS[Label.STRAIGHT]), width=2.5))
+        self._curve = self.plot.plot()
+        theme.follow(self, self._colour)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -68,6 +63,15 @@ class ProgressPanel(QWidget):
             before = self._losses[-1] if self._losses else progress.loss
             self._losses.append(SMOOTH * before + (1 - SMOOTH) * progress.loss)
             self._curve.setData(self._losses)
+
+    def _colour(self) -> None:
+        look = theme.colours()
+        self.plot.setBackground(look.surface)
+        self._curve.setPen(pg.mkPen(look.straight, width=2.5))
+        for side, words in (("left", "disagreement"), ("bottom", "steps")):
+            self.plot.setLabel(side, words, color=look.muted.name())
+            self.plot.getAxis(side).setPen(look.line)
+            self.plot.getAxis(side).setTextPen(look.muted)
 
     def _time_left(self, progress: TeachProgress, now: float) -> str:
         assert self._began is not None

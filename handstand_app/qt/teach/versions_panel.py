@@ -1,5 +1,7 @@
 """The networks to choose from, with dates; emits which one is wanted."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -15,6 +17,7 @@ class VersionsPanel(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
@@ -31,17 +34,13 @@ class VersionsPanel(QScrollArea):
 
     def _card(self, version: Version, is_current: bool) -> QFrame:
         card = QFrame()
-        edge = theme.TEXT if is_current else theme.LINE
         card.setObjectName("version")
-        card.setStyleSheet(
-            f"#version {{ background: {theme.SURFACE.name()}; border: 1px solid {edge.name()}; border-radius: 8px; }}"
-            f"#version QLabel {{ background: transparent; }}"
-        )
+        theme.styled(card, partial(_card_style, is_current))
         title = QLabel("Shipped network" if version.made_at is None else f"Taught {version.made_at:%d %B %Y, %H:%M}")
-        title.setStyleSheet(theme.text_style(15, bold=True))
+        theme.type_of(title, 15, bold=True)
         sentence = QLabel(version.sentence)
         sentence.setWordWrap(True)
-        sentence.setStyleSheet(theme.text_style(13, muted=True))
+        theme.type_of(sentence, 13, muted=True)
         row = QHBoxLayout()
         row.addWidget(title)
         row.addStretch(1)
@@ -57,3 +56,12 @@ class VersionsPanel(QScrollArea):
         column.addLayout(row)
         column.addWidget(sentence)
         return card
+
+
+def _card_style(is_current: bool) -> str:
+    look = theme.colours()
+    edge = look.text if is_current else look.line
+    return (
+        f"#version {{ background: {look.surface.name()}; border: 1px solid {edge.name()}; border-radius: 8px; }}"
+        "#version QLabel { background: transparent; }"
+    )

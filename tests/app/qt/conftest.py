@@ -16,16 +16,16 @@ from models.checkpoint import SHIPPED
 
 
 @pytest.fixture
-def open_window(qtbot: QtBot, network_cache: Path) -> Iterator[Callable[[FrameSource], MainWindow]]:
-    """Opens windows on sources and closes them at the end."""
+def open_window(qtbot: QtBot, network_cache: Path) -> Iterator[Callable[..., MainWindow]]:
+    """Opens windows on sources, with settings if there are any, and closes them at the end."""
     make_application()
     windows: list[MainWindow] = []
 
     def load() -> Estimator:
         return Estimator(build_runtime(SHIPPED, network_cache, threads=1, choice="openvino", blocks=1))
 
-    def open_(source: FrameSource) -> MainWindow:
-        window = MainWindow(source, load, AppSettings())
+    def open_(source: FrameSource, settings: AppSettings | None = None) -> MainWindow:
+        window = MainWindow(source, load, settings or AppSettings())
         windows.append(window)
         window.show()
         return window
@@ -33,3 +33,4 @@ def open_window(qtbot: QtBot, network_cache: Path) -> Iterator[Callable[[FrameSo
     yield open_
     for window in windows:
         window.close()
+        window.deleteLater()
