@@ -148,7 +148,7 @@ class ActionHead(nn.Module):
             visibility_logits: (B, T, J).
             appearance: (B, T, J, F) features under each keypoint.
         """
-        pose_maps = self.pose(keypoints, torch.sigmoid(self.visibility_gain * visibility_logits))
+        pose_maps = self._pose_maps(keypoints, visibility_logits)
         appearance_maps = self.appearance(appearance)
         merged = self.merge_pose(pose_maps[-1]) + self.merge_appearance(appearance_maps[-1])
         return ActionOutput(
@@ -156,3 +156,11 @@ class ActionHead(nn.Module):
             [global_max_plus_min(m) for m in appearance_maps],
             global_max_plus_min(merged),
         )
+
+    def by_pose(self, keypoints: Tensor, visibility_logits: Tensor) -> list[Tensor]:
+        """The pose branch's outputs alone, 4 x (B, A); arguments as of `forward`."""
+        return [global_max_plus_min(m) for m in self._pose_maps(keypoints, visibility_logits)]
+
+    def _pose_maps(self, keypoints: Tensor, visibility_logits: Tensor) -> list[Tensor]:
+        maps: list[Tensor] = self.pose(keypoints, torch.sigmoid(self.visibility_gain * visibility_logits))
+        return maps

@@ -10,12 +10,11 @@ from torch import Tensor
 from torch.nn import functional as F
 from torch.utils.data import DataLoader, WeightedRandomSampler
 
-from models.action_head import ActionOutput
 from models.labels import ACTIONS
 from models.multitask import FrameFeatures, MultitaskNet
 from trainer.datasets.action_windows import ActionWindows, Kind, WindowBatch
 from trainer.loop import Average
-from trainer.losses import action_loss
+from trainer.losses import mean_cross_entropy
 from trainer.metrics import confusion
 from trainer.recipe import cosine
 
@@ -42,6 +41,8 @@ def train_head(
     options: HeadOptions,
     label: str,
     tell: Callable[[int, float], None] | None = None,
+    *,
+    only_pose: bool = False,
 ) -> MultitaskNet:
     """Train `net`'s action heads; returns a network with the averaged weights, in evaluation mode.
 
@@ -49,25 +50,27 @@ def train_head(
         shares: share of each kind of source in a batch.
         label: beside the progress bar.
         tell: receives the number of finished steps and the loss of the last one, instead of the progress bar.
+        only_pose: train the pose branch and leave the rest as it is; several times as fast.
     """
     assert net.action is not None
     net.pose.requires_grad_(False)
     before = MultitaskNet(net.config).eval()
     before.load_state_dict(net.state_dict())
     average = Average(net, MultitaskNet(net.config), 0.99)
-    trainable = [parameter for parameter in net.action.parameters() if parameter.requires_grad]
+    trained = net.action.pose if only_pose else net.action
+    trainable = [parameter for parameter in trained.parameters() if parameter.requires_grad]
     optimizer = torch.optim.AdamW(trainable, lr=options.learning_rate, weight_decay=options.weight_decay)
     loader = _drawn(windows, shares, options)
     net.pose.eval()
-    net.action.train()
+    trained.train()
     bar = loader if tell else track(loader, description=label, total=options.steps, transient=True)
     for step, batch in enumerate(bar):
         for group in optimizer.param_groups:
             group["lr"] = options.learning_rate * cosine(step, options.steps, warmup=50)
-        output = net.judge(features_of(batch))
-        loss = action_loss(output, batch["label"])
+        outputs = _outputs(net, batch, only_pose)
+        loss = mean_cross_entropy(outputs, batch["label"])
         if options.anchor:
-            loss = loss + options.anchor * _departure(output, before, batch)
+            loss = loss + options.anchor * _departure(outputs, before, batch)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(trainable, 5.0)
@@ -86,12 +89,20 @@ def _drawn(windows: ActionWindows, shares: dict[Kind, float], options: HeadOptio
     return DataLoader(windows, options.batch, sampler=sampler)  # type: ignore[arg-type]
 
 
-def _departure(output: ActionOutput, before: MultitaskNet, batch: WindowBatch) -> Tensor:
-    """Mean Kullback-Leibler divergence of the present answers of both branches and their merge from the former ones."""
+def _outputs(net: MultitaskNet, batch: WindowBatch, only_pose: bool) -> list[Tensor]:
+    """Logits (B, A) of the four supervised outputs of the pose branch, or of all nine."""
+    assert net.action is not None
+    if only_pose:
+        return net.action.by_pose(batch["keypoints"], batch["visibility_logits"])
+    output = net.judge(features_of(batch))
+    return [*output.pose, *output.appearance, output.merged]
+
+
+def _departure(outputs: list[Tensor], before: MultitaskNet, batch: WindowBatch) -> Tensor:
+    """Mean Kullback-Leibler divergence of the present answers of each branch and their merge from the former ones."""
     with torch.no_grad():
-        former = before.judge(features_of(batch))
-    pairs = ((output.pose[-1], former.pose[-1]), (output.appearance[-1], former.appearance[-1]))
-    return torch.stack([_divergence(*pair) for pair in (*pairs, (output.merged, former.merged))]).mean()
+        former = _outputs(before, batch, len(outputs) == 4)
+    return torch.stack([_divergence(outputs[at], former[at]) for at in (3, 7, 8) if at < len(outputs)]).mean()
 
 
 def _divergence(now: Tensor, former: Tensor) -> Tensor:
@@ -112,6 +123,16 @@ def judge_all(net: MultitaskNet, windows: ActionWindows) -> np.ndarray:
     for batch in DataLoader(windows, 128):
         output = net.judge(features_of(batch))
         rows.append(torch.stack((output.pose[-1], output.appearance[-1], output.merged), dim=1).numpy())
+    return np.concatenate(rows)
+
+
+@torch.no_grad()
+def answer_all(net: MultitaskNet, windows: ActionWindows, blend: tuple[float, float, float]) -> np.ndarray:
+    """(len,) the action of every window, in order, as the app would answer with that blend."""
+    if any(blend[1:]):
+        return np.asarray((np.array(blend) @ judge_all(net, windows)).argmax(axis=-1))
+    net.eval()
+    rows = [_outputs(net, batch, True)[-1].argmax(dim=-1).numpy() for batch in DataLoader(windows, 128)]
     return np.concatenate(rows)
 
 

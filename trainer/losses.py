@@ -193,6 +193,10 @@ def pose_loss(blocks: list[BlockOutput], batch: PoseBatch, config: NetworkConfig
 
 def action_loss(output: ActionOutput, labels: Tensor, class_weights: Tensor | None = None) -> Tensor:
     """Mean of the cross-entropies of all nine action outputs: logits (B, A), labels (B,) int64."""
-    outputs = [*output.pose, *output.appearance, output.merged]
+    return mean_cross_entropy([*output.pose, *output.appearance, output.merged], labels, class_weights)
+
+
+def mean_cross_entropy(outputs: list[Tensor], labels: Tensor, class_weights: Tensor | None = None) -> Tensor:
+    """Over several outputs alike: logits (B, A) each, labels (B,) int64."""
     losses = [F.cross_entropy(logits, labels, weight=class_weights) for logits in outputs]
     return torch.stack(losses).mean()

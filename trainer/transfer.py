@@ -23,7 +23,7 @@ from trainer.action_data import observe_clips
 from trainer.command import run
 from trainer.datasets.action_windows import ActionWindows, LabelledFrames, WindowAugment
 from trainer.datasets.sample import DatasetError
-from trainer.head import HeadOptions, judge_all, train_head
+from trainer.head import HeadOptions, answer_all, train_head
 from trainer.metrics import confusion, mean_recall
 from trainer.observations import Observer
 from trainer.run_dir import RunDir
@@ -123,7 +123,7 @@ def compare(
         _, old = load(config.start)
         taught = teach(config, card, [frames for clip, frames in clips.items() if clip not in held], f"part {fold + 1}")
         for number, net in enumerate((old, taught)):
-            answers = (np.array(card.blend) @ judge_all(net, unseen)).argmax(axis=-1)
+            answers = answer_all(net, unseen, card.blend)
             total[number] += confusion(unseen.labels, answers, len(ACTIONS))
     return Comparison(int(total[0].sum()), len(clips), total[0], total[1])
 
@@ -132,7 +132,8 @@ def teach(config: TransferConfig, card: Card, sources: list[LabelledFrames], lab
     """The starting network with heads trained on `sources`."""
     _, net = load(config.start)
     windows = ActionWindows(sources, card.window, config.augment, config.head.seed)
-    return train_head(net, windows, {"clip": 1.0}, config.head, label, config.teller(label, config.head.steps))
+    tell = config.teller(label, config.head.steps)
+    return train_head(net, windows, {"clip": 1.0}, config.head, label, tell, only_pose=not any(card.blend[1:]))
 
 
 def transfer(config: TransferConfig) -> Comparison:

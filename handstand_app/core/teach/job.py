@@ -117,7 +117,8 @@ class TeachJob:
 
     def _launch(self) -> "subprocess.Popen[str]":
         path = os.pathsep.join(filter(None, (str(PROJECT), os.environ.get("PYTHONPATH"))))
-        environment = os.environ | {"PYTHONPATH": path, "PYTHONUTF8": "1"}
+        threads = max((os.cpu_count() or 1) - 1, 1)  # one core is the live view's: a starved thread holds up all others
+        environment = {"OMP_NUM_THREADS": str(threads), **os.environ, "PYTHONPATH": path, "PYTHONUTF8": "1"}
         process = subprocess.Popen(
             self._command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", env=environment
         )
