@@ -81,12 +81,18 @@ def gather(data: Path, synthetic: tuple[Path, ...], pose: Path, cache: Path, see
 
 
 def observe_clips(
-    observer: Observer, folder: Path, cache: Path, kind: Kind, tell: Callable[[int, int], None] | None = None
+    observer: Observer,
+    folder: Path,
+    cache: Path,
+    kind: Kind,
+    tell: Callable[[int, int], None] | None = None,
+    least_step_s: float = 0.0,
 ) -> dict[str, LabelledFrames]:
     """Observations and labels of every clip of `folder`/labels.csv, by file name; kept in files of `cache`.
 
     Args:
         tell: receives the numbers of observed and of all clips, instead of the progress bar.
+        least_step_s: as of `observe_clip`; always the same for one cache.
     """
     segments = read_segments(folder)
     names = sorted({segment.clip for segment in segments})
@@ -94,7 +100,7 @@ def observe_clips(
     for number, name in enumerate(names if tell else track(names, description=f"observing {folder.name}")):
         with open(folder / name, "rb") as file:
             content = hashlib.file_digest(file, "sha256").hexdigest()[:16]
-        frames = _cached(cache / f"{kind}_{content}.npz", partial(observe_clip, observer, folder / name))
+        frames = _cached(cache / f"{kind}_{content}.npz", partial(observe_clip, observer, folder / name, least_step_s))
         own = [segment for segment in segments if segment.clip == name]
         labels = [label_at(own, time_s) for time_s in frames.time_s]
         known = np.array([-1 if label is None else label for label in labels], dtype=np.int64)

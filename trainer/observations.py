@@ -94,12 +94,18 @@ class Observer:
         return Sighting(crop, keypoints[-1], confidence[-1], logits[-1], appearance[-1]), everything
 
 
-def observe_clip(observer: Observer, path: Path) -> Observations:
-    """Follow the athlete through a clip, frame by frame."""
+def observe_clip(observer: Observer, path: Path, least_step_s: float = 0.0) -> Observations:
+    """Follow the athlete through a clip, frame by frame.
+
+    Args:
+        least_step_s: frames that come sooner after the one before are left out [s].
+    """
     tracker = Tracker()
     times: list[float] = []
     rows: list[_AllBlocks | None] = []
     for time_s, image in read_frames(path):
+        if times and time_s - times[-1] < least_step_s:
+            continue
         latest: dict[Crop, _AllBlocks] = {}
 
         def look(crop: Crop, image: NDArray[np.uint8] = image, latest: dict[Crop, _AllBlocks] = latest) -> Sighting:

@@ -28,6 +28,8 @@ from trainer.metrics import confusion, mean_recall
 from trainer.observations import Observer
 from trainer.run_dir import RunDir
 
+LEAST_STEP_S = 0.05
+"""Of 30 pictures a second every other one is watched: windows need 15, and watching takes most of the time."""
 LEAST_SESSIONS = 2
 """Of each taught action, so that one can be held out."""
 
@@ -149,7 +151,7 @@ def transfer(config: TransferConfig) -> Comparison:
     cache = config.runs / "observations" / fingerprint(config.start)
     cache.mkdir(parents=True, exist_ok=True)
     tell = None if config.progress == "bar" else lambda done, total: say(stage="observing", done=done, total=total)
-    clips = observe_clips(Observer(card, net), config.clips, cache, "clip", tell)
+    clips = observe_clips(Observer(card, net), config.clips, cache, "clip", tell, LEAST_STEP_S)
     sessions = read_sessions(config.clips)
     if needed := missing(clips, sessions):
         raise DatasetError(f"too few clips to learn from: {' and '.join(needed)} are needed")
