@@ -126,7 +126,7 @@ class SharedBatchNorm(BatchNorm):
         """(B, C, H, W) -> the same shape."""
         if not self.training:
             return super().forward(x)
-        values = x.float()
+        values = x.to(torch.promote_types(x.dtype, torch.float32))
         count = torch.full_like(values[:1, :1, 0, 0], values.numel() / values.shape[1]).flatten()
         sums = _SumOverProcesses.apply(torch.cat((values.sum(dim=(0, 2, 3)), count)))
         total = sums[-1].detach()
@@ -150,7 +150,7 @@ def share_batch_norm(net: nn.Module) -> None:
     """Make every batch norm of `net` one over all processes; parameters, buffers and their names stay."""
     for name, child in list(net.named_children()):
         if isinstance(child, BatchNorm):
-            shared = SharedBatchNorm(child.num_features)
+            shared = SharedBatchNorm(child.num_features).to(child.weight)
             shared.load_state_dict(child.state_dict())
             shared.bias.requires_grad_(child.bias.requires_grad)
             setattr(net, name, shared)
