@@ -164,7 +164,8 @@ def test_depths_are_relative_to_the_mean_root_of_the_clip(clip: ClipSample) -> N
 
 def test_worker_processes_give_the_same_clips_and_follow_the_epoch(clip: ClipSample) -> None:
     clips = PaperClips([clip, clip], 4, 16, PRESETS["penn_action"])
-    loader = DataLoader(clips, batch_size=2, num_workers=1, persistent_workers=True)
+    # spawned: other tests have left Qt, OpenVINO and OpenGL in this process, which do not survive a fork
+    loader = DataLoader(clips, batch_size=2, num_workers=1, persistent_workers=True, multiprocessing_context="spawn")
     for epoch in (0, 5):
         clips.set_epoch(epoch)
         (batch,) = loader

@@ -130,7 +130,8 @@ def test_seed_epoch_and_index_fix_the_item(sample: PoseSample) -> None:
 
 def test_worker_processes_give_the_same_items_and_follow_the_epoch(sample: PoseSample) -> None:
     crops = PaperCrops([sample] * 4, 32, PRESETS["handstand"])
-    loader = DataLoader(crops, batch_size=4, num_workers=1, persistent_workers=True)
+    # spawned: other tests have left Qt, OpenVINO and OpenGL in this process, which do not survive a fork
+    loader = DataLoader(crops, batch_size=4, num_workers=1, persistent_workers=True, multiprocessing_context="spawn")
     for epoch in (0, 1):
         crops.set_epoch(epoch)
         (batch,) = loader
