@@ -67,10 +67,7 @@ def train_head(
     for step, batch in enumerate(bar):
         for group in optimizer.param_groups:
             group["lr"] = options.learning_rate * cosine(step, options.steps, warmup=50)
-        outputs = _outputs(net, batch, only_pose)
-        loss = mean_cross_entropy(outputs, batch["label"])
-        if options.anchor:
-            loss = loss + options.anchor * _departure(outputs, before, batch)
+        loss = _loss(net, before, batch, only_pose, options.anchor)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(trainable, 5.0)
@@ -87,6 +84,12 @@ def _drawn(windows: ActionWindows, shares: dict[Kind, float], options: HeadOptio
     weights, count = windows.draw_weights(shares).tolist(), options.steps * options.batch
     sampler = WeightedRandomSampler(weights, count, generator=generator)
     return DataLoader(windows, options.batch, sampler=sampler)  # type: ignore[arg-type]
+
+
+def _loss(net: MultitaskNet, before: MultitaskNet, batch: WindowBatch, only_pose: bool, anchor: float) -> Tensor:
+    outputs = _outputs(net, batch, only_pose)
+    loss = mean_cross_entropy(outputs, batch["label"])
+    return loss + anchor * _departure(outputs, before, batch) if anchor else loss
 
 
 def _outputs(net: MultitaskNet, batch: WindowBatch, only_pose: bool) -> list[Tensor]:
