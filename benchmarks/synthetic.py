@@ -27,20 +27,22 @@ class Options:
     """Side of the rendered pictures and of the crops [px]."""
     pictures: int = 80
     workers: tuple[int, ...] = (0, 1, 2)
+    warm_up: int = 60
+    """Pictures before the clock starts: every person reads files that later ones share."""
 
 
-def rate(options: Options, workers: int) -> float:
-    """Pictures a second after the first ones, each a crop of its own."""
+def rate(options: Options, workers: int) -> tuple[float, float]:
+    """Pictures a second after the first ones, each a crop of its own; processor time of this process for each [s]."""
     crops = RenderedCrops(
         options.makehuman_dir, options.size, PoseAugment(), 1, render_px=options.size, crops_per_picture=1
     )
     batches = iter(loader_of(crops, 4, workers))
-    for _ in islice(batches, max(2 * workers, 1)):
+    for _ in islice(batches, max(2 * workers, options.warm_up // 4)):
         pass
-    started = time.perf_counter()
+    started, used = time.perf_counter(), time.process_time()
     for _ in islice(batches, options.pictures // 4):
         pass
-    return options.pictures / (time.perf_counter() - started)
+    return options.pictures / (time.perf_counter() - started), (time.process_time() - used) / options.pictures
 
 
 def profile(options: Options) -> dict[str, float]:
@@ -48,9 +50,12 @@ def profile(options: Options) -> dict[str, float]:
     crops = RenderedCrops(
         options.makehuman_dir, options.size, PoseAugment(), 1, render_px=options.size, crops_per_picture=1
     )
+    stream = iter(crops)
+    for _ in islice(stream, options.warm_up):
+        pass
     profiler = cProfile.Profile()
     profiler.enable()
-    for _ in islice(crops, options.pictures):
+    for _ in islice(stream, options.pictures):
         pass
     profiler.disable()
     times: dict[str, float] = dict.fromkeys(STAGES, 0.0)
@@ -64,7 +69,9 @@ def profile(options: Options) -> dict[str, float]:
 def main(options: Options) -> None:
     """Print the figures."""
     for workers in options.workers:
-        print(f"{workers} workers: {rate(options, workers):.1f} pictures/s at {options.size} px", flush=True)
+        pictures, used = rate(options, workers)
+        own = "" if workers else f", {1000 * used:.0f} ms of processor time each"
+        print(f"{workers} workers: {pictures:.1f} pictures/s at {options.size} px{own}", flush=True)
     print(", ".join(f"{name} {100 * share:.0f} %" for name, share in profile(options).items()))
 
 

@@ -12,8 +12,8 @@ from trainer.synthetic.truth import looks_straight
 def read_synthetic(folder: Path, split: str = "train") -> list[PoseSample]:
     """All pictures of `folder` (annotations.npz and the pictures that it names), with the action as a tag.
 
-    Keypoints outside the picture are left unannotated. A broken line that this view does not show has no action:
-    straight means straight as far as can be seen.
+    Keypoints outside the picture are left unannotated, pictures without a person left out.
+    A broken line that this view does not show has no action: straight means straight as far as can be seen.
 
     Raises:
         DatasetError: a file is missing.
@@ -23,6 +23,8 @@ def read_synthetic(folder: Path, split: str = "train") -> list[PoseSample]:
         in_picture = data["in_picture"]
     samples = []
     for name, points, label, inside in zip(names, keypoints, labels, in_picture, strict=True):
+        if not inside.any():
+            continue
         is_hidden = label == NOT_STRAIGHT and looks_straight(points)
         annotated = np.where(inside[:, None], points, np.nan).astype(np.float32)
         tags = {orientation(annotated)} | (set() if is_hidden else {ACTIONS[int(label)]})

@@ -89,7 +89,12 @@ class MakeHumanFolder:
             raise AssetError(f"MakeHuman file unreadable: '{path}' ({error}). Copy it again.") from error
 
     def json(self, relative: str) -> Any:
-        return json.loads(self.text(relative))
+        try:
+            return json.loads(self.text(relative))
+        except json.JSONDecodeError as error:
+            raise AssetError(
+                f"MakeHuman file is no JSON: '{self.root / relative}' ({error}). Copy it again."
+            ) from error
 
     def names(self, folder: str) -> list[str]:
         """Sorted names of the items or files directly in a sub-folder."""
@@ -123,8 +128,7 @@ class MakeHumanFolder:
         """Vertex ids (N,) and displacements (N, 3) in dm of one morph target."""
         if relative not in self._targets:
             lines = self.text(f"targets/{relative}.target.gz").splitlines()
-            numbers = " ".join(line for line in lines if not line.startswith("#")).split()
-            table = np.array(numbers, dtype=np.float32).reshape(-1, 4)
+            table = _numbers("\n".join(line for line in lines if line[:1] != "#"), 4, f"targets/{relative}.target.gz")
             self._targets[relative] = (table[:, 0].astype(np.int32), table[:, 1:].copy())
         return self._targets[relative]
 
@@ -146,6 +150,20 @@ class MakeHumanFolder:
                 transparent=options.get("transparent", "False") == "True",
             )
         return self._items[key]
+
+
+def _numbers(text: str, columns: int, name: str) -> FloatArray:
+    """(N, columns) of a text of numbers; `name` is for the error message."""
+    try:
+        return (
+            np.loadtxt(text.splitlines(), np.float32, ndmin=2, usecols=range(columns))
+            if text.strip()
+            else (np.zeros((0, columns), np.float32))
+        )
+    except ValueError as error:
+        raise AssetError(
+            f"MakeHuman file '{name}' is no table of {columns} numbers a line ({error}). Copy it again."
+        ) from error
 
 
 def parse_faces(text: str) -> Faces:

@@ -1,26 +1,40 @@
 """Pinhole cameras as a laptop has them, and where points of the room fall in their pictures."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.synthetic.rotations import Array, about_z, unit
+from trainer.synthetic.rotations import Array, about_z, cross, unit
+
+_MOST_BARREL = -0.13
+"""Of k1 times the square of the corner's tangent; from -4/27 on a picture has no more corners to show."""
 
 
 @dataclass(frozen=True)
 class Camera:
-    """A pinhole camera without distortion. Room: metres, +Y up. Picture: x right, y down, pixel centres at +0.5."""
+    """A pinhole camera, or one whose lens bends straight lines.
+
+    Room: metres, +Y up. Picture: x right, y down, pixel centres at +0.5.
+    """
 
     position: Array  # (3,) m
     rotation: Array  # (3, 3) rows are the picture's right, down and forward in the room
     focal_px: float
     width: int
     height: int
+    k1: float = 0.0
+    """Radial distortion: a ray at r (tangent of its angle to the axis) is seen at r (1 + k1 r^2); below 0: barrel."""
 
     def __post_init__(self) -> None:
         if self.focal_px <= 0 or self.width <= 0 or self.height <= 0:
             raise ValueError(f"Camera: focal length and size must be positive, got {self}")
+        if not _MOST_BARREL < self.k1 * self._corner**2 < 1.0:
+            raise ValueError(
+                f"Camera: a distortion k1 of {self.k1:.2f} folds a picture of {self.horizontal_fov:.0f} degrees; "
+                "take one nearer to 0 or a narrower angle"
+            )
 
     @property
     def horizontal_fov(self) -> float:
@@ -38,9 +52,45 @@ class Camera:
         """
         local = (np.asarray(points, np.float64) - self.position) @ self.rotation.T
         depth = local[..., 2:]
-        safe = np.where(depth > 1e-6, depth, np.nan)
-        result: NDArray[np.float64] = local[..., :2] / safe * self.focal_px + np.array([self.width, self.height]) / 2.0
+        rays = local[..., :2] / np.where(depth > 1e-6, depth, np.nan)
+        if self.k1:
+            # Further out the polynomial of a barrel would turn back into the picture.
+            furthest = -1.0 / (3.0 * self.k1) if self.k1 < 0.0 else np.inf
+            square = np.minimum((rays**2).sum(axis=-1, keepdims=True), furthest)
+            rays = rays * (1.0 + self.k1 * square)
+        result: NDArray[np.float64] = rays * self.focal_px + np.array([self.width, self.height]) / 2.0
         return result
+
+    def distort(self, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """What the lens makes of a picture (H, W, C) that was drawn with `clip_matrix`."""
+        if not self.k1:
+            return picture
+        half_x, half_y = self.width / 2.0, self.height / 2.0
+        x, y = np.meshgrid(np.arange(self.width) + 0.5 - half_x, np.arange(self.height) + 0.5 - half_y)
+        seen = np.maximum(np.hypot(x, y) / self.focal_px, 1e-9)
+        scale = self._undistorted(seen) / seen * self.drawn_focal_px / self.focal_px
+        columns, rows = (x * scale + half_x - 0.5).astype(np.float32), (y * scale + half_y - 0.5).astype(np.float32)
+        bent = cv2.remap(picture, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return np.asarray(bent, dtype=np.uint8)
+
+    @property
+    def _corner(self) -> float:
+        """Tangent of the angle at which a corner would be seen without distortion."""
+        return float(np.hypot(self.width, self.height)) / (2.0 * self.focal_px)
+
+    @property
+    def drawn_focal_px(self) -> float:
+        """Of the undistorted picture that holds all that the lens sees."""
+        if self.k1 >= 0.0:
+            return self.focal_px
+        return self.focal_px * self._corner / float(self._undistorted(np.array(self._corner)))
+
+    def _undistorted(self, seen: NDArray[np.float64]) -> NDArray[np.float64]:
+        """r of r (1 + k1 r^2) = seen, by Newton's method."""
+        rays = seen.copy()
+        for _ in range(8):
+            rays = rays - (rays * (1.0 + self.k1 * rays**2) - seen) / (1.0 + 3.0 * self.k1 * rays**2)
+        return rays
 
     def clip_matrix(self, near: float = 0.05, far: float = 40.0) -> Array:
         """(4, 4) from the room to OpenGL clip coordinates (y up: OpenGL stores the bottom row first)."""
@@ -48,8 +98,8 @@ class Camera:
         view[:3, :3] = self.rotation
         view[:3, 3] = -self.rotation @ self.position
         lens = np.zeros((4, 4))
-        lens[0, 0] = 2.0 * self.focal_px / self.width
-        lens[1, 1] = -2.0 * self.focal_px / self.height
+        lens[0, 0] = 2.0 * self.drawn_focal_px / self.width
+        lens[1, 1] = -2.0 * self.drawn_focal_px / self.height
         lens[2, 2] = (far + near) / (far - near)
         lens[2, 3] = -2.0 * far * near / (far - near)
         lens[3, 2] = 1.0
@@ -70,8 +120,8 @@ def look_at(position: Array, target: Array, size: tuple[int, int], horizontal_fo
         roll: degrees; positive turns the camera clockwise as it looks.
     """
     forward = unit(np.asarray(target, np.float64) - position)
-    right = unit(np.cross(forward, np.array([0.0, 1.0, 0.0])))
-    upright = np.stack([right, np.cross(forward, right), forward])
+    right = unit(cross(forward, np.array([0.0, 1.0, 0.0])))
+    upright = np.stack([right, cross(forward, right), forward])
     width, height = size
     return Camera(
         np.asarray(position, np.float64),
@@ -80,6 +130,18 @@ def look_at(position: Array, target: Array, size: tuple[int, int], horizontal_fo
         width,
         height,
     )
+
+
+def light_clip(direction: Array, middle: Array, radius_m: float = 2.2) -> Array:
+    """(4, 4) orthographic clip matrix of a light that shines from `direction` on what is around `middle` [m]."""
+    forward = -unit(direction)
+    side = np.array([1.0, 0.0, 0.0]) if abs(forward[1]) > 0.9 else np.array([0.0, 1.0, 0.0])
+    right = unit(cross(forward, side))
+    matrix = np.eye(4)
+    matrix[:3, :3] = np.stack([right, cross(right, forward), forward]) / radius_m
+    matrix[2, :3] /= 2.0
+    matrix[:3, 3] = -matrix[:3, :3] @ middle
+    return matrix
 
 
 @dataclass(frozen=True)
@@ -115,6 +177,12 @@ def draw_camera(rng: np.random.Generator, points: NDArray[np.floating], framing:
         fov = float(np.clip(fov * shown / framing.person_height, 30.0, 85.0))
     camera = look_at(position, middle, framing.size, fov, roll)
     return _shifted(camera, points, framing, roll)
+
+
+def with_lens(rng: np.random.Generator, camera: Camera) -> Camera:
+    """The camera with the distortion of a cheap lens: mostly a mild barrel, seldom the opposite."""
+    corner = float(np.hypot(camera.width, camera.height)) / (2.0 * camera.focal_px)
+    return replace(camera, k1=float(rng.uniform(-0.11, 0.03)) / corner**2)
 
 
 def _draw_azimuth(rng: np.random.Generator) -> float:

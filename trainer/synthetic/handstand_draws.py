@@ -20,12 +20,23 @@ class Wish:
     line: Line
 
 
-def draw_wish(rng: Rng) -> tuple[str, Wish]:
-    """(kind, wish) of one random handstand."""
-    shares = np.array([share for share, _ in HANDSTANDS.values()])
-    kind = str(rng.choice(list(HANDSTANDS), p=shares / shares.sum()))
+def draw_wish(rng: Rng, kind: str | None = None) -> tuple[str, Wish]:
+    """(kind, wish) of one random handstand, of this kind of `HANDSTANDS` or of any."""
+    if kind is None:
+        shares = np.array([share for share, _ in HANDSTANDS.values()])
+        kind = str(rng.choice(list(HANDSTANDS), p=shares / shares.sum()))
     wish = HANDSTANDS[kind][1](rng)
     return kind, replace(wish, pose=_varied(rng, wish.pose))
+
+
+def draw_at_wall(rng: Rng) -> Wish:
+    """Feet against a wall, behind the back (hands nearly at it) or in front of the belly."""
+    wish = _small(rng)
+    back = rng.random() < 0.5
+    tilt = within(rng, 5.5, 14.0) if back else -within(rng, 5.0, 16.0)
+    line = Line(within(rng, -4.0, 15.0), -within(rng, 0.0, 22.0) if back else within(rng, -6.0, 8.0), tilt)
+    pose = wish.pose.both(ankle=within(rng, 5.0, 50.0)) if back else wish.pose.both(ankle=within(rng, 15.0, 60.0))
+    return Wish(_varied(rng, pose), line)
 
 
 def within(rng: Rng, low: float, high: float) -> float:

@@ -20,16 +20,18 @@ from rich.progress import track
 
 from models.labels import ACTIONS, NOT_STRAIGHT
 from trainer.synthetic.assets import AssetError, MakeHumanFolder
-from trainer.synthetic.camera import Camera, Framing, draw_camera
+from trainer.synthetic.camera import Camera, Framing, draw_camera, with_lens
 from trainer.synthetic.effects import apply_effects, draw_effects
+from trainer.synthetic.exits import fall_over, pirouette, roll_out, step_hand
 from trainer.synthetic.handstand_draws import draw_wish
 from trainer.synthetic.looks import draw_look, list_wardrobe
 from trainer.synthetic.motion import Movement
 from trainer.synthetic.renderer import Renderer, RendererError, Scene
 from trainer.synthetic.rig import load_skeleton
-from trainer.synthetic.rooms import draw_decor, draw_light, draw_room
-from trainer.synthetic.routine import Hold, RoutineBuilder
+from trainer.synthetic.rooms import draw_decor, draw_light, draw_room, with_mirror
+from trainer.synthetic.routine import HANDS, Hold, RoutineBuilder
 from trainer.synthetic.skinning import Character, skin
+from trainer.synthetic.stills import LENS_SHARE, MIRROR_SHARE
 from trainer.synthetic.truth import looks_straight, tell
 from trainer.synthetic.video import write_mp4
 from trainer.synthetic.wardrobe import dress
@@ -37,6 +39,10 @@ from trainer.synthetic.wardrobe import dress
 UNCLEAR = "unclear"
 STRAIGHT_SHARE = 0.3
 """Share of the other holds that are drawn again until they are meant to be straight."""
+EXITS = {"step_down": 0.6, "pirouette": 0.15, "roll": 0.15, "fall": 0.1}
+"""Ways out of the last hold, and how often each is taken."""
+HAND_STEP_SHARE = 0.2
+"""Share of the clips in which a hand steps after the first hold."""
 SHORTEST_S = 0.15
 """Labelled stretches below this are left out."""
 
@@ -68,19 +74,36 @@ def draw_hold(rng: np.random.Generator) -> Hold:
 
 
 def draw_routine(rng: np.random.Generator, character: Character) -> Movement:
-    """Stand, kick up, one or two holds, come down."""
+    """Stand, kick up, one or two holds, now and then with a step of a hand between, and one of the `EXITS`."""
     builder = RoutineBuilder(character)
     builder.stand(0.0)
     first, last = draw_hold(rng), draw_hold(rng)
     start = float(rng.uniform(0.2, 1.0))
     builder.stand(start)
     time_s = builder.hold(builder.kick_up(start, first), first, rng)
+    if rng.random() < HAND_STEP_SHARE:
+        shift = np.array([rng.uniform(-0.03, 0.03), 0.0, rng.uniform(-0.06, 0.06)])
+        time_s = step_hand(builder, time_s, first, str(rng.choice(HANDS)), shift)
     if rng.random() < 0.6:
         time_s = builder.hold(time_s + float(rng.uniform(0.5, 1.0)), last, rng)
     else:
         last = first
-    builder.stand(builder.come_down(time_s, last) + 0.3)
+    _leave(rng, builder, time_s, last)
     return builder.build()
+
+
+def _leave(rng: np.random.Generator, builder: RoutineBuilder, time_s: float, hold: Hold) -> None:
+    """One of the `EXITS`, and what follows."""
+    match str(rng.choice(list(EXITS), p=list(EXITS.values()))):
+        case "step_down":
+            builder.rest(builder.come_down(time_s, hold) + 0.3)
+        case "pirouette":
+            degrees = float(rng.choice([-180.0, -90.0, 90.0, 180.0]))
+            builder.rest(pirouette(builder, time_s, hold, degrees) + 0.3)
+        case "roll":
+            builder.rest(roll_out(builder, time_s, hold) + 0.3)
+        case _:
+            builder.rest(fall_over(builder, time_s, hold) + float(rng.uniform(0.3, 1.5)))
 
 
 def clip_camera(rng: np.random.Generator, character: Character, movement: Movement, size: int) -> Camera:
@@ -98,6 +121,8 @@ def render_clip(
     movement = draw_routine(rng, character)
     camera = clip_camera(rng, character, movement, options.size)
     room, light, effects = draw_room(rng, camera.position), draw_light(rng), draw_effects(rng)
+    room = with_mirror(rng, room, camera.position) if rng.random() < MIRROR_SHARE else room
+    camera = with_lens(rng, camera) if rng.random() < LENS_SHARE else camera
     pace = float(rng.uniform(0.75, 1.3))
     for time_s in np.arange(0.0, movement.duration_s, pace / options.fps):
         posed = movement.at(float(time_s))

@@ -17,11 +17,13 @@ from rich.progress import track
 
 from models.labels import ACTIONS
 from trainer.synthetic.assets import AssetError, MakeHumanFolder
+from trainer.synthetic.backdrops import list_photos
+from trainer.synthetic.camera import Camera
 from trainer.synthetic.effects import encode_jpeg
 from trainer.synthetic.renderer import Renderer, RendererError
 from trainer.synthetic.sheet import contact_sheet
 from trainer.synthetic.stills import Still, draw_stills
-from trainer.synthetic.truth import ANGLE_NAMES, Truth
+from trainer.synthetic.truth import ANGLE_NAMES, Truth, fault_of, measure_seen, view_angle
 
 
 @dataclass(frozen=True)
@@ -42,17 +44,22 @@ class StillsOptions:
     """Of the JPEG files, 1 to 100."""
     sheet: Path | None = None
     """PNG to draw the first 64 pictures in, with skeletons."""
+    backgrounds: Path | None = None
+    """Folder of photos without people, shown instead of a rendered room in half of the pictures."""
 
 
 def annotations(
-    names: Sequence[str], kinds: Sequence[str], truths: Sequence[Truth], seed: int
+    names: Sequence[str], kinds: Sequence[str], truths: Sequence[Truth], cameras: Sequence[Camera], seed: int
 ) -> dict[str, np.ndarray]:
     """Arrays of annotations.npz.
 
     Returns:
         image (N,) file names; keypoints (N, 16, 2) px, pixel centres at +0.5; in_picture (N, 16); keypoints_3d
-        (N, 16, 3) m, +Y up, floor at 0; angles (N, 6) degrees in the order of angle_names (6,); label (N,) index in
-        models.labels.ACTIONS; margin (N,) degrees (no handstand: cm); kind (N,) name of the pose; seed ().
+        (N, 16, 3) m, +Y up, 0 where the hands rest; angles (N, 6) degrees in the order of angle_names (6,), angles_seen
+        (N, 6) the same as the picture shows them; label (N,) index in models.labels.ACTIONS; margin (N,) degrees (no
+        handstand: cm); fault (N,) name of the angle that broke the line first, or ""; kind (N,) name of the pose; view
+        (N,) degrees, 0 side-on, 90 from front or back; camera_position (N, 3) m; camera_rotation (N, 3, 3) rows right,
+        down, forward; focal_px (N,); k1 (N,) distortion of the lens; seed (). NaN where there is no person.
     """
     return {
         "image": np.array(names),
@@ -64,6 +71,13 @@ def annotations(
         "label": np.array([truth.label for truth in truths], np.int8),
         "margin": np.array([truth.margin for truth in truths], np.float32),
         "kind": np.array(kinds),
+        "angles_seen": np.stack([measure_seen(truth.keypoints).as_array() for truth in truths]),
+        "fault": np.array([fault_of(truth) for truth in truths]),
+        "view": np.array([view_angle(t.keypoints_3d, c) for t, c in zip(truths, cameras, strict=True)], np.float32),
+        "camera_position": np.stack([camera.position for camera in cameras]).astype(np.float32),
+        "camera_rotation": np.stack([camera.rotation for camera in cameras]).astype(np.float32),
+        "focal_px": np.array([camera.focal_px for camera in cameras], np.float32),
+        "k1": np.array([camera.k1 for camera in cameras], np.float32),
         "seed": np.array(seed),
     }
 
@@ -71,24 +85,27 @@ def annotations(
 def make_stills(options: StillsOptions) -> None:
     """Write pictures, annotations and the sheet."""
     folder = MakeHumanFolder(options.makehuman_dir)
+    photos = list_photos(options.backgrounds) if options.backgrounds else ()
     options.out.mkdir(parents=True, exist_ok=True)
     names: list[str] = []
     kinds: list[str] = []
     truths: list[Truth] = []
+    cameras: list[Camera] = []
     shown: list[Still] = []
     console = Console(stderr=True)
     start = time.perf_counter()
     with Renderer((options.size, options.size)) as renderer:
-        stills = draw_stills(folder, renderer, options.size, options.seed, options.count)
+        stills = draw_stills(folder, renderer, options.size, options.seed, options.count, photos=photos)
         for still in track(stills, total=options.count, description="Rendering", console=console):
             names.append(f"{still.index:06d}.jpg")
             (options.out / names[-1]).write_bytes(encode_jpeg(still.picture, options.quality))
             kinds.append(still.kind)
             truths.append(still.truth)
+            cameras.append(still.camera)
             if options.sheet and len(shown) < 64:
                 shown.append(still)
     seconds = time.perf_counter() - start
-    np.savez_compressed(options.out / "annotations.npz", **annotations(names, kinds, truths, options.seed))  # type: ignore[arg-type]
+    np.savez_compressed(options.out / "annotations.npz", **annotations(names, kinds, truths, cameras, options.seed))  # type: ignore[arg-type]
     if options.sheet:
         options.sheet.parent.mkdir(parents=True, exist_ok=True)
         options.sheet.write_bytes(cv2.imencode(".png", contact_sheet(shown)[..., ::-1])[1].tobytes())

@@ -15,6 +15,18 @@ from trainer.synthetic.rotations import Array
 from trainer.synthetic.solve import solve, with_angle
 
 LIMB_ENDS: Final = {"left_foot": "foot_l", "right_foot": "foot_r", "left_hand": "hand_l", "right_hand": "hand_r"}
+ANCHORS: Final = {**LIMB_ENDS, "pelvis": "pelvis"}
+"""What can carry the body: a limb end, or, of somebody who rolls on the floor, the body itself."""
+_THICKNESS_M: Final = {
+    "head": 0.09, "spine_03": 0.14, "spine_02": 0.13, "spine_01": 0.12, "pelvis": 0.12,
+    **{f"{bone}_{side}": radius for side in "lr" for bone, radius in (
+        ("upperarm", 0.05), ("lowerarm", 0.04), ("hand", 0.025), ("middle_03", 0.02), ("thigh", 0.09), ("calf", 0.05),
+        ("foot", 0.05), ("ball", 0.03),
+    )},
+}  # fmt: skip
+"""Flesh around the heads of bones that can lie on the floor."""
+_CROWN_M: Final = 0.03
+"""Hair above the crown."""
 _LIMB_ANGLES: Final = {
     "foot": ("hip_flexion", "hip_abduction", "knee"),
     "hand": ("shoulder_flexion", "shoulder_abduction", "elbow"),
@@ -95,6 +107,7 @@ class Movement:
         pose = self.pose_at(time_s)
         posed = pose_rig(self.rig, pose, with_hands=False)
         offset = self._place(posed, time_s)
+        offset[1] += self._lift(posed, offset, time_s)
         for limb, target in self._contacts(posed.moved(offset), time_s):
             pose = _reach(self.rig, pose, offset, limb, target)
         pose = _clear_toes(self.rig, pose, offset)
@@ -107,9 +120,18 @@ class Movement:
         total, weights = np.zeros(3), 0.0
         for key, part in ((before, 1.0 - blend), (after, blend)):
             for limb, weight in key.support.items():
-                total += part * weight * (key.plants[limb] - posed.head(LIMB_ENDS[limb]))
+                total += part * weight * (key.plants[limb] - posed.head(ANCHORS[limb]))
                 weights += part * weight
         return total / weights
+
+    def _lift(self, posed: PosedRig, offset: Array, time_s: float) -> float:
+        """Metres by which somebody who rolls must go up (or down) to lie on the floor."""
+        before, after, _ = self._around(time_s)
+        rolling = ("pelvis" in before.support) + ("pelvis" in after.support)
+        if not rolling:
+            return 0.0
+        gap = floor_gap(posed) + float(offset[1])
+        return -gap if rolling == 2 else max(0.0, -gap)
 
     def _contacts(self, posed: PosedRig, time_s: float) -> list[tuple[str, Array]]:
         """(limb end, where it shall be) for all that touch the floor now, or are about to or just did."""
@@ -136,6 +158,12 @@ class Movement:
         before, after = self.keys[upper - 1], self.keys[upper]
         share = (time_s - before.time_s) / (after.time_s - before.time_s)
         return before, after, float(np.clip(share, 0.0, 1.0))
+
+
+def floor_gap(posed: PosedRig) -> float:
+    """Height of the lowest flesh around the bones [m]."""
+    crown = float(posed.attached("head", posed.rig.head_top)[1]) - _CROWN_M
+    return min(crown, *(float(posed.head(bone)[1]) - radius for bone, radius in _THICKNESS_M.items()))
 
 
 def _support_shift(before: Key, after: Key, share: float) -> float:

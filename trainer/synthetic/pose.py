@@ -48,7 +48,7 @@ class Pose:
     pitch: float = 0.0
     """Of the pelvis: 0 upright, 90 face down, 180 upside down."""
     roll: float = 0.0
-    """Of the pelvis, towards its right."""
+    """Of the pelvis, towards its left."""
     spine: float = 0.0
     """Extension (arching backwards) from pelvis to chest."""
     spine_side: float = 0.0

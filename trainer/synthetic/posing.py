@@ -39,6 +39,11 @@ class PosedRig:
         """The same pose elsewhere; offset (3,) in metres."""
         return PosedRig(self.rig, self.rotations, self.heads + offset, self.twists)
 
+    def turned(self, degrees: float) -> "PosedRig":
+        """The same pose, turned about the vertical through the origin; positive to its left."""
+        turn = about_y(degrees)
+        return PosedRig(self.rig, turn @ self.rotations, self.heads @ turn.T, self.twists)
+
     def head(self, name: str) -> Array:
         result: Array = self.heads[self.rig.skeleton.index[name]]
         return result

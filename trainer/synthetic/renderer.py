@@ -1,10 +1,9 @@
-"""Draws one person in one room offscreen with OpenGL (EGL). Knows no poses and draws no random numbers."""
+"""Draws people in one room offscreen with OpenGL (EGL). Knows no poses and draws no random numbers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Final
 
 import cv2
 import moderngl
@@ -12,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.synthetic import shaders
-from trainer.synthetic.camera import Camera
+from trainer.synthetic.backdrops import laid_over
+from trainer.synthetic.camera import Camera, light_clip
+from trainer.synthetic.figures import Figure, upload
 from trainer.synthetic.rooms import Light, Room
 from trainer.synthetic.rotations import Array, unit
-from trainer.synthetic.skinning import Character, Part
-
-_SHADOW_RADIUS_M: Final = 2.2
+from trainer.synthetic.skinning import Character
 
 
 def read_texture(path: Path, largest_side: int) -> NDArray[np.uint8]:
@@ -56,29 +55,17 @@ class Quality:
 
 @dataclass(frozen=True)
 class Scene:
-    """One picture to draw. The person's arrays are those of `skinning.skin`."""
+    """One picture to draw. The person's arrays are those of `skinning.skin`; (0, 3) leaves the person out."""
 
     positions: NDArray[np.float32]  # (V, 3) m
     normals: NDArray[np.float32]  # (V, 3)
     room: Room
     light: Light
     camera: Camera
-
-
-@dataclass
-class _PartBuffers:
-    """One part of the loaded character on the graphics side."""
-
-    part: Part
-    vertices: moderngl.Buffer
-    fixed: moderngl.Buffer
-    triangles: moderngl.Buffer
-    lit: moderngl.VertexArray
-    shadow: moderngl.VertexArray
-
-    def release(self) -> None:
-        for resource in (self.lit, self.shadow, self.vertices, self.fixed, self.triangles):
-            resource.release()
+    others: Sequence[tuple[NDArray[np.float32], NDArray[np.float32]]] = ()
+    """Positions and normals of other people, in the order of `Renderer.load_others`."""
+    backdrop: NDArray[np.uint8] | None = None  # (H, W, 3) RGB
+    """A photo instead of the room, which still lights the people."""
 
 
 def open_context() -> moderngl.Context:
@@ -110,8 +97,9 @@ class Renderer:
         self._shadow_map.compare_func = "<="
         self._shadow_target = ctx.framebuffer(depth_attachment=self._shadow_map)
         self._textures: dict[Path, moderngl.Texture] = {}
-        self._parts: list[_PartBuffers] = []
-        self._character: Character | None = None
+        self._athlete: Figure | None = None
+        self._others: list[Figure] = []
+        self._mirrored: moderngl.Framebuffer | None = None
         self._decor: moderngl.TextureArray | None = None
 
     def __enter__(self) -> "Renderer":
@@ -124,7 +112,12 @@ class Renderer:
 
     def release(self) -> None:
         """Give all OpenGL objects back; the renderer is of no use afterwards."""
-        self._release_parts()
+        for figure in (self._athlete, *self._others):
+            if figure is not None:
+                figure.release()
+        if self._mirrored is not None:
+            self._mirrored.release()
+            self._reflection.release()
         for texture in (*self._textures.values(), self._shadow_map):
             texture.release()
         if self._decor is not None:
@@ -137,21 +130,21 @@ class Renderer:
         self._ctx.release()
 
     def load_character(self, character: Character) -> None:
-        """Upload what does not change with the pose."""
-        self._release_parts()
-        self._character = character
+        """Upload the athlete: what does not change with the pose."""
+        if self._athlete is not None:
+            self._athlete.release()
+        self._athlete = self._uploaded(character)
+
+    def load_others(self, characters: Sequence[Character]) -> None:
+        """Upload the people for `Scene.others`, in the same order, instead of those before."""
+        for figure in self._others:
+            figure.release()
+        self._others = [self._uploaded(character) for character in characters]
+
+    def _uploaded(self, character: Character) -> Figure:
         for part in character.parts:
-            fixed = self._ctx.buffer(np.concatenate([part.uv, part.paint], axis=1).astype("f4").tobytes())
-            vertices = self._ctx.buffer(reserve=len(part.source) * 24, dynamic=True)
-            triangles = self._ctx.buffer(part.triangles.astype("i4").tobytes())
-            lit = self._ctx.vertex_array(
-                self._person,
-                [(vertices, "3f 3f", "in_position", "in_normal"), (fixed, "2f 2f", "in_uv", "in_paint")],
-                triangles,
-            )
-            shadow = self._ctx.vertex_array(self._shadow, [(vertices, "3f 12x", "in_position")], triangles)
-            self._parts.append(_PartBuffers(part, vertices, fixed, triangles, lit, shadow))
             self._texture(part.texture)
+        return upload(self._ctx, self._person, self._shadow, character)
 
     def load_decor(self, images: NDArray[np.uint8]) -> None:
         """Upload the pictures on walls, floor and furniture: (L, S, S, 3), rows from the top."""
@@ -168,36 +161,73 @@ class Renderer:
         Returns:
             (H, W, 3) RGB of the camera's size.
         """
-        if self._character is None or self._decor is None:
+        if self._athlete is None or self._decor is None:
             raise RendererError("Nothing to draw: call load_character and load_decor before render.")
         if (scene.camera.width, scene.camera.height) != self._size:
             raise RendererError(f"Camera is {scene.camera.width}x{scene.camera.height}, renderer is {self._size}.")
-        for buffers in self._parts:
-            source = buffers.part.source
-            buffers.vertices.write(np.concatenate([scene.positions[source], scene.normals[source]], axis=1).tobytes())
-        shadow_clip = self._draw_shadow(scene)
-        self._drawn.use()
-        self._drawn.clear(*scene.light.sky, 1.0)
-        self._ctx.enable(moderngl.DEPTH_TEST)
+        if len(scene.others) > len(self._others):
+            raise RendererError(f"{len(scene.others)} others to draw, {len(self._others)} loaded: call load_others.")
+        shown = self._posed_figures(self._athlete, scene)
+        shadow_clip = self._draw_shadow(scene, shown)
         self._shadow_map.use(location=1)
         for program in (self._room, self._person):
             self._set_light(program, scene, shadow_clip)
-        self._draw_room(scene.room)
-        self._draw_person()
+        clip, eye = scene.camera.clip_matrix(), scene.camera.position
+        mirror = scene.room.mirror
+        if mirror is not None and scene.backdrop is None and mirror.shows_to(eye):
+            self._draw_reflection(scene, shown, clip @ mirror.matrix, mirror.reflected(eye))
+        self._draw_all(self._drawn, scene, shown, clip, eye)
         self._ctx.copy_framebuffer(self._resolved, self._drawn)
         width, height = self._size
-        pixels = np.frombuffer(self._resolved.read(components=3, alignment=1), np.uint8)
-        return np.ascontiguousarray(pixels.reshape(height, width, 3)[::-1])
+        pixels = np.frombuffer(self._resolved.read(components=4, alignment=1), np.uint8)
+        picture = scene.camera.distort(np.ascontiguousarray(pixels.reshape(height, width, 4)[::-1]))
+        return np.ascontiguousarray(picture[..., :3]) if scene.backdrop is None else laid_over(scene.backdrop, picture)
 
-    def _draw_shadow(self, scene: Scene) -> Array:
-        middle = (scene.positions.min(axis=0) + scene.positions.max(axis=0)) / 2.0
-        clip = _light_clip(np.asarray(scene.light.direction, np.float64), middle.astype(np.float64))
+    def _posed_figures(self, athlete: Figure, scene: Scene) -> list[Figure]:
+        shown = []
+        for figure, pose in zip(
+            (athlete, *self._others), ((scene.positions, scene.normals), *scene.others), strict=False
+        ):
+            if len(pose[0]):
+                figure.take_pose(*pose)
+                shown.append(figure)
+        return shown
+
+    def _draw_reflection(self, scene: Scene, shown: Sequence[Figure], clip: Array, eye: Array) -> None:
+        """What the mirror shows, for every pixel of the picture."""
+        if self._mirrored is None:
+            self._reflection = self._ctx.texture(self._size, 3)
+            self._mirrored = self._ctx.framebuffer([self._reflection], self._ctx.depth_renderbuffer(self._size))
+        self._ctx.front_face = "cw"  # a reflection turns triangles round
+        self._draw_all(self._mirrored, scene, shown, clip, eye)
+        self._ctx.front_face = "ccw"
+        self._reflection.use(location=2)
+
+    def _draw_all(
+        self, target: moderngl.Framebuffer, scene: Scene, shown: Sequence[Figure], clip: Array, eye: Array
+    ) -> None:
+        target.use()
+        target.clear(*((*scene.light.sky, 1.0) if scene.backdrop is None else (0.0, 0.0, 0.0, 0.0)))
+        self._ctx.enable(moderngl.DEPTH_TEST)
+        for program in (self._room, self._person):
+            _uniform(program, "clip").write(_columns(clip))
+            _uniform(program, "eye").value = tuple(eye.tolist())
+        if scene.backdrop is None:
+            self._draw_room(scene.room)
+        for figure in shown:
+            self._draw_person(figure)
+
+    def _draw_shadow(self, scene: Scene, shown: Sequence[Figure]) -> Array:
+        points = scene.positions if len(scene.positions) else np.zeros((1, 3), np.float32)
+        middle = (points.min(axis=0) + points.max(axis=0)) / 2.0
+        clip = light_clip(np.asarray(scene.light.direction, np.float64), middle.astype(np.float64))
         self._shadow_target.use()
         self._shadow_target.clear(depth=1.0)
         self._ctx.enable_only(moderngl.DEPTH_TEST)
         _uniform(self._shadow, "clip").write(_columns(clip))
-        for buffers in self._parts:
-            buffers.shadow.render()
+        for figure in shown:
+            for buffers in figure.parts:
+                buffers.shadow.render()
         return clip
 
     def _set_light(self, program: moderngl.Program, scene: Scene, shadow_clip: Array) -> None:
@@ -207,11 +237,9 @@ class Renderer:
             "light_colour": light.colour,
             "sky_colour": light.sky,
             "ground_colour": light.ground,
-            "eye": scene.camera.position.tolist(),
         }
         for name, value in values.items():
             _uniform(program, name).value = tuple(value)
-        _uniform(program, "clip").write(_columns(scene.camera.clip_matrix()))
         _uniform(program, "shadow_clip").write(_columns(shadow_clip))
         _uniform(program, "shadow_map").value = 1
         _uniform(program, "shadow_softness").value = light.shadow_softness / self._shadow_map.width
@@ -220,6 +248,7 @@ class Renderer:
         assert self._decor is not None
         self._decor.use(location=0)
         _uniform(self._room, "images").value = 0
+        _uniform(self._room, "reflection").value = 2
         self._ctx.enable(moderngl.CULL_FACE)  # walls between camera and athlete are seen through from behind
         buffer = self._ctx.buffer(room.vertices.astype("f4").tobytes())
         array = self._ctx.vertex_array(self._room, [(buffer, "3f 3f 3f", "in_position", "in_normal", "in_uv")])
@@ -228,14 +257,12 @@ class Renderer:
         buffer.release()
         self._ctx.disable(moderngl.CULL_FACE)
 
-    def _draw_person(self) -> None:
-        assert self._character is not None
-        outfit = self._character.outfit
+    def _draw_person(self, figure: Figure) -> None:
         program = self._person
         _uniform(program, "image").value = 0
-        _uniform(program, "top_colour").value = outfit.top
-        _uniform(program, "bottom_colour").value = outfit.bottom
-        for buffers in self._parts:
+        _uniform(program, "top_colour").value = figure.outfit.top
+        _uniform(program, "bottom_colour").value = figure.outfit.bottom
+        for buffers in figure.parts:
             self._texture(buffers.part.texture).use(location=0)
             _uniform(program, "tint").value = buffers.part.tint
             _uniform(program, "alpha_cut").value = 0.45 if buffers.part.alpha_test else 0.0
@@ -254,28 +281,11 @@ class Renderer:
             self._textures[path] = texture
         return self._textures[path]
 
-    def _release_parts(self) -> None:
-        for buffers in self._parts:
-            buffers.release()
-        self._parts.clear()
-
 
 def _uniform(program: moderngl.Program, name: str) -> moderngl.Uniform:
     member = program[name]
     assert isinstance(member, moderngl.Uniform), f"shader member {name} is no uniform"
     return member
-
-
-def _light_clip(direction: Array, middle: Array) -> Array:
-    """(4, 4) orthographic clip matrix of a light that shines from `direction` on the person."""
-    forward = -unit(direction)
-    side = np.array([1.0, 0.0, 0.0]) if abs(forward[1]) > 0.9 else np.array([0.0, 1.0, 0.0])
-    right = unit(np.cross(forward, side))
-    matrix = np.eye(4)
-    matrix[:3, :3] = np.stack([right, np.cross(right, forward), forward]) / _SHADOW_RADIUS_M
-    matrix[2, :3] /= 2.0
-    matrix[:3, 3] = -matrix[:3, :3] @ middle
-    return matrix
 
 
 def _columns(matrix: Array) -> bytes:

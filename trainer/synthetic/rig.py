@@ -20,6 +20,16 @@ TWIST_BONES: Final = {"upperarm_l": 5, "upperarm_r": 5, "lowerarm_l": 4, "lowera
 """Bones whose roll is spread over this many copies along their length, so that the skin does not wring."""
 
 
+_NEEDED: Final = {"Root", "pelvis", "spine_01", "spine_02", "spine_03", "neck_01", "head"} | {
+    bone + end
+    for end, _ in SIDES
+    for bone in (
+        *("clavicle", "upperarm", "lowerarm", "hand", "thigh", "calf", "foot", "ball"),
+        *(f"{finger}_0{k}" for finger in FINGERS for k in (1, 2, 3)),
+    )
+}
+
+
 @dataclass(frozen=True)
 class Skeleton:
     """Names and parents of the bones, parents first. Shared by all people."""
@@ -105,17 +115,28 @@ def load_skeleton(folder: MakeHumanFolder) -> Skeleton:
     """The game_engine rig: bones, hierarchy and skin weights."""
     definitions = folder.json("rigs/rig.game_engine.json")
     definitions = definitions.get("bones", definitions)
+    where = f"'{folder.root}/rigs/rig.game_engine.json'"
+    if missing := sorted(_NEEDED - definitions.keys()):
+        raise AssetError(
+            f"{where} is not the rig this generator knows: no bones {', '.join(missing[:3])} ({len(missing)} of "
+            f"{len(_NEEDED)} missing). Put MakeHuman's game_engine rig there."
+        )
     ordered: list[str] = []
     waiting = sorted(definitions)
     while waiting:
         ready = [name for name in waiting if definitions[name]["parent"] in ("", *ordered)]
         if not ready:
-            raise AssetError(f"'{folder.root}/rigs/rig.game_engine.json': no parent for the bones {waiting[:3]}.")
+            raise AssetError(f"{where}: no parent for the bones {waiting[:3]}. Put MakeHuman's game_engine rig there.")
         ordered += ready
         waiting = [name for name in waiting if name not in ready]
     parents = [ordered.index(definitions[n]["parent"]) if definitions[n]["parent"] else -1 for n in ordered]
     weights = np.zeros((len(folder.base_vertices), len(ordered)), np.float32)
     for name, pairs in folder.json("rigs/weights.game_engine.json.gz")["weights"].items():
+        if name not in definitions:
+            raise AssetError(
+                f"'{folder.root}/rigs/weights.game_engine.json.gz' has weights for a bone '{name}' "
+                "that is not in the rig. Copy rig and weights from the same MakeHuman data."
+            )
         for vertex, weight in pairs:
             weights[vertex, ordered.index(name)] = weight
     weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-6)

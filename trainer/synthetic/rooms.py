@@ -1,7 +1,7 @@
 """Rooms around the athlete: floor, walls, mat, furniture boxes and light. Geometry only; pictures are in `textures`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -11,8 +11,10 @@ from trainer.synthetic import textures
 from trainer.synthetic.rotations import Array, about_y
 
 Colour = tuple[float, float, float]
-_FLOOR, _WALL, _OTHER_WALL, _MAT, _CEILING, _WINDOW = range(6)
-_THINGS: Final = (6, 7, 8, 9)
+_FLOOR, WALL, _OTHER_WALL, _MAT, _CEILING, _WINDOW = range(6)
+MIRROR: Final = 100
+"""Layer of faces that show the mirror image instead of a picture; see `shaders`."""
+THINGS: Final = (6, 7, 8, 9)
 
 
 @dataclass(frozen=True)
@@ -27,10 +29,40 @@ class Light:
 
 
 @dataclass(frozen=True)
+class Mirror:
+    """An upright plane that reflects; what it covers are the faces of layer `MIRROR`."""
+
+    point: Array  # (3,) m, on the plane
+    normal: Array  # (3,) of length 1, to the side that it shows
+
+    @property
+    def matrix(self) -> Array:
+        """(4, 4) from the room to its mirror image."""
+        matrix = np.eye(4)
+        matrix[:3, :3] -= 2.0 * np.outer(self.normal, self.normal)
+        matrix[:3, 3] = 2.0 * float(self.normal @ self.point) * self.normal
+        return matrix
+
+    def reflected(self, position: Array) -> Array:
+        """(3,) m, the mirror image of a point."""
+        result: Array = self.matrix[:3, :3] @ position + self.matrix[:3, 3]
+        return result
+
+    def shows_to(self, position: Array) -> bool:
+        """Whether somebody at this point (3,) is in front of it."""
+        return float((position - self.point) @ self.normal) > 0.0
+
+
+@dataclass(frozen=True)
 class Room:
     """Triangles to draw: (N, 9) position [m], normal, texture u, v (rows from the top) and layer."""
 
     vertices: NDArray[np.float32]
+    size: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    """Half width, half depth and height of the room [m]; 0 where it has no four walls."""
+    turn: Array = field(default_factory=lambda: np.eye(3))
+    """(3, 3) of the room about the vertical."""
+    mirror: Mirror | None = None
 
     def __post_init__(self) -> None:
         if self.vertices.ndim != 2 or self.vertices.shape[1] != 9 or len(self.vertices) % 3:
@@ -84,8 +116,29 @@ def draw_room(rng: np.random.Generator, camera_position: Array) -> Room:
         if spot @ towards / np.linalg.norm(towards) > 0.3 or np.linalg.norm(spot) < 1.4:
             continue
         size = rng.uniform([0.3, 0.3, 0.3], [1.2, 2.0, 0.8])
-        faces += box((local[0], size[1] / 2.0, local[2]), tuple(size), int(rng.choice(_THINGS)))
-    return assemble(faces, turn)
+        faces += box((local[0], size[1] / 2.0, local[2]), tuple(size), int(rng.choice(THINGS)))
+    return replace(assemble(faces, turn), size=(float(half[0]), float(half[1]), height), turn=turn)
+
+
+def with_mirror(rng: np.random.Generator, room: Room, camera_position: Array) -> Room:
+    """The room with a mirror on one of the walls that the camera can see; without walls, the room as it is."""
+    x, z, height = room.size
+    sides = []
+    for angle in (0.0, 90.0, 180.0, 270.0):
+        along, deep = (x, z) if angle in (0.0, 180.0) else (z, x)
+        normal = room.turn @ about_y(angle) @ np.array([0.0, 0.0, 1.0])
+        if float(camera_position @ normal) + deep > 0.5:
+            sides.append((angle, along, deep, normal))
+    if height <= 0.0 or not sides:
+        return room
+    angle, along, deep, normal = sides[int(rng.integers(len(sides)))]
+    half_wide, low = float(rng.uniform(0.3, 0.95)) * along, float(rng.uniform(0.02, 0.5))
+    top = min(height - 0.05, low + float(rng.uniform(1.2, 2.3)))
+    at = float(rng.uniform(half_wide - along, along - half_wide))
+    corners = np.array([[at - half_wide, low], [at + half_wide, low], [at + half_wide, top], [at - half_wide, top]])
+    full = np.column_stack((corners, np.full(4, 0.03 - deep))) @ about_y(angle).T
+    glass = assemble([quad(full, (1.0, 1.0), MIRROR)], room.turn).vertices
+    return replace(room, vertices=np.concatenate([room.vertices, glass]), mirror=Mirror(room.turn @ full[0], normal))
 
 
 Face = tuple[Array, Array, float]
@@ -103,7 +156,7 @@ def shell(size: tuple[float, float, float], repeat: float) -> list[Face]:
         a, b = corners[k], corners[(k + 1) % 4]
         length = float(np.linalg.norm(b - a))
         faces.append(
-            quad(np.stack([b, a, a + up, b + up])[[1, 0, 3, 2]], (length / 2.5, top / 2.5), (_WALL, _OTHER_WALL)[k % 2])
+            quad(np.stack([b, a, a + up, b + up])[[1, 0, 3, 2]], (length / 2.5, top / 2.5), (WALL, _OTHER_WALL)[k % 2])
         )
     return faces
 
@@ -146,7 +199,7 @@ def assemble(faces: Sequence[Face], turn: Array | None = None) -> Room:
 
 def _on_wall(rng: np.random.Generator, half: NDArray[np.float64], height: float) -> list[Face]:
     """Window, picture or wall bars, flat on one of the four walls."""
-    layer = _WINDOW if rng.random() < 0.5 else int(rng.choice(_THINGS))
+    layer = _WINDOW if rng.random() < 0.5 else int(rng.choice(THINGS))
     wide, tall = rng.uniform(0.6, 2.0), rng.uniform(0.5, min(2.2, height - 0.4))
     low = rng.uniform(0.0, height - tall)
     angle = float(rng.choice([0.0, 90.0, 180.0, 270.0]))

@@ -11,12 +11,12 @@ from trainer.synthetic.handstand import OVERHEAD, Line, take_line, upside_down
 from trainer.synthetic.motion import LIMB_ENDS, Key, Movement, Sway
 from trainer.synthetic.pose import Pose
 from trainer.synthetic.posing import PosedRig, pose_rig
-from trainer.synthetic.rotations import Array
+from trainer.synthetic.rotations import Array, about_y
 from trainer.synthetic.skinning import Character
 from trainer.synthetic.solve import solve
 
-_FEET: Final = ("left_foot", "right_foot")
-_HANDS: Final = ("left_hand", "right_hand")
+FEET: Final = ("left_foot", "right_foot")
+HANDS: Final = ("left_hand", "right_hand")
 _RAISED: Final = replace(OVERHEAD, shoulder_flexion=172.0, shoulder_abduction=4.0, sole=1.0)
 
 
@@ -89,13 +89,14 @@ class RoutineBuilder:
     """Builds key poses one after the other; all places follow from the person's own lengths."""
 
     def __init__(self, character: Character) -> None:
-        self._character = character
+        self.character = character
         self._rig = character.rig
         self.keys: list[Key] = []
         self.sways: list[Sway] = []
+        self._turned, self._moved = 0.0, np.zeros(3)
         stand = self._posed(standing())
         ground = np.array([0.0, character.sole_height, 0.0])
-        self._home = {limb: stand.head(LIMB_ENDS[limb]) * [1.0, 0.0, 0.0] + ground for limb in _FEET}
+        self._home = {limb: stand.head(LIMB_ENDS[limb]) * [1.0, 0.0, 0.0] + ground for limb in FEET}
         self._lunge_plants = self._step_forward()
         self._front = {"right_foot": self._lunge_plants["right_foot"]}
         self._down = self._solve_hands_down()
@@ -103,51 +104,68 @@ class RoutineBuilder:
     @property
     def hand_spot(self) -> Array:
         """(3,) the middle between the planted wrists."""
-        return (self._hand_plants["left_hand"] + self._hand_plants["right_hand"]) / 2.0
+        return self._placed((self.hand_plants["left_hand"] + self.hand_plants["right_hand"]) / 2.0)
 
     def stand(self, time_s: float) -> None:
-        self._add(time_s, standing(), _FEET, self._home)
+        self.add(time_s, standing(), FEET, self._home)
 
     def kick_up(self, start_s: float, hold: Hold) -> float:
         """From standing at `start_s` into the hold; returns the time at which the legs are together."""
-        pose = self._hold_pose(hold)
+        pose = self.hold_pose(hold)
         left_home = {"left_foot": self._home["left_foot"]}
-        self._add(start_s + 0.55, raised(), _FEET, self._home)
-        self._add(start_s + 0.90, stepping(), ("left_foot",), left_home)
-        self._add(start_s + 1.24, lunge(), ("right_foot",), self._lunge_plants)
-        self._add(start_s + 1.68, reaching(), ("right_foot",), self._front)
-        self._add(start_s + 1.97, self._down, ("right_foot",), self._front | self._hand_plants)
-        self._add(start_s + 2.24, _kicking(pose), _HANDS, self._hand_plants)
-        self._add(start_s + 2.60, _split(pose), _HANDS, self._hand_plants)
-        self._add(start_s + 3.10, pose, _HANDS, self._hand_plants)
+        self.add(start_s + 0.55, raised(), FEET, self._home)
+        self.add(start_s + 0.90, stepping(), ("left_foot",), left_home)
+        self.add(start_s + 1.24, lunge(), ("right_foot",), self._lunge_plants)
+        self.add(start_s + 1.68, reaching(), ("right_foot",), self._front)
+        self.add(start_s + 1.97, self._down, ("right_foot",), self._front | self.hand_plants)
+        self.add(start_s + 2.24, _kicking(pose), HANDS, self.hand_plants)
+        self.add(start_s + 2.60, _split(pose), HANDS, self.hand_plants)
+        self.add(start_s + 3.10, pose, HANDS, self.hand_plants)
         return start_s + 3.10
 
     def hold(self, start_s: float, hold: Hold, rng: np.random.Generator) -> float:
         """Stay in the hold from `start_s` on; returns its end."""
         end_s = start_s + hold.duration_s
-        self._add(end_s, self._hold_pose(hold), _HANDS, self._hand_plants)
+        self.add(end_s, self.hold_pose(hold), HANDS, self.hand_plants)
         self.sways.append(_balancing(rng, start_s, end_s, hold.sway))
         return end_s
 
     def come_down(self, start_s: float, hold: Hold) -> float:
         """From the hold back to standing on the first spot; returns the time of standing."""
-        pose = self._hold_pose(hold)
+        pose = self.hold_pose(hold)
         left_home = {"left_foot": self._home["left_foot"]}
-        self._add(start_s + 0.48, _split(pose), _HANDS, self._hand_plants)
-        self._add(start_s + 0.86, _kicking(pose), _HANDS, self._hand_plants)
-        self._add(start_s + 1.16, self._down, ("right_foot",), self._front | self._hand_plants)
-        self._add(start_s + 1.47, reaching(), ("right_foot",), self._front)
-        self._add(start_s + 1.82, lunge(), ("right_foot",), self._lunge_plants)
-        self._add(start_s + 2.13, stepping(), ("left_foot",), left_home)
-        self._add(start_s + 2.42, raised(), _FEET, self._home)
-        self._add(start_s + 3.05, standing(), _FEET, self._home)
+        self.add(start_s + 0.48, _split(pose), HANDS, self.hand_plants)
+        self.add(start_s + 0.86, _kicking(pose), HANDS, self.hand_plants)
+        self.add(start_s + 1.16, self._down, ("right_foot",), self._front | self.hand_plants)
+        self.add(start_s + 1.47, reaching(), ("right_foot",), self._front)
+        self.add(start_s + 1.82, lunge(), ("right_foot",), self._lunge_plants)
+        self.add(start_s + 2.13, stepping(), ("left_foot",), left_home)
+        self.add(start_s + 2.42, raised(), FEET, self._home)
+        self.add(start_s + 3.05, standing(), FEET, self._home)
         return start_s + 3.05
+
+    def rest(self, time_s: float) -> None:
+        """Stay as in the last key pose."""
+        self.keys.append(replace(self.keys[-1], time_s=time_s))
 
     def build(self) -> Movement:
         return Movement(self._rig, tuple(self.keys), tuple(self.sways))
 
-    def _add(self, time_s: float, pose: Pose, support: Sequence[str], plants: Mapping[str, Array]) -> None:
-        self.keys.append(Key(time_s, pose, dict.fromkeys(support, 1.0), dict(plants)))
+    def add(self, time_s: float, pose: Pose, support: Sequence[str], plants: Mapping[str, Array]) -> None:
+        """The next key pose; plants [m] and heading are those of somebody who has not turned."""
+        placed = {limb: self._placed(spot) for limb, spot in plants.items()}
+        self.keys.append(Key(time_s, pose.plus(heading=self._turned), dict.fromkeys(support, 1.0), placed))
+
+    def turn_about(self, hand: str, degrees: float) -> None:
+        """From now on everything is turned about the vertical through this planted hand."""
+        spot = self.hand_plants[hand]
+        fixed = self._placed(spot)
+        self._turned += degrees
+        self._moved = fixed - about_y(self._turned) @ spot
+
+    def _placed(self, spot: Array) -> Array:
+        result: Array = about_y(self._turned) @ spot + self._moved
+        return result
 
     def _posed(self, pose: Pose) -> PosedRig:
         return pose_rig(self._rig, pose, with_hands=False)
@@ -157,13 +175,13 @@ class RoutineBuilder:
         forward, stand = self._posed(lunge()), self._posed(standing())
         reach = forward.head("foot_r")[2] - forward.head("ball_l")[2]
         ball = self._home["left_foot"][2] + stand.head("ball_l")[2] - stand.head("foot_l")[2]
-        right = np.array([forward.head("foot_r")[0], self._character.sole_height, ball + reach])
+        right = np.array([forward.head("foot_r")[0], self.character.sole_height, ball + reach])
         left = right + forward.head("foot_l") - forward.head("foot_r")
         return {"right_foot": right, "left_foot": left}
 
     def _solve_hands_down(self) -> Pose:
         """Tip over the right foot until the palms touch the floor."""
-        front, palm = self._front["right_foot"], self._character.palm_height
+        front, palm = self._front["right_foot"], self.character.palm_height
 
         def residual(candidate: Pose) -> NDArray[np.float64]:
             posed = self._posed(candidate)
@@ -174,12 +192,13 @@ class RoutineBuilder:
         pose = solve(hands_down(), ("pitch",), residual, steps=8)
         posed = self._posed(pose)
         posed = posed.moved(front - posed.head("foot_r"))
-        wrists = {limb: posed.head(LIMB_ENDS[limb]) for limb in _HANDS}
+        wrists = {limb: posed.head(LIMB_ENDS[limb]) for limb in HANDS}
         reach = float(np.mean([wrist[2] for wrist in wrists.values()]))
-        self._hand_plants = {limb: np.array([wrist[0], palm, reach]) for limb, wrist in wrists.items()}
+        self.hand_plants = {limb: np.array([wrist[0], palm, reach]) for limb, wrist in wrists.items()}
         return pose
 
-    def _hold_pose(self, hold: Hold) -> Pose:
+    def hold_pose(self, hold: Hold) -> Pose:
+        """The held pose, solved for this person."""
         return take_line(self._rig, hold.pose or upside_down(spine=hold.spine), hold.line)
 
 

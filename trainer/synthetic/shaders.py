@@ -108,11 +108,16 @@ ROOM_FRAGMENT: Final = (
     + _LIGHT
     + """
 uniform sampler2DArray images;
+uniform sampler2D reflection;
 in vec3 position;
 in vec3 normal;
 in vec3 uv;
 out vec4 result;
 void main() {
+    if (uv.z > 99.5) {  // the layer of mirrors
+        result = vec4(texelFetch(reflection, ivec2(gl_FragCoord.xy), 0).rgb * vec3(0.93, 0.96, 0.95), 1.0);
+        return;
+    }
     vec3 colour = texture(images, uv).rgb;
     vec3 lit_colour = shade(colour, position, normalize(normal), 0.05);
     float corner = smoothstep(0.0, 0.6, position.y) * 0.12 + 0.88;

@@ -19,8 +19,10 @@ _LEFT_KEYPOINTS: Final = frozenset((5, 7, 9, 11, 13, 15))
 
 
 def draw_skeleton(picture: NDArray[np.uint8], keypoints: NDArray[np.floating]) -> NDArray[np.uint8]:
-    """A copy of the picture (H, W, 3) RGB with the skeleton of (16, 2) keypoints; right red, left blue."""
+    """A copy of the picture (H, W, 3) RGB with the skeleton of (16, 2) keypoints: right red, left blue, NaN none."""
     result = picture.copy()
+    if not np.isfinite(keypoints).all():
+        return result
     points = [(round(float(x) - 0.5), round(float(y) - 0.5)) for x, y in keypoints]
     for a, b in EDGES:
         colour = _RIGHT if b in _RIGHT_KEYPOINTS else _LEFT if b in _LEFT_KEYPOINTS else _MIDDLE

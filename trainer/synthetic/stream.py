@@ -18,6 +18,7 @@ from trainer.augment import PoseAugment
 from trainer.datasets.pose_crops import varied_item
 from trainer.datasets.sample import PoseSample, orientation
 from trainer.synthetic.assets import MakeHumanFolder
+from trainer.synthetic.backdrops import list_photos
 from trainer.synthetic.renderer import Renderer
 from trainer.synthetic.stills import Still, draw_stills
 
@@ -34,12 +35,13 @@ class RenderedCrops(IterableDataset[dict[str, Tensor]]):
         size: S, side of a crop [px].
         augment: how far crops stray from the canonical one.
         seed: of everything that is drawn.
+        backgrounds: folder of photos without people, shown instead of a room in half of the pictures; None: rooms.
         rank: of this process among several; each draws other athletes.
         render_px: side of the rendered pictures [px].
         crops_per_picture: rendering costs far more than another crop of the same picture.
 
     Raises (when read):
-        AssetError: the folder is incomplete.
+        AssetError: the folder is incomplete, or there are no background photos.
         RendererError: no EGL.
     """
 
@@ -50,11 +52,13 @@ class RenderedCrops(IterableDataset[dict[str, Tensor]]):
         augment: PoseAugment,
         seed: int = 0,
         *,
+        backgrounds: Path | None = None,
         rank: int = 0,
         render_px: int = 320,
         crops_per_picture: int = 2,
     ) -> None:
         self.folder, self.size, self.augment, self.seed, self.rank = folder, size, augment, seed, rank
+        self.backgrounds = backgrounds
         self.render_px, self.crops_per_picture = render_px, crops_per_picture
 
     def __iter__(self) -> Iterator[dict[str, Tensor]]:
@@ -62,9 +66,11 @@ class RenderedCrops(IterableDataset[dict[str, Tensor]]):
         stream = self.rank * 64 + (0 if worker is None else worker.id)
         recent: deque[NDArray[np.uint8]] = deque(maxlen=OTHERS)
         rng = np.random.default_rng((self.seed, stream))
+        photos = list_photos(self.backgrounds) if self.backgrounds else ()
         with Renderer((self.render_px, self.render_px)) as renderer:
             seed = self.seed * _MOST_STREAMS + stream
-            for still in draw_stills(MakeHumanFolder(self.folder), renderer, self.render_px, seed, sys.maxsize):
+            folder = MakeHumanFolder(self.folder)
+            for still in draw_stills(folder, renderer, self.render_px, seed, sys.maxsize, photos=photos):
                 recent.append(still.picture)
                 sample = sample_of(still)
                 if sample.annotated.sum() < 2:

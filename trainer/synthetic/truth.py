@@ -10,7 +10,7 @@ from models.labels import NOT_HANDSTAND, NOT_STRAIGHT, STRAIGHT
 from models.skeleton import INDEX, KEYPOINTS, NUM_KEYPOINTS, midpoints
 from trainer.synthetic.camera import Camera
 from trainer.synthetic.posing import PosedRig
-from trainer.synthetic.rotations import Array
+from trainer.synthetic.rotations import Array, cross
 
 _BONE_HEADS: Final = {
     "neck": "head",  # the joint between neck and skull
@@ -25,6 +25,16 @@ WRIST_ON_FLOOR_M: Final = 0.15
 
 RISE_M: Final = 0.10
 """Shoulders are at least this much higher than wrists, and hips than shoulders: nobody lies on the floor."""
+
+
+HEAD_FREE_M: Final = 0.03
+"""The crown is at least this far above the floor."""
+
+ELBOW_RISE_M: Final = 0.08
+"""Elbows are at least this much higher than the wrists: nobody stands on the forearms."""
+
+ONE_ARM_LEAN: Final = 0.45
+"""On one hand, the hips are at most this far to the side of it, as a share of their height above it."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +85,7 @@ def keypoints_of(posed: PosedRig) -> Array:
 
 def angle_between(first: Array, second: Array) -> float:
     """Degrees, 0 to 180, between two directions."""
-    cross, dot = float(np.linalg.norm(np.cross(first, second))), float(first @ second)
-    return float(np.degrees(np.arctan2(cross, dot)))
+    return float(np.degrees(np.arctan2(np.linalg.norm(cross(first, second)), first @ second)))
 
 
 def measure(points: NDArray[np.floating]) -> LineAngles:
@@ -103,11 +112,27 @@ def handstand_excess_m(points: NDArray[np.floating]) -> float:
     """Metres to spare until the pose stops being a handstand; negative if it is none.
 
     A handstand has its wrists on the floor and lower than all else of the body line, its hips above its shoulders
-    and its ankles above its hips. The floor is at y = 0.
+    and its ankles above its hips; neither head nor elbows are on the floor. With one hand off the floor, the hips are
+    over the other one (a cartwheel is none). What the hands rest on is at y = 0.
     """
-    wrist, shoulder, hip, _, ankle = midpoints(np.asarray(points, np.float64))[:, 1]
-    wrists = points[[INDEX["r_wrist"], INDEX["l_wrist"]], 1]
-    return float(min(WRIST_ON_FLOOR_M - wrists.max(), shoulder - wrist - RISE_M, hip - shoulder - RISE_M, ankle - hip))
+    height = np.asarray(points, np.float64)[:, 1]
+    sides = sorted("rl", key=lambda side: height[INDEX[f"{side}_wrist"]])
+    low, high = (float(height[INDEX[f"{side}_wrist"]]) for side in sides)
+    carrying = sides[:1] if high > WRIST_ON_FLOOR_M else sides
+    wrist = float(np.mean([height[INDEX[f"{side}_wrist"]] for side in carrying]))
+    elbow = min(height[INDEX[f"{side}_elbow"]] for side in carrying)
+    _, shoulder, hip, _, ankle = midpoints(np.asarray(points, np.float64))[:, 1]
+    spare = [WRIST_ON_FLOOR_M - (low if len(carrying) == 1 else high), shoulder - wrist - RISE_M]
+    spare += [
+        hip - shoulder - RISE_M,
+        ankle - hip,
+        height[INDEX["head_top"]] - HEAD_FREE_M,
+        elbow - wrist - ELBOW_RISE_M,
+    ]
+    if len(carrying) == 1:
+        off = points[INDEX["pelvis"]] - points[INDEX[f"{carrying[0]}_wrist"]]
+        spare.append(ONE_ARM_LEAN * off[1] - float(np.hypot(off[0], off[2])))
+    return float(min(spare))
 
 
 def judge(points: NDArray[np.floating]) -> tuple[LineAngles, int, float]:
@@ -131,7 +156,39 @@ def tell(posed: PosedRig, camera: Camera) -> Truth:
     return Truth(pixels.astype(np.float32), inside, points.astype(np.float32), angles, label, margin)
 
 
+def nobody() -> Truth:
+    """The truth of a picture without a person: no handstand, and nothing to measure."""
+    nowhere = np.full((NUM_KEYPOINTS, 2), np.nan, np.float32)
+    points = np.full((NUM_KEYPOINTS, 3), np.nan, np.float32)
+    angles = LineAngles(*[float("nan")] * len(ANGLE_NAMES))
+    return Truth(nowhere, np.zeros(NUM_KEYPOINTS, np.bool_), points, angles, NOT_HANDSTAND, float("inf"))
+
+
+def fault_of(truth: Truth) -> str:
+    """What broke the line of a handstand first: the angle, from the cause on, that is over its limit; "" if none."""
+    if truth.label != NOT_STRAIGHT:
+        return ""
+    order = ("elbow", "shoulder", "hip", "knee", "legs_apart", "line_tilt")
+    return next((name for name in order if getattr(truth.angles, name) > getattr(LIMITS, name)), "")
+
+
 def looks_straight(keypoints: NDArray[np.floating]) -> bool:
     """Whether every angle of (16, 2) image pixels is within the limits of straight."""
-    flat = np.column_stack((keypoints[:, 0], -keypoints[:, 1], np.zeros(len(keypoints))))
-    return bool((measure(flat).as_array() <= LIMITS.as_array()).all())
+    return bool((measure_seen(keypoints).as_array() <= LIMITS.as_array()).all())
+
+
+def measure_seen(keypoints: NDArray[np.floating]) -> LineAngles:
+    """Angles of the body line as the picture shows it, of (16, 2) image px."""
+    return measure(np.column_stack((keypoints[:, 0], -keypoints[:, 1], np.zeros(len(keypoints)))))
+
+
+def view_angle(points: NDArray[np.floating], camera: Camera) -> float:
+    """Degrees between the line from hip to hip and the way to the camera, on the floor: 0 side-on, 90 front or back.
+
+    Args:
+        points: (16, 3) m.
+    """
+    across = (points[INDEX["l_hip"]] - points[INDEX["r_hip"]])[[0, 2]]
+    towards = (camera.position - points[INDEX["pelvis"]])[[0, 2]]
+    cosine = abs(float(across @ towards)) / max(float(np.linalg.norm(across) * np.linalg.norm(towards)), 1e-9)
+    return float(np.degrees(np.arccos(np.clip(cosine, 0.0, 1.0))))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from trainer.synthetic.camera import Camera, Framing, draw_camera, focal_from_fov, look_at
+from trainer.synthetic.camera import Camera, Framing, draw_camera, focal_from_fov, look_at, with_lens
 
 FORWARD = np.diag([1.0, -1.0, -1.0])  # looks along -Z: right is +X, down is -Y
 
@@ -66,3 +66,24 @@ def test_drawn_cameras_are_laptops_and_show_the_person_where_asked(seed: int) ->
     middle = (pixels.min(axis=0) + pixels.max(axis=0)) / 2.0 / 320.0
     assert middle == pytest.approx([0.5, 0.55], abs=0.02)
     assert 0.5 < np.ptp(pixels[:, 1]) / 320.0 < 0.95
+
+
+def test_a_barrel_pulls_the_picture_inwards_and_leaves_its_middle() -> None:
+    plain = Camera(np.zeros(3), FORWARD, 100.0, 64, 48)
+    barrel = Camera(np.zeros(3), FORWARD, 100.0, 64, 48, k1=-0.5)
+    middle, off = np.array([0.0, 0.0, -2.0]), np.array([0.6, 0.0, -2.0])
+    assert barrel.project(middle) == pytest.approx(plain.project(middle))
+    assert barrel.project(off)[0] - 32.0 == pytest.approx(30.0 * (1.0 - 0.5 * 0.3**2))
+    far = barrel.project(np.array([[x, 0.0, -2.0] for x in np.linspace(0.0, 20.0, 50)]))[:, 0]
+    assert (np.diff(far) > 0.0).all()  # what is far outside of the picture stays outside
+
+
+def test_a_lens_that_folds_the_picture_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"k1 of -1\.00 folds a picture of 90 degrees"):
+        Camera(np.zeros(3), FORWARD, focal_from_fov(90.0, 640), 640, 480, k1=-1.0)
+
+
+def test_drawn_lenses_are_mostly_mild_barrels() -> None:
+    camera = Camera(np.zeros(3), FORWARD, focal_from_fov(85.0, 320), 320, 320)
+    drawn = [with_lens(np.random.default_rng(seed), camera).k1 for seed in range(40)]
+    assert min(drawn) < -0.02 and 0.6 < np.mean(np.array(drawn) < 0.0) < 1.0

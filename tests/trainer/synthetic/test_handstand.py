@@ -66,7 +66,8 @@ def test_random_other_poses_are_no_handstands_and_touch_the_floor(stick: Charact
     for _ in range(120):
         kind, posed = draw_other(rng, stick)
         assert judge(keypoints_of(posed))[1] == NOT_HANDSTAND, kind
-        assert posed.heads[1:, 1].min() == pytest.approx(0.0, abs=1e-4)
+        lowest = posed.heads[1:, 1].min()
+        assert lowest > 0.03 if kind == "jumping" else lowest == pytest.approx(0.0, abs=1e-4)
 
 
 def test_draws_are_the_same_for_the_same_seed(stick: Character) -> None:

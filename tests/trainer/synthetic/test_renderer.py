@@ -1,6 +1,7 @@
 """What is drawn is where the camera says it is, in the right colours; needs EGL."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -13,7 +14,7 @@ from trainer.synthetic.assets import MakeHumanFolder
 from trainer.synthetic.camera import look_at
 from trainer.synthetic.make_stills import StillsOptions, make_stills
 from trainer.synthetic.renderer import Quality, Renderer, RendererError, Scene, open_context
-from trainer.synthetic.rooms import Light, assemble, shell
+from trainer.synthetic.rooms import MIRROR, Light, Mirror, assemble, quad, shell
 from trainer.synthetic.skinning import Character, Outfit, Part
 
 SIZE = (160, 120)
@@ -96,6 +97,74 @@ def test_person_throws_a_shadow_on_the_floor(drawing: Renderer, card: Character)
     shadow = np.array([-0.3, 0.0, -0.4]) + [0.0, 0.0, 0.0]  # below the card, away from the light
     x, y = camera.project(shadow).astype(int)
     assert with_card[y, x].astype(int).sum() < without[y, x].astype(int).sum() - 30
+
+
+def is_red(picture: np.ndarray, pixel: np.ndarray) -> bool:
+    x, y = pixel.astype(int)
+    return bool(picture[y, x, 0] > picture[y, x, 1].astype(int) + 60)
+
+
+def test_a_mirror_shows_what_is_in_front_of_it_where_optics_says(drawing: Renderer, card: Character) -> None:
+    drawing.load_character(card)
+    drawing.load_decor(grey_decor())
+    camera = look_at(np.array([1.6, 1.1, 1.5]), np.array([0.0, 1.0, -0.8]), SIZE, 70.0)
+    back = np.array([[-2.0, 0.0, -1.0], [2.0, 0.0, -1.0], [2.0, 2.5, -1.0], [-2.0, 2.5, -1.0]])
+    walls = shell((3.0, 3.0, 3.0), 1.0)
+    plain = assemble(walls)
+    mirror = Mirror(back[0], np.array([0.0, 0.0, 1.0]))
+    room = replace(assemble([*walls, quad(back, (1.0, 1.0), MIRROR)]), mirror=mirror)
+    image = camera.project(np.array([0.0, 1.0, -2.0]))  # the card's middle is 1 m in front of the mirror
+    with_mirror, without = (drawing.render(Scene(card.vertices, card.normals, r, LIGHT, camera)) for r in (room, plain))
+    assert is_red(with_mirror, image) and not is_red(without, image)
+    assert is_red(with_mirror, camera.project(np.array([0.0, 1.0, 0.0])))
+    again = drawing.render(Scene(card.vertices, card.normals, plain, LIGHT, camera))
+    assert np.array_equal(again, without)  # a mirror leaves nothing behind
+
+
+def test_other_people_are_drawn_where_they_are(drawing: Renderer, card: Character) -> None:
+    drawing.load_character(card)
+    drawing.load_decor(grey_decor())
+    view = scene(card, (0.4, 0.7, 2.0))
+    shifted = card.vertices + np.array([0.9, 0.0, -0.5], np.float32)
+    company = replace(view, others=[(shifted, card.normals)])
+    with pytest.raises(RendererError, match="load_others"):
+        drawing.render(company)
+    drawing.load_others([card])
+    spot = view.camera.project(shifted.mean(axis=0))
+    assert is_red(drawing.render(company), spot) and not is_red(drawing.render(view), spot)
+
+
+def test_an_empty_scene_shows_the_room_alone(drawing: Renderer, card: Character) -> None:
+    drawing.load_character(card)
+    drawing.load_decor(grey_decor())
+    view = scene(card, (0.4, 0.7, 2.0))
+    empty = drawing.render(replace(view, positions=card.vertices[:0], normals=card.normals[:0])).astype(int)
+    assert not ((empty[..., 0] - empty[..., 1]) > 60).any()
+
+
+def test_a_photo_takes_the_place_of_the_room(drawing: Renderer, card: Character) -> None:
+    drawing.load_character(card)
+    drawing.load_decor(grey_decor())
+    photo = np.random.default_rng(0).integers(0, 200, (SIZE[1], SIZE[0], 3), np.uint8)
+    view = replace(scene(card, (0.4, 0.7, 2.0)), backdrop=photo)
+    picture = drawing.render(view)
+    assert is_red(picture, view.camera.project(SQUARE.mean(axis=0)))
+    assert np.array_equal(picture[:, :30], photo[:, :30])
+
+
+@pytest.mark.parametrize("k1", [-0.2, 0.15])
+def test_a_lens_bends_picture_and_keypoints_alike(k1: float, drawing: Renderer, card: Character) -> None:
+    drawing.load_character(card)
+    drawing.load_decor(grey_decor())
+    view = scene(card, (0.4, 0.7, 2.0))
+    camera = replace(look_at(view.camera.position, np.array([0.7, 0.6, 0.0]), SIZE, 60.0), k1=k1)
+    bent = drawing.render(replace(view, camera=camera)).astype(int)
+    rows, columns = np.nonzero(bent[..., 0] - bent[..., 1] > 60)
+    corners = camera.project(SQUARE)
+    drawn = np.array([columns.min(), rows.min(), columns.max() + 1, rows.max() + 1])
+    assert drawn == pytest.approx(np.concatenate([corners.min(axis=0), corners.max(axis=0)]), abs=1.5)
+    straight = replace(camera, k1=0.0).project(SQUARE)
+    assert np.abs(straight - corners).max() > 3.0
 
 
 def test_render_before_loading_says_what_to_do(drawing: Renderer, card: Character) -> None:

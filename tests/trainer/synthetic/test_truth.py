@@ -9,7 +9,18 @@ from tests.trainer.synthetic.stick import stick_rig
 from trainer.synthetic.camera import look_at
 from trainer.synthetic.pose import Pose
 from trainer.synthetic.posing import pose_rig
-from trainer.synthetic.truth import handstand_excess_m, judge, keypoints_of, measure, tell
+from trainer.synthetic.truth import (
+    Truth,
+    fault_of,
+    handstand_excess_m,
+    judge,
+    keypoints_of,
+    measure,
+    measure_seen,
+    nobody,
+    tell,
+    view_angle,
+)
 
 
 def direction(degrees: float) -> np.ndarray:
@@ -116,3 +127,57 @@ def test_keypoints_outside_the_picture_are_told() -> None:
     assert truth.in_picture[INDEX["head_top"]] and not truth.in_picture[INDEX["l_ankle"]]
     inside = truth.keypoints[truth.in_picture]
     assert (inside >= 0.0).all() and (inside < [320.0, 240.0]).all()
+
+
+@pytest.mark.parametrize(("azimuth", "expected"), [(0.0, 0.0), (180.0, 0.0), (90.0, 90.0), (30.0, 30.0), (-60.0, 60.0)])
+def test_the_view_is_0_from_either_side_and_90_from_front_or_back(azimuth: float, expected: float) -> None:
+    place = 3.0 * np.array([np.cos(np.radians(azimuth)), 0.3, np.sin(np.radians(azimuth))])
+    camera = look_at(place, np.array([0.0, 1.0, 0.0]), (320, 240), 60.0)
+    assert view_angle(handstand(), camera) == pytest.approx(expected, abs=1e-4)
+
+
+def test_angles_as_seen_are_those_of_the_room_when_seen_from_the_side() -> None:
+    points = handstand(arms=10.0, trunk=-8.0, thighs=17.0, shins=4.0)
+    far = look_at(np.array([200.0, 1.0, 0.0]), np.array([0.0, 1.0, 0.0]), (4000, 4000), 1.0)
+    seen, true = measure_seen(far.project(points)), measure(points)
+    assert (seen.shoulder, seen.hip, seen.knee) == pytest.approx((true.shoulder, true.hip, true.knee), abs=0.3)
+
+
+@pytest.mark.parametrize(
+    ("points", "fault"),
+    [
+        (handstand(), ""),
+        (handstand(thighs=30.0), "hip"),
+        (handstand(arms=-30.0, thighs=30.0), "shoulder"),
+        (handstand(apart_m=0.9), "legs_apart"),
+        (handstand(11.0, 11.0, 11.0, 11.0), "line_tilt"),
+    ],
+)
+def test_the_first_cause_is_the_fault(points: np.ndarray, fault: str) -> None:
+    angles, label, margin = judge(points)
+    flat = np.zeros((16, 2), np.float32)
+    assert fault_of(Truth(flat, np.ones(16, np.bool_), points, angles, label, margin)) == fault
+
+
+def test_nobody_has_no_keypoints_and_no_fault() -> None:
+    truth = nobody()
+    assert truth.label == NOT_HANDSTAND and not truth.in_picture.any() and fault_of(truth) == ""
+    assert np.isnan(truth.keypoints).all() and np.isnan(measure_seen(truth.keypoints).as_array()).all()
+
+
+def test_head_or_elbows_on_the_floor_are_no_handstand() -> None:
+    fine = handstand()
+    assert judge(fine)[1] == STRAIGHT
+    for name, height in (("head_top", 0.01), ("l_elbow", 0.05)):
+        touching = fine.copy()
+        touching[INDEX[name], 1] = height
+        assert judge(touching)[1] == NOT_HANDSTAND
+
+
+def test_on_one_hand_the_hips_must_be_over_it() -> None:
+    points = handstand()
+    points[INDEX["l_wrist"], 1] = 0.9
+    points[INDEX["r_wrist"], 0] = 0.0
+    assert judge(points)[1] == NOT_STRAIGHT
+    points[:, 0] += 0.9 * (points[:, 1] - 0.03)
+    assert judge(points)[1] == NOT_HANDSTAND

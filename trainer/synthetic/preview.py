@@ -1,0 +1,74 @@
+"""Draws a sheet of rendered athletes with their skeletons, kinds and labels, to look at what the generator makes.
+
+python -m trainer.synthetic.preview --makehuman-dir DIR --out sheet.jpg --count 64
+"""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import tyro
+
+from trainer.synthetic.assets import AssetError, MakeHumanFolder
+from trainer.synthetic.backdrops import list_photos
+from trainer.synthetic.effects import encode_jpeg
+from trainer.synthetic.limits import PoseError
+from trainer.synthetic.renderer import Renderer, RendererError
+from trainer.synthetic.sheet import contact_sheet
+from trainer.synthetic.stills import draw_stills
+
+
+@dataclass(frozen=True)
+class PreviewOptions:
+    """Render a sheet of pictures."""
+
+    makehuman_dir: Path
+    """Folder of the MakeHuman data (base/, targets/, rigs/, ...)."""
+    out: Path
+    """JPEG file of the sheet; its folder is made if missing."""
+    count: int = 64
+    """How many pictures."""
+    kind: str | None = None
+    """Only this kind of pose, e.g. straight, wall, headstand or empty; an unknown one lists them all."""
+    backgrounds: Path | None = None
+    """Folder of photos without people, shown instead of a rendered room in half of the pictures."""
+    seed: int = 1
+    """Other seeds give other people, rooms and poses."""
+    size: int = 240
+    """Width and height of a picture [px]."""
+    columns: int = 8
+    quality: int = 80
+    """Of the JPEG file, 1 to 100."""
+
+    def __post_init__(self) -> None:
+        for name in ("count", "size", "columns", "quality"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"--{name} must be at least 1, got {getattr(self, name)}")
+
+
+def preview(options: PreviewOptions) -> None:
+    """Write the sheet."""
+    folder = MakeHumanFolder(options.makehuman_dir)
+    photos = list_photos(options.backgrounds) if options.backgrounds else ()
+    with Renderer((options.size, options.size)) as renderer:
+        drawn = draw_stills(
+            folder, renderer, options.size, options.seed, options.count, kind=options.kind, photos=photos
+        )
+        stills = list(drawn)
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    sheet = contact_sheet(stills, options.columns, options.size)
+    options.out.write_bytes(encode_jpeg(sheet, options.quality))
+    print(f"{options.out}: {len(stills)} pictures")
+
+
+def main() -> int:
+    try:
+        preview(tyro.cli(PreviewOptions))
+    except (AssetError, PoseError, RendererError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
