@@ -50,6 +50,9 @@ class NetworkConfig:
     """F, channels of a prediction block; the stem is scaled by features / 576."""
     ramp: Literal["linspace", "half_pixel"] = "linspace"
     """Coordinates of the first and last heatmap cell: 0 and 1 as published, or their true centres."""
+    readout: Literal["global", "local"] = "global"
+    """Where the soft-argmax takes its mean: over the whole map as published, or around the map's peak, so that a map
+    with two maxima reads as the higher one and not as the middle of both. 2D without context maps only."""
     actions: int = 0
     """A, action classes; 0 builds the pose network alone."""
     pose_head: PoseHeadWidths = PENN_HEAD
@@ -65,6 +68,10 @@ class NetworkConfig:
             raise ValueError(f"NetworkConfig.dimensions: expected 2 or 3, got {self.dimensions}")
         if self.ramp not in ("linspace", "half_pixel"):
             raise ValueError(f"NetworkConfig.ramp: expected 'linspace' or 'half_pixel', got {self.ramp!r}")
+        if self.readout not in ("global", "local"):
+            raise ValueError(f"NetworkConfig.readout: expected 'global' or 'local', got {self.readout!r}")
+        if self.readout == "local" and (self.dimensions != 2 or self.context_maps):
+            raise ValueError("NetworkConfig.readout: 'local' is for 2D networks without context maps")
         for name in ("keypoints", "depth_maps", "blocks", "features", "appearance_width"):
             if getattr(self, name) < 1:
                 raise ValueError(f"NetworkConfig.{name}: expected at least 1, got {getattr(self, name)}")
@@ -92,7 +99,11 @@ class NetworkConfig:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
-        """Inverse of `to_json`. Raises ValueError on an unknown or missing field."""
+        """Inverse of `to_json`; without a `readout` it is global, as before there was a choice.
+
+        Raises ValueError on an unknown or missing field.
+        """
+        data = {"readout": "global", **data}
         known = {field.name for field in fields(cls)}
         if set(data) != known:
             unknown, missing = sorted(set(data) - known), sorted(known - set(data))
@@ -113,6 +124,7 @@ PRESETS: dict[str, NetworkConfig] = {
         blocks=2,
         features=288,
         ramp="half_pixel",
+        readout="local",
         actions=3,
         pose_head=PoseHeadWidths(8, 16, 24, 32, 16),
         appearance_width=64,

@@ -4,10 +4,13 @@ from typing import Literal, Protocol
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from models.config import NetworkConfig
 
 Ramp = Literal["linspace", "half_pixel"]
+REACH = 2
+"""A local read-out looks so many cells to each side of a map's peak."""
 
 
 def ramp_values(cells: int, ramp: Ramp, like: Tensor) -> Tensor:
@@ -27,6 +30,21 @@ def expected_xy(probabilities: Tensor, ramp: Ramp) -> Tensor:
     x = probabilities.sum(dim=-2) @ ramp_values(width, ramp, probabilities)
     y = probabilities.sum(dim=-1) @ ramp_values(height, ramp, probabilities)
     return torch.stack((x, y), dim=-1)
+
+
+def around_peak(probabilities: Tensor) -> Tensor:
+    """(B, J, H, W) probability maps -> the same, 0 beyond `REACH` cells of each map's peak, each again with sum 1.
+
+    The peak is the cell whose 3 x 3 neighbourhood holds most; the gradient passes through the kept cells alone.
+    """
+    width = probabilities.shape[-1]
+    peak = F.avg_pool2d(probabilities.detach(), 3, stride=1, padding=1).flatten(2).argmax(dim=-1)
+    kept = probabilities
+    for axis, place in ((-2, peak // width), (-1, peak % width)):
+        cells = torch.arange(probabilities.shape[axis], device=peak.device)
+        near = ((cells - place.unsqueeze(-1)).abs() <= REACH).to(probabilities.dtype)
+        kept = kept * near.unsqueeze(-1 if axis == -2 else -2)
+    return kept / kept.sum(dim=(-2, -1), keepdim=True).clamp_min(1e-12)
 
 
 def map_spread(probabilities: Tensor, ramp: Ramp) -> Tensor:
@@ -97,7 +115,7 @@ class HeatmapReadout2d(nn.Module):
         joints, ramp = self.config.keypoints, self.config.ramp
         specialised = plane_logits(heatmaps, self.config)
         maps = spatial_softmax(specialised)
-        keypoints = expected_xy(maps, ramp)
+        keypoints = expected_xy(around_peak(maps) if self.config.readout == "local" else maps, ramp)
         if self.config.context_maps:
             context = heatmaps[:, joints:].float()
             shape = (-1, joints, self.config.context_maps)

@@ -54,6 +54,8 @@ class TrainPoseConfig:
     """Architecture (models/config.py)."""
     start: Path | None = None
     """Checkpoint to start from; its own architecture is used."""
+    readout: Literal["global", "local"] | None = None
+    """Mean over the whole map or around its peak; None: as the checkpoint or the preset says."""
     size: int | None = None
     """Side of the training crops [px], a multiple of 32; smaller than the preset's for a fast first phase."""
     epochs: int = 40
@@ -89,10 +91,17 @@ def build(config: TrainPoseConfig) -> tuple[MultitaskNet, NetworkConfig]:
     torch.manual_seed(config.seed)
     if config.start is not None:
         card, net = load_any(config.start)
-        return net, card.network
+        if config.readout is None:
+            return net, card.network
+        network = replace(card.network, readout=config.readout)
+        started = MultitaskNet(network)
+        started.load_state_dict(net.state_dict())
+        return started, network
     if config.preset not in PRESETS:
         raise ValueError(f"unknown preset {config.preset!r}; there are {', '.join(PRESETS)}")
     network = PRESETS[config.preset]
+    if config.readout is not None:
+        network = replace(network, readout=config.readout)
     return MultitaskNet(network), network
 
 
