@@ -44,10 +44,10 @@ def bench(options: BenchOptions, source: FrameSource, cache: Path, threads: int,
     _row(table, f"preprocess {width}x{height} to {size}", timed(lambda: extract(frame.image, crop, size)))
     for runtime in _runtimes(options, cache, threads):
         picture = extract(frame.image, crop, size)
-        name = f"{runtime.name} {runtime.device}"
+        name = f"{runtime.name} {runtime.device} {runtime.precision}"
         _row(table, f"observe, {runtime.exit_block} blocks, {name}", timed(partial(runtime.observe, picture)))
         if runtime.exit_block == runtime.card.network.blocks:
-            _row(table, f"judge, {name}", timed(_judge_call(runtime)))
+            _row(table, f"judge, {runtime.name} {runtime.device}", timed(_judge_call(runtime)))
     chosen = choose_runtime(options.weights, cache, threads=threads, choice=options.runtime, blocks=options.blocks)
     with console.status("running the window"):
         window = _run_window(source, Estimator(chosen), options.seconds)
@@ -108,7 +108,9 @@ def _first_frame(source: FrameSource) -> Frame:
 def _runtimes(options: BenchOptions, cache: Path, threads: int) -> list[Runtime]:
     """Every runtime that can run here, with every K."""
     blocks = read_card(options.weights).network.blocks
-    names: list[RuntimeChoice] = ["openvino", "torch"] if options.runtime == "auto" else [options.runtime]
+    names: list[RuntimeChoice] = (
+        ["openvino", "openvino-float32", "torch"] if options.runtime == "auto" else [options.runtime]
+    )
     if options.runtime == "auto" and _has_cuda():
         names.append("cuda")
     return [

@@ -1,4 +1,7 @@
-"""Make a checkpoint the one that ships: half precision, into models/weights/live. `python -m trainer.ship FOLDER`."""
+"""Make a checkpoint the one that ships: half precision, and its 8-bit files, into models/weights/live.
+
+`python -m trainer.ship FOLDER`.
+"""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -7,9 +10,10 @@ from typing import Annotated
 import tyro
 
 from models.checkpoint import SHIPPED, load, save
+from models.openvino_model import copy_quantised
 from trainer.command import run
 
-MOST_BYTES = 16 * 2**20
+MOST_BYTES = 32 * 2**20
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,10 @@ class Ship:
 def main(options: Ship) -> None:
     """Write, and refuse what is too large to ship."""
     card, net = load(options.checkpoint)
+    for old in SHIPPED.glob("observe*-int8.*"):
+        old.unlink()
     save(SHIPPED, replace(card, name=SHIPPED.name), net, half=True)
+    copy_quantised(options.checkpoint, SHIPPED)
     size = sum(file.stat().st_size for file in SHIPPED.iterdir())
     if size > MOST_BYTES:
         raise SystemExit(f"{SHIPPED}: {size} bytes, more than the {MOST_BYTES} that may ship; use a smaller network")

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from models.checkpoint import SHIPPED, Card, CheckpointError, fingerprint, load, save
 from models.labels import ACTIONS
 from models.multitask import MultitaskNet
+from models.openvino_model import copy_quantised
 from trainer.action_data import observe_clips
 from trainer.command import run
 from trainer.datasets.action_windows import ActionWindows, LabelledFrames, WindowAugment
@@ -169,6 +170,7 @@ def transfer(config: TransferConfig) -> Comparison:
     (run.folder / "report.json").write_text(json.dumps(report, indent=2) + "\n")
     trained = {"stage": "transfer", "from": card.name, **report}
     save(run.folder / "checkpoint", dataclasses.replace(card, name=config.run, trained=trained), taught)
+    copy_quantised(config.start, run.folder / "checkpoint")
     return comparison
 
 

@@ -43,7 +43,8 @@ class StatusLine(QStatusBar):
         """Show what executes the network."""
         names = {"openvino": "OpenVINO", "torch": "PyTorch"}
         blocks = f"{runtime.exit_block} of {runtime.card.network.blocks} blocks"
-        text = f"{names[runtime.name]} on {runtime.device.upper()}, {blocks}"
+        bits = ", 8 bits" if runtime.precision == "int8" else ""
+        text = f"{names[runtime.name]} on {runtime.device.upper()}{bits}, {blocks}"
         if text != self._runtime.text():
             self._runtime.setText(text)
 

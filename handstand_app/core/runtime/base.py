@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from models.checkpoint import Card
 
 RuntimeName = Literal["openvino", "torch"]
+Precision = Literal["float32", "int8"]
+"""Of the per-frame half."""
 
 
 class RuntimeUnavailable(Exception):
@@ -36,6 +38,7 @@ class Runtime(Protocol):
     """Executes both halves of one checkpoint up to one block."""
 
     name: RuntimeName
+    precision: Precision
     device: str
     card: Card
     exit_block: int

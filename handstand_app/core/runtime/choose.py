@@ -14,7 +14,8 @@ from models.checkpoint import read_card
 
 log = logging.getLogger(__name__)
 
-RuntimeChoice = Literal["auto", "openvino", "cuda", "mps", "torch"]
+RuntimeChoice = Literal["auto", "openvino", "openvino-float32", "cuda", "mps", "torch"]
+"""openvino: the per-frame half in 8 bits, if the checkpoint has it so."""
 
 BUDGET_MS = 22.0
 """An observation may take this long: two thirds of a 30 fps frame; the rest is for cropping, judging and painting."""
@@ -56,12 +57,12 @@ def build_runtime(checkpoint: Path, cache: Path, *, threads: int, choice: Runtim
     """One runtime with K = `blocks`. Raises as `choose_runtime`."""
     if choice == "auto":
         choice = "cuda" if _has_cuda() else "openvino" if importlib.util.find_spec("openvino") else "torch"
-    if choice == "openvino":
+    if choice in ("openvino", "openvino-float32"):
         from handstand_app.core.runtime.openvino_runtime import OpenVinoRuntime
 
         if importlib.util.find_spec("openvino") is None:
-            raise RuntimeUnavailable("--runtime openvino: the package openvino is not installed; use --runtime torch")
-        return OpenVinoRuntime(checkpoint, blocks, threads, cache)
+            raise RuntimeUnavailable(f"--runtime {choice}: the package openvino is not installed; use --runtime torch")
+        return OpenVinoRuntime(checkpoint, blocks, threads, cache, quantised=choice == "openvino")
     import torch
 
     from handstand_app.core.runtime.torch_runtime import TorchRuntime

@@ -1,14 +1,8 @@
-"""OpenVINO on the processor. Converted networks are kept in the cache folder, so that later starts need no torch.
-
-OpenVINO reports its own import and every conversion over the network if the package openvino_telemetry is there.
-This program makes no network call, so that package is hidden before OpenVINO is imported.
-"""
+"""OpenVINO on the processor. Converted networks are kept in the cache folder, so that later starts need no torch."""
 
 import contextlib
 import logging
 import os
-import sys
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from handstand_app.core.runtime.base import FrameOutput, RuntimeName
+from handstand_app.core.runtime.base import FrameOutput, Precision, RuntimeName
 from models.checkpoint import Card, fingerprint, read_card
+from models.openvino_model import convert, import_openvino, read_quantised
 
 if TYPE_CHECKING:
     from models.multitask import MultitaskNet
@@ -25,28 +20,21 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def import_openvino() -> Any:
-    """OpenVINO, silenced."""
-    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # importing it fails from now on
-    import openvino
-
-    return openvino
-
-
 class OpenVinoRuntime:
-    """Both halves compiled for the processor in float32.
+    """Both halves compiled for the processor; the per-frame half in 8 bits where the checkpoint offers that.
 
     Args:
         checkpoint: folder of the weights.
         exit_block: K at which the per-frame half stops.
         threads: processor threads to use.
         cache: folder for converted networks; it is created, and not needed to be writable.
+        quantised: False takes float32 for both halves.
     """
 
     name: RuntimeName = "openvino"
     device = "CPU"
 
-    def __init__(self, checkpoint: Path, exit_block: int, threads: int, cache: Path) -> None:
+    def __init__(self, checkpoint: Path, exit_block: int, threads: int, cache: Path, *, quantised: bool = True) -> None:
         openvino = import_openvino()
         self.card: Card = read_card(checkpoint)
         self.exit_block = exit_block
@@ -60,11 +48,16 @@ class OpenVinoRuntime:
         net = _LazyNet(checkpoint)
 
         def compiled(part: str, convert: Callable[[], Any]) -> Any:
-            model = _cached(core, cache / f"{stem}-{part}.xml", convert)
-            return core.compile_model(model, "CPU", options).create_infer_request()
+            return core.compile_model(_cached(core, cache / f"{stem}-{part}.xml", convert), "CPU", options)
 
-        self._observe = compiled(f"observe{exit_block}", lambda: _convert_observe(net(), exit_block))
-        self._judge = compiled("judge", lambda: _convert_judge(net(), self.card))
+        small = read_quantised(core, checkpoint, exit_block) if quantised else None
+        self.precision: Precision = "float32" if small is None else "int8"
+        if small is None:
+            observe = compiled(f"observe{exit_block}", lambda: _convert_observe(net(), exit_block))
+        else:
+            observe = core.compile_model(small, "CPU", options)
+        self._observe = observe.create_infer_request()
+        self._judge = compiled("judge", lambda: _convert_judge(net(), self.card)).create_infer_request()
 
     def observe(self, picture: NDArray[np.uint8]) -> FrameOutput:
         """See `Runtime`."""
@@ -124,7 +117,7 @@ def _convert_observe(net: "MultitaskNet", exit_block: int) -> Any:
     from models.export import Observe
 
     size = net.config.input_size
-    return _convert(Observe(net, exit_block), (torch.zeros(1, size, size, 3, dtype=torch.uint8),))
+    return convert(Observe(net, exit_block), (torch.zeros(1, size, size, 3, dtype=torch.uint8),))
 
 
 def _convert_judge(net: "MultitaskNet", card: Card) -> Any:
@@ -134,19 +127,4 @@ def _convert_judge(net: "MultitaskNet", card: Card) -> Any:
 
     time, joints = card.window.length, net.config.keypoints
     shapes = ((1, time, joints, net.config.dimensions), (1, time, joints), (1, time, joints, net.config.features))
-    return _convert(Judge(net, card), tuple(torch.zeros(shape) for shape in shapes))
-
-
-def _convert(module: Any, example: tuple[Any, ...]) -> Any:
-    import torch
-    from openvino.frontend import FrontEndManager
-    from openvino.frontend.pytorch.ts_decoder import TorchScriptPythonDecoder
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # tracing warns of sizes that are constant here
-        decoder = TorchScriptPythonDecoder(module.eval(), example_input=example, trace_kwargs={"check_trace": False})
-    front_end = FrontEndManager().load_by_framework("pytorch")
-    with torch.no_grad():
-        model = front_end.convert(front_end.load(decoder))
-    model.reshape({index: list(array.shape) for index, array in enumerate(example)})
-    return model
+    return convert(Judge(net, card), tuple(torch.zeros(shape) for shape in shapes))

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from handstand_app.core.runtime.base import FrameOutput, RuntimeName
+from handstand_app.core.runtime.base import FrameOutput, Precision, RuntimeName
 from models.checkpoint import load
 
 
@@ -19,6 +19,7 @@ class TorchRuntime:
     """
 
     name: RuntimeName = "torch"
+    precision: Precision = "float32"
 
     def __init__(self, checkpoint: Path, exit_block: int, device: str) -> None:
         import torch

@@ -41,7 +41,7 @@ def window_arrays(runtime: Runtime) -> tuple[np.ndarray, np.ndarray, np.ndarray]
 
 @pytest.mark.parametrize("blocks", range(1, BLOCKS + 1))
 def test_openvino_and_torch_give_the_same_numbers(picture: np.ndarray, network_cache: Path, blocks: int) -> None:
-    fast = build_runtime(SHIPPED, network_cache, threads=1, choice="openvino", blocks=blocks)
+    fast = build_runtime(SHIPPED, network_cache, threads=1, choice="openvino-float32", blocks=blocks)
     reference = build_runtime(SHIPPED, network_cache, threads=1, choice="torch", blocks=blocks)
     ours, theirs = fast.observe(picture), reference.observe(picture)
     np.testing.assert_allclose(ours.keypoints, theirs.keypoints, atol=1e-3)
@@ -55,21 +55,21 @@ def test_openvino_and_torch_give_the_same_numbers(picture: np.ndarray, network_c
 
 
 def test_a_cached_network_gives_the_same_numbers_and_damage_is_repaired(picture: np.ndarray, tmp_path: Path) -> None:
-    first = build_runtime(SHIPPED, tmp_path, threads=1, choice="openvino", blocks=1).observe(picture)
+    first = build_runtime(SHIPPED, tmp_path, threads=1, choice="openvino-float32", blocks=1).observe(picture)
     cached = sorted(tmp_path.glob("*.xml"))
     assert len(cached) == 2
-    second = build_runtime(SHIPPED, tmp_path, threads=1, choice="openvino", blocks=1).observe(picture)
+    second = build_runtime(SHIPPED, tmp_path, threads=1, choice="openvino-float32", blocks=1).observe(picture)
     np.testing.assert_allclose(first.keypoints, second.keypoints, atol=1e-5)
     for path in cached:
         path.write_text("damaged")
-    third = build_runtime(SHIPPED, tmp_path, threads=1, choice="openvino", blocks=1).observe(picture)
+    third = build_runtime(SHIPPED, tmp_path, threads=1, choice="openvino-float32", blocks=1).observe(picture)
     np.testing.assert_allclose(first.keypoints, third.keypoints, atol=1e-5)
 
 
 def test_a_cache_that_cannot_be_written_is_only_slower(picture: np.ndarray, tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("in the way")
-    runtime = build_runtime(SHIPPED, blocked / "cache", threads=1, choice="openvino", blocks=1)
+    runtime = build_runtime(SHIPPED, blocked / "cache", threads=1, choice="openvino-float32", blocks=1)
     assert runtime.observe(picture).keypoints.shape == (16, 2)
 
 
@@ -97,7 +97,7 @@ def test_a_runtime_that_is_not_here_is_refused(network_cache: Path) -> None:
         choose_runtime(SHIPPED, network_cache, threads=1, choice="cuda")
 
 
-@pytest.mark.parametrize("choice", ["torch", "openvino"])
+@pytest.mark.parametrize("choice", ["torch", "openvino-float32"])
 def test_streamed_observations_judge_like_the_whole_clip(choice: str, network_cache: Path) -> None:
     """Frames one by one through crops that move, against one forward pass over the clip: equal to 1e-4."""
     runtime = build_runtime(SHIPPED, network_cache, threads=1, choice=choice, blocks=BLOCKS)  # type: ignore[arg-type]

@@ -1,0 +1,102 @@
+"""Networks in OpenVINO's form: converted in float32, or read from a checkpoint's 8-bit files.
+
+OpenVINO reports its own import and every conversion over the network if the package openvino_telemetry is there.
+This program makes no network call, so that package is hidden before OpenVINO is imported.
+"""
+
+import hashlib
+import logging
+import shutil
+import sys
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from models.checkpoint import WEIGHTS_FILE
+
+log = logging.getLogger(__name__)
+
+DIGEST_KEY = ["handstand", "pose_weights"]
+
+
+def import_openvino() -> Any:
+    """OpenVINO, silenced."""
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # importing it fails from now on
+    import openvino
+
+    return openvino
+
+
+def convert(module: Any, example: tuple[Any, ...]) -> Any:
+    """A torch module as an OpenVINO model of fixed shapes.
+
+    Args:
+        module: called with as many tensors as there are in `example`.
+        example: tensors of the shapes and types that it will be called with.
+    """
+    import_openvino()
+    import torch
+    from openvino.frontend import FrontEndManager
+    from openvino.frontend.pytorch.ts_decoder import TorchScriptPythonDecoder
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # tracing warns of sizes that are constant here
+        decoder = TorchScriptPythonDecoder(module.eval(), example_input=example, trace_kwargs={"check_trace": False})
+    front_end = FrontEndManager().load_by_framework("pytorch")
+    with torch.no_grad():
+        model = front_end.convert(front_end.load(decoder))
+    model.reshape({index: list(array.shape) for index, array in enumerate(example)})
+    return model
+
+
+def quantised_file(folder: Path, exit_block: int) -> Path:
+    """Where a checkpoint keeps its per-frame half up to block `exit_block` in 8 bits; its .bin lies beside it."""
+    return folder / f"observe{exit_block}-int8.xml"
+
+
+def pose_digest(folder: Path) -> str:
+    """Twelve hexadecimal digits of a checkpoint's pose weights in half precision: what its 8-bit files were made of.
+
+    Weights that were shipped in half precision and saved again in single precision have the same digits.
+    """
+    from safetensors.numpy import load_file
+
+    digest = hashlib.sha256()
+    for name, value in sorted(load_file(folder / WEIGHTS_FILE).items()):
+        if name.startswith("pose."):
+            half = value.astype(np.float16) if value.dtype.kind == "f" else value
+            digest.update(name.encode() + half.tobytes())
+    return digest.hexdigest()[:12]
+
+
+def save_quantised(model: Any, folder: Path, exit_block: int) -> None:
+    """Keep an 8-bit per-frame half beside the weights that it was made of."""
+    model.set_rt_info(pose_digest(folder), DIGEST_KEY)
+    import_openvino().save_model(model, quantised_file(folder, exit_block), compress_to_fp16=True)
+
+
+def read_quantised(core: Any, folder: Path, exit_block: int) -> Any | None:
+    """The 8-bit per-frame half of a checkpoint; None if there is none, or none that fits its weights (logged)."""
+    path = quantised_file(folder, exit_block)
+    if not path.exists():
+        return None
+    try:
+        model = core.read_model(path)
+        made_of = model.get_rt_info(DIGEST_KEY).value
+    except RuntimeError as error:
+        log.warning("%s cannot be used, the network runs in float32: %s", path, error)
+        return None
+    if made_of != pose_digest(folder):
+        log.warning("%s was made of other weights, the network runs in float32", path)
+        return None
+    return model
+
+
+def copy_quantised(source: Path, target: Path) -> None:
+    """Take the 8-bit files of one checkpoint over into another, if both have the same pose weights."""
+    files = [file for xml in source.glob("observe*-int8.xml") for file in (xml, xml.with_suffix(".bin"))]
+    if files and pose_digest(source) == pose_digest(target):
+        for file in files:
+            shutil.copy2(file, target / file.name)

@@ -1,0 +1,93 @@
+"""8-bit files: nearly the same keypoints, bound to the weights that they were made of."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from models.checkpoint import Card, load, save
+from models.config import NetworkConfig, PoseHeadWidths
+from models.multitask import MultitaskNet
+from models.openvino_model import copy_quantised, import_openvino, pose_digest, quantised_file, read_quantised
+from trainer import quantise
+from trainer.quantise import QuantiseConfig, main
+
+TINY = NetworkConfig(
+    input_size=64,
+    features=72,
+    blocks=1,
+    context_maps=0,
+    ramp="half_pixel",
+    readout="local",
+    actions=3,
+    pose_head=PoseHeadWidths(2, 2, 2, 2, 2),
+    appearance_width=16,
+)
+
+
+@pytest.fixture
+def weights(tmp_path: Path) -> Path:
+    torch.manual_seed(1)
+    net = MultitaskNet(TINY)
+    save(tmp_path / "weights", Card("tiny", TINY), net, half=True)
+    return tmp_path / "weights"
+
+
+def answers(folder: Path) -> np.ndarray:
+    core = import_openvino().Core()
+    model = read_quantised(core, folder, 1)
+    assert model is not None
+    picture = np.random.default_rng(0).integers(0, 255, (1, 64, 64, 3)).astype(np.uint8)
+    return np.asarray(core.compile_model(model, "CPU").create_infer_request().infer({0: picture})[3].copy())
+
+
+def test_the_files_lie_beside_the_weights_and_answer_nearly_as_they_do(weights: Path, lspet_folder: Path) -> None:
+    main(QuantiseConfig(lspet_folder.parent, weights, pictures=6))
+    _, net = load(weights)
+    picture = np.random.default_rng(0).integers(0, 255, (1, 64, 64, 3)).astype(np.uint8)
+    with torch.no_grad():
+        spread = net.observe(torch.from_numpy(picture).permute(0, 3, 1, 2).float() / 127.5 - 1).spread
+    np.testing.assert_allclose(answers(weights), spread.numpy(), atol=0.06)
+    xml = quantised_file(weights, 1).read_text()
+    assert "FakeQuantize" in xml
+
+
+def test_what_loses_too_much_is_not_written(
+    weights: Path, lspet_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(quantise, "MOST_LOST", -2.0)
+    main(QuantiseConfig(lspet_folder.parent, weights, pictures=6))
+    assert not quantised_file(weights, 1).exists()
+    assert "loses too much" in capsys.readouterr().out
+
+
+def test_files_of_other_weights_are_not_used(
+    weights: Path, lspet_folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    main(QuantiseConfig(lspet_folder.parent, weights, pictures=6))
+    card, net = load(weights)
+    same, other = tmp_path / "same", tmp_path / "other"
+    assert net.action is not None
+    for parameter in net.action.parameters():
+        parameter.data += 0.5  # taught heads on the same eyes, saved in single precision
+    save(same, card, net)
+    for parameter in net.pose.parameters():
+        parameter.data *= 1.1
+    save(other, card, net)
+    for folder in (same, other):
+        copy_quantised(weights, folder)
+    assert pose_digest(same) == pose_digest(weights) != pose_digest(other)
+    np.testing.assert_array_equal(answers(same), answers(weights))
+    assert not quantised_file(other, 1).exists()
+    for suffix in (".xml", ".bin"):
+        made = quantised_file(weights, 1).with_suffix(suffix)
+        (other / made.name).write_bytes(made.read_bytes())
+    assert read_quantised(import_openvino().Core(), other, 1) is None
+    assert "made of other weights" in caplog.text
+
+
+def test_a_damaged_file_is_named_and_not_used(weights: Path, caplog: pytest.LogCaptureFixture) -> None:
+    quantised_file(weights, 1).write_text("damaged")
+    assert read_quantised(import_openvino().Core(), weights, 1) is None
+    assert quantised_file(weights, 1).name in caplog.text
