@@ -1,8 +1,8 @@
 """The per-frame half of a checkpoint in 8 bits, kept beside its weights if it is nearly as good.
 
-`python -m trainer.quantise --data DIR --weights FOLDER`. Post-training quantisation (NNCF, the extra `quantise`): ranges are
-taken from training crops, float32 and 8 bits are compared on the LSPET validation split, and what loses more than
-half a point of PCK@0.2 is not written.
+`python -m trainer.quantise --data DIR --weights FOLDER`. Post-training quantisation (NNCF, the extra `quantise`):
+ranges are taken from training crops, float32 and 8 bits are compared on the LSPET validation split, and what loses
+more than half a point of PCK@0.2 is not written.
 """
 
 import time

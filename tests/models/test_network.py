@@ -151,6 +151,7 @@ def test_an_impossible_configuration_is_refused_by_name(change: dict[str, object
 
 def test_untrained_keypoints_start_in_the_middle_of_the_crop() -> None:
     torch.manual_seed(0)
+    net = MultitaskNet(replace(PRESETS["live"], readout="global")).train()
     with torch.no_grad():
-        keypoints = MultitaskNet(replace(PRESETS["live"], readout="global")).train().observe(torch.rand(4, 3, 128, 128)).keypoints
+        keypoints = net.observe(torch.rand(4, 3, 128, 128)).keypoints
     assert (keypoints - 0.5).abs().max() < 0.1
