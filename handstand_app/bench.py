@@ -22,6 +22,7 @@ from handstand_app.core.sources.choose import DEMO
 from handstand_app.core.types import Frame
 from handstand_app.options import BenchOptions
 from models.checkpoint import read_card
+from models.contract import Level, levels_of
 from models.crop import Crop, extract
 
 if TYPE_CHECKING:
@@ -45,15 +46,22 @@ def bench(options: BenchOptions, source: FrameSource, cache: Path, threads: int,
     for runtime in _runtimes(options, cache, threads):
         picture = extract(frame.image, crop, size)
         name = f"{runtime.name} {runtime.device} {runtime.precision}"
-        _row(table, f"observe, {runtime.exit_block} blocks, {name}", timed(partial(runtime.observe, picture)))
-        if runtime.exit_block == runtime.card.network.blocks:
+        _row(table, f"observe, {runtime.level}, {name}", timed(partial(runtime.observe, picture)))
+        if runtime.level == Level(runtime.card.network.blocks):
             _row(table, f"judge, {runtime.name} {runtime.device}", timed(_judge_call(runtime)))
-    chosen = choose_runtime(options.weights, cache, threads=threads, choice=options.runtime, blocks=options.blocks)
+    chosen = choose_runtime(
+        options.weights,
+        cache,
+        threads=threads,
+        choice=options.runtime,
+        blocks=options.blocks,
+        flip_test=options.flip_test,
+    )
     with console.status("running the window"):
         window = _run_window(source, Estimator(chosen), options.seconds)
     _row(table, "paint, picture and skeleton", window.paint_ms)
     console.print(table)
-    console.print(f"Default choice: {chosen.name} on {chosen.device}, {chosen.exit_block} blocks.")
+    console.print(f"Default choice: {chosen.name} on {chosen.device}, {chosen.precision}, {chosen.level}.")
     console.print(window.sentence())
     console.print(f"Start to first verdict: {first_verdict_s(str(options.video or DEMO), threads):.1f} s.")
 
@@ -106,17 +114,16 @@ def _first_frame(source: FrameSource) -> Frame:
 
 
 def _runtimes(options: BenchOptions, cache: Path, threads: int) -> list[Runtime]:
-    """Every runtime that can run here, with every K."""
-    blocks = read_card(options.weights).network.blocks
+    """Every runtime that can run here, at every level."""
     names: list[RuntimeChoice] = (
         ["openvino", "openvino-float32", "torch"] if options.runtime == "auto" else [options.runtime]
     )
     if options.runtime == "auto" and _has_cuda():
         names.append("cuda")
     return [
-        build_runtime(options.weights, cache, threads=threads, choice=name, blocks=count)
+        build_runtime(options.weights, cache, threads=threads, choice=name, level=level)
         for name in names
-        for count in range(1, blocks + 1)
+        for level in levels_of(read_card(options.weights).network)
     ]
 
 

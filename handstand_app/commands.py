@@ -1,6 +1,7 @@
 """The three commands. Each raises UsageError or CommandFailed with one sentence."""
 
 import contextlib
+import math
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +15,7 @@ from handstand_app.core.analyze import analyze
 from handstand_app.core.estimator import Estimator
 from handstand_app.core.report import summary_table
 from handstand_app.core.runtime.base import RuntimeUnavailable
-from handstand_app.core.runtime.choose import choose_runtime
+from handstand_app.core.runtime.choose import BUDGET_MS, choose_runtime
 from handstand_app.core.sources.base import FrameSource, SourceError
 from handstand_app.core.sources.choose import DEMO, AnyCameraSource, file_or_stream
 from handstand_app.core.sources.still import media_files
@@ -37,11 +38,20 @@ def cache_folder() -> Path:
     return Path(platformdirs.user_cache_dir("handstand"))
 
 
-def load_estimator(options: NetworkOptions, threads: int) -> Estimator:
-    """The network of the options. Raises UsageError or CommandFailed."""
+def load_estimator(options: NetworkOptions, threads: int, budget_ms: float = BUDGET_MS) -> Estimator:
+    """The network of the options, at the best level that takes no longer than the budget on a frame.
+
+    Raises UsageError or CommandFailed.
+    """
     try:
         runtime = choose_runtime(
-            options.weights.expanduser(), cache_folder(), threads=threads, choice=options.runtime, blocks=options.blocks
+            options.weights.expanduser(),
+            cache_folder(),
+            threads=threads,
+            choice=options.runtime,
+            blocks=options.blocks,
+            flip_test=options.flip_test,
+            budget_ms=budget_ms,
         )
     except CheckpointError as error:
         raise CommandFailed(f"--weights: {error}") from error
@@ -62,7 +72,7 @@ def run_analyze(options: AnalyzeOptions, threads: int) -> None:
         raise UsageError(f"--annotate {options.annotate}: {len(files)} inputs need a folder, not one .mp4 file")
     if options.annotate and options.annotate.suffix.lower() != ".mp4" and options.annotate.is_file():
         raise UsageError(f"--annotate {options.annotate}: expected a name that ends in .mp4, or a folder")
-    estimator = load_estimator(options, threads)
+    estimator = load_estimator(options, threads, math.inf)
     to_stdout = options.jsonl is None
     console = Console(stderr=True)
     with _lines(options.jsonl) as lines:

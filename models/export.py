@@ -4,21 +4,22 @@ import torch
 from torch import Tensor, nn
 
 from models.checkpoint import Card
+from models.contract import Level
 from models.multitask import FrameFeatures, MultitaskNet
 
 
 class Observe(nn.Module):
-    """The per-frame half up to block `exit_block`."""
+    """The per-frame half at one level."""
 
-    def __init__(self, net: MultitaskNet, exit_block: int) -> None:
+    def __init__(self, net: MultitaskNet, level: Level) -> None:
         super().__init__()
         self.net = net
-        self.exit_block = exit_block
+        self.level = level
 
     def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """(B, S, S, 3) uint8 RGB -> keypoints (B, J, D), visibility logits (B, J), appearance (B, J, F), spread."""
         images = pictures.permute(0, 3, 1, 2).float() / 127.5 - 1
-        return tuple(self.net.observe(images, self.exit_block))  # type: ignore[return-value]
+        return tuple(self.net.observe(images, self.level.blocks, flip_test=self.level.flip_test))  # type: ignore[return-value]
 
 
 class Judge(nn.Module):

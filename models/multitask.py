@@ -10,8 +10,10 @@ from torch import Tensor, nn
 
 from models.action_head import ActionHead, ActionOutput
 from models.config import NetworkConfig
+from models.contract import can_flip
 from models.pose_net import PoseNet
-from models.readout import map_spread
+from models.readout import map_spread, read_maps
+from models.skeleton import FLIP
 
 
 class FrameFeatures(NamedTuple):
@@ -39,8 +41,18 @@ class MultitaskNet(nn.Module):
         self.pose = PoseNet(config)
         self.action = ActionHead(config) if config.actions else None
 
-    def observe(self, images: Tensor, exit_block: int | None = None) -> FrameFeatures:
-        """The per-frame half: (B, 3, S, S) RGB in [-1, 1] -> features of B frames."""
+    def observe(self, images: Tensor, exit_block: int | None = None, *, flip_test: bool = False) -> FrameFeatures:
+        """The per-frame half: (B, 3, S, S) RGB in [-1, 1] -> features of B frames.
+
+        Args:
+            exit_block: stop after this many blocks (1 to K); None runs all.
+            flip_test: average the probability maps and visibility logits with those of the mirror images.
+
+        Raises:
+            ValueError: no such block, or a network whose maps cannot be mirrored.
+        """
+        if flip_test:
+            return self._observe_both(images, exit_block)
         output = self.pose(images, exit_block, all_blocks=False)
         block = output.blocks[-1]
         return FrameFeatures(
@@ -49,6 +61,18 @@ class MultitaskNet(nn.Module):
             appearance_under(block.probability_maps, output.features),
             map_spread(block.probability_maps, self.config.ramp),
         )
+
+    def _observe_both(self, images: Tensor, exit_block: int | None) -> FrameFeatures:
+        if not can_flip(self.config):
+            raise ValueError("flip_test: only networks of PA16J in 2D without context maps can average mirror images")
+        count = len(images)
+        output = self.pose(torch.cat((images, images.flip(-1))), exit_block, all_blocks=False)
+        block = output.blocks[-1]
+        order = torch.tensor(FLIP, device=images.device)
+        maps = (block.probability_maps[:count] + block.probability_maps[count:].flip(-1).index_select(1, order)) / 2
+        logits = (block.visibility_logits[:count] + block.visibility_logits[count:].index_select(1, order)) / 2
+        appearance = appearance_under(maps, output.features[:count])
+        return FrameFeatures(read_maps(maps, self.config), logits, appearance, map_spread(maps, self.config.ramp))
 
     def judge(self, window: FrameFeatures) -> ActionOutput:
         """The per-window half: every field of `window` carries (B, T) in front.

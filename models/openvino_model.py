@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from models.checkpoint import WEIGHTS_FILE
+from models.contract import Level
 
 log = logging.getLogger(__name__)
 
@@ -51,9 +52,9 @@ def convert(module: Any, example: tuple[Any, ...]) -> Any:
     return model
 
 
-def quantised_file(folder: Path, exit_block: int) -> Path:
-    """Where a checkpoint keeps its per-frame half up to block `exit_block` in 8 bits; its .bin lies beside it."""
-    return folder / f"observe{exit_block}-int8.xml"
+def quantised_file(folder: Path, level: Level) -> Path:
+    """Where a checkpoint keeps its per-frame half at one level in 8 bits; its .bin lies beside it."""
+    return folder / f"observe{level.key}-int8.xml"
 
 
 def pose_digest(folder: Path) -> str:
@@ -71,15 +72,15 @@ def pose_digest(folder: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-def save_quantised(model: Any, folder: Path, exit_block: int) -> None:
+def save_quantised(model: Any, folder: Path, level: Level) -> None:
     """Keep an 8-bit per-frame half beside the weights that it was made of."""
     model.set_rt_info(pose_digest(folder), DIGEST_KEY)
-    import_openvino().save_model(model, quantised_file(folder, exit_block), compress_to_fp16=True)
+    import_openvino().save_model(model, quantised_file(folder, level), compress_to_fp16=True)
 
 
-def read_quantised(core: Any, folder: Path, exit_block: int) -> Any | None:
+def read_quantised(core: Any, folder: Path, level: Level) -> Any | None:
     """The 8-bit per-frame half of a checkpoint; None if there is none, or none that fits its weights (logged)."""
-    path = quantised_file(folder, exit_block)
+    path = quantised_file(folder, level)
     if not path.exists():
         return None
     try:

@@ -97,6 +97,11 @@ def plane_logits(heatmaps: Tensor, config: NetworkConfig) -> Tensor:
     return heatmaps.float().unflatten(1, (config.depth_maps, config.keypoints)).mean(dim=1)
 
 
+def read_maps(probabilities: Tensor, config: NetworkConfig) -> Tensor:
+    """(B, J, H, W) probability maps -> (B, J, 2) in [0, 1], the mean over the maps or around their peaks."""
+    return expected_xy(around_peak(probabilities) if config.readout == "local" else probabilities, config.ramp)
+
+
 class Readout(Protocol):
     """(B, M, H, W) raw heatmaps -> keypoints (B, J, D), visibility logits (B, J), probability maps (B, J, H, W)."""
 
@@ -115,7 +120,7 @@ class HeatmapReadout2d(nn.Module):
         joints, ramp = self.config.keypoints, self.config.ramp
         specialised = plane_logits(heatmaps, self.config)
         maps = spatial_softmax(specialised)
-        keypoints = expected_xy(around_peak(maps) if self.config.readout == "local" else maps, ramp)
+        keypoints = read_maps(maps, self.config)
         if self.config.context_maps:
             context = heatmaps[:, joints:].float()
             shape = (-1, joints, self.config.context_maps)

@@ -37,7 +37,7 @@ class ReportOptions:
     """Of the holds."""
     weights: Path = SHIPPED
     """Checkpoint that judges."""
-    runtime: Literal["auto", "openvino", "cuda", "mps", "torch"] = "auto"
+    runtime: Literal["auto", "openvino", "openvino-float32", "cuda", "mps", "torch"] = "auto"
     """What executes it."""
     lines: Path | None = None
     """Keep the app's JSON lines in this file; if it is there already, it is read and nothing is judged again."""

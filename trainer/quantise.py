@@ -19,6 +19,7 @@ from rich.progress import track
 from rich.table import Table
 
 from models.checkpoint import load
+from models.contract import levels_of
 from models.crop import apply_affine, crop_around
 from models.export import Observe
 from models.openvino_model import convert, import_openvino, save_quantised
@@ -108,24 +109,24 @@ def spread_over(samples: list[PoseSample], count: int) -> list[PoseSample]:
 
 
 def main(config: QuantiseConfig) -> None:
-    """Compare every K in every precision, write the 8-bit files that lose little."""
+    """Compare every level in every precision, write the 8-bit files that lose little."""
     _, net = load(config.weights)
     size = net.config.input_size
     samples = read_lspet(config.data / "lspet")
     seen = PoseCrops(spread_over([s for s in samples if s.split == "train"], config.pictures), size, None)
     unseen = PoseCrops([s for s in samples if s.split == "val"], size, None)
-    table = Table("K", "Precision", "PCK@0.2", "PCK@0.5", "ms a crop", "", title=f"{config.weights}, {size} px")
-    for exit_block in range(1, net.config.blocks + 1):
-        model = convert(Observe(net, exit_block), (torch.zeros(1, size, size, 3, dtype=torch.uint8),))
+    table = Table("Level", "Precision", "PCK@0.2", "PCK@0.5", "ms a crop", "", title=f"{config.weights}, {size} px")
+    for level in levels_of(net.config):
+        model = convert(Observe(net, level), (torch.zeros(1, size, size, 3, dtype=torch.uint8),))
         results = {name: measure(compiled(model, config.threads, name), unseen) for name in ("f32", "bf16")}
         small = quantised(model, seen)
         results["int8"] = measure(compiled(small, config.threads), unseen)
         kept = results["f32"].pck20 - results["int8"].pck20 < MOST_LOST
         if kept:
-            save_quantised(small, config.weights, exit_block)
+            save_quantised(small, config.weights, level)
         for name, r in results.items():
             verdict = "" if name != "int8" else "kept" if kept else "loses too much"
-            table.add_row(str(exit_block), name, f"{r.pck20:.4f}", f"{r.pck50:.4f}", f"{r.milliseconds:.1f}", verdict)
+            table.add_row(str(level), name, f"{r.pck20:.4f}", f"{r.pck50:.4f}", f"{r.milliseconds:.1f}", verdict)
     Console(width=110).print(table)
 
 

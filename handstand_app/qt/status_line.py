@@ -42,9 +42,8 @@ class StatusLine(QStatusBar):
     def show_runtime(self, runtime: Runtime) -> None:
         """Show what executes the network."""
         names = {"openvino": "OpenVINO", "torch": "PyTorch"}
-        blocks = f"{runtime.exit_block} of {runtime.card.network.blocks} blocks"
         bits = ", 8 bits" if runtime.precision == "int8" else ""
-        text = f"{names[runtime.name]} on {runtime.device.upper()}{bits}, {blocks}"
+        text = f"{names[runtime.name]} on {runtime.device.upper()}{bits}, {runtime.level}"
         if text != self._runtime.text():
             self._runtime.setText(text)
 

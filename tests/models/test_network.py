@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from models.config import NTU_HEAD, PRESETS, NetworkConfig
 from models.multitask import FrameFeatures, MultitaskNet
+from models.skeleton import FLIP
 
 TINY = NetworkConfig(input_size=32, features=36, blocks=3, keypoints=5, context_maps=1, actions=3, appearance_width=8)
 
@@ -155,3 +156,24 @@ def test_untrained_keypoints_start_in_the_middle_of_the_crop() -> None:
     with torch.no_grad():
         keypoints = net.observe(torch.rand(4, 3, 128, 128)).keypoints
     assert (keypoints - 0.5).abs().max() < 0.1
+
+
+def test_the_flip_test_sees_a_picture_and_its_mirror_image_alike() -> None:
+    torch.manual_seed(0)
+    net = MultitaskNet(replace(PRESETS["live"], input_size=64)).eval()
+    images = torch.rand(2, 3, 64, 64) * 2 - 1
+    with torch.no_grad():
+        seen, mirrored = net.observe(images, flip_test=True), net.observe(images.flip(-1), flip_test=True)
+        once = net.observe(images)
+    expected = mirrored.keypoints[:, list(FLIP)]
+    torch.testing.assert_close(seen.keypoints[..., 0], 1 - expected[..., 0], atol=1e-4, rtol=0)
+    torch.testing.assert_close(seen.keypoints[..., 1], expected[..., 1], atol=1e-4, rtol=0)
+    torch.testing.assert_close(seen.visibility_logits, mirrored.visibility_logits[:, list(FLIP)], atol=1e-4, rtol=0)
+    torch.testing.assert_close(seen.spread, mirrored.spread[:, list(FLIP)], atol=1e-4, rtol=0)
+    assert (seen.keypoints - once.keypoints).abs().max() > 1e-3
+    assert seen.appearance.shape == once.appearance.shape
+
+
+def test_a_network_that_cannot_be_flipped_says_so() -> None:
+    with pytest.raises(ValueError, match="flip_test: only networks of PA16J in 2D without context maps"):
+        MultitaskNet(replace(TINY, context_maps=1)).observe(torch.rand(1, 3, 64, 64), flip_test=True)

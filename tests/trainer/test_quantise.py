@@ -8,11 +8,13 @@ import torch
 
 from models.checkpoint import Card, load, save
 from models.config import NetworkConfig, PoseHeadWidths
+from models.contract import Level
 from models.multitask import MultitaskNet
 from models.openvino_model import copy_quantised, import_openvino, pose_digest, quantised_file, read_quantised
 from trainer import quantise
 from trainer.quantise import QuantiseConfig, main
 
+ONE = Level(1)
 TINY = NetworkConfig(
     input_size=64,
     features=72,
@@ -36,7 +38,7 @@ def weights(tmp_path: Path) -> Path:
 
 def answers(folder: Path) -> np.ndarray:
     core = import_openvino().Core()
-    model = read_quantised(core, folder, 1)
+    model = read_quantised(core, folder, ONE)
     assert model is not None
     picture = np.random.default_rng(0).integers(0, 255, (1, 64, 64, 3)).astype(np.uint8)
     return np.asarray(core.compile_model(model, "CPU").create_infer_request().infer({0: picture})[3].copy())
@@ -49,7 +51,7 @@ def test_the_files_lie_beside_the_weights_and_answer_nearly_as_they_do(weights: 
     with torch.no_grad():
         spread = net.observe(torch.from_numpy(picture).permute(0, 3, 1, 2).float() / 127.5 - 1).spread
     np.testing.assert_allclose(answers(weights), spread.numpy(), atol=0.06)
-    xml = quantised_file(weights, 1).read_text()
+    xml = quantised_file(weights, ONE).read_text()
     assert "FakeQuantize" in xml
 
 
@@ -58,7 +60,7 @@ def test_what_loses_too_much_is_not_written(
 ) -> None:
     monkeypatch.setattr(quantise, "MOST_LOST", -2.0)
     main(QuantiseConfig(lspet_folder.parent, weights, pictures=6))
-    assert not quantised_file(weights, 1).exists()
+    assert not quantised_file(weights, ONE).exists()
     assert "loses too much" in capsys.readouterr().out
 
 
@@ -79,15 +81,15 @@ def test_files_of_other_weights_are_not_used(
         copy_quantised(weights, folder)
     assert pose_digest(same) == pose_digest(weights) != pose_digest(other)
     np.testing.assert_array_equal(answers(same), answers(weights))
-    assert not quantised_file(other, 1).exists()
+    assert not quantised_file(other, ONE).exists()
     for suffix in (".xml", ".bin"):
-        made = quantised_file(weights, 1).with_suffix(suffix)
+        made = quantised_file(weights, ONE).with_suffix(suffix)
         (other / made.name).write_bytes(made.read_bytes())
-    assert read_quantised(import_openvino().Core(), other, 1) is None
+    assert read_quantised(import_openvino().Core(), other, ONE) is None
     assert "made of other weights" in caplog.text
 
 
 def test_a_damaged_file_is_named_and_not_used(weights: Path, caplog: pytest.LogCaptureFixture) -> None:
-    quantised_file(weights, 1).write_text("damaged")
-    assert read_quantised(import_openvino().Core(), weights, 1) is None
-    assert quantised_file(weights, 1).name in caplog.text
+    quantised_file(weights, ONE).write_text("damaged")
+    assert read_quantised(import_openvino().Core(), weights, ONE) is None
+    assert quantised_file(weights, ONE).name in caplog.text

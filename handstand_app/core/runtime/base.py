@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.checkpoint import Card
+from models.contract import Level
 
 RuntimeName = Literal["openvino", "torch"]
 Precision = Literal["float32", "int8"]
@@ -35,13 +36,13 @@ class FrameOutput:
 
 
 class Runtime(Protocol):
-    """Executes both halves of one checkpoint up to one block."""
+    """Executes both halves of one checkpoint, the per-frame half at one level."""
 
     name: RuntimeName
     precision: Precision
     device: str
     card: Card
-    exit_block: int
+    level: Level
 
     def observe(self, picture: NDArray[np.uint8]) -> FrameOutput:
         """Run the per-frame half on one (S, S, 3) RGB crop."""

@@ -1,7 +1,8 @@
-"""Which runtime and how many blocks: CUDA if there is one, else OpenVINO; as many blocks as keep up with the camera."""
+"""Which runtime and which level: CUDA if there is one, else OpenVINO; the best level that keeps up with the camera."""
 
 import importlib.util
 import logging
+import math
 import shutil
 import time
 from pathlib import Path
@@ -11,6 +12,8 @@ import numpy as np
 
 from handstand_app.core.runtime.base import Runtime, RuntimeUnavailable
 from models.checkpoint import read_card
+from models.config import NetworkConfig
+from models.contract import Level, can_flip, levels_of
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +26,14 @@ TRIAL_RUNS = 7
 
 
 def choose_runtime(
-    checkpoint: Path, cache: Path, *, threads: int, choice: RuntimeChoice = "auto", blocks: int | None = None
+    checkpoint: Path,
+    cache: Path,
+    *,
+    threads: int,
+    choice: RuntimeChoice = "auto",
+    blocks: int | None = None,
+    flip_test: bool | None = None,
+    budget_ms: float = BUDGET_MS,
 ) -> Runtime:
     """Load the network with the best runtime of this machine, or with the one asked for.
 
@@ -32,29 +42,42 @@ def choose_runtime(
         cache: folder for converted networks.
         threads: processor threads for the network.
         choice: "auto", or a runtime by name.
-        blocks: K; None takes the most that fit into `BUDGET_MS`.
+        blocks: K; None takes the best level that fits into the budget.
+        flip_test: whether to look at mirror images too; None does so if there is time, or not with `blocks`.
+
+        budget_ms: an observation may take this long; infinite where nobody waits.
 
     Raises:
         CheckpointError: the checkpoint cannot be used.
-        RuntimeUnavailable: the runtime asked for cannot run here, or K is not between 1 and the network's.
+        RuntimeUnavailable: the runtime asked for cannot run here, or the network has no such level.
     """
-    most = read_card(checkpoint).network.blocks
-    if blocks is not None and not 1 <= blocks <= most:
-        raise RuntimeUnavailable(f"--blocks: this network has 1 to {most} blocks, got {blocks}")
-    candidates = [blocks] if blocks is not None else range(most, 0, -1)
-    for count in candidates:
-        runtime = build_runtime(checkpoint, cache, threads=threads, choice=choice, blocks=count)
-        if blocks is not None or count == 1:
+    candidates = _levels(read_card(checkpoint).network, blocks, flip_test)
+    for level in candidates:
+        runtime = build_runtime(checkpoint, cache, threads=threads, choice=choice, level=level)
+        if level == candidates[-1] or math.isinf(budget_ms):
             return runtime
         milliseconds = observe_ms(runtime)
-        if milliseconds <= BUDGET_MS:
+        if milliseconds <= budget_ms:
             return runtime
-        log.info("%d blocks take %.0f ms on this machine, more than %.0f", count, milliseconds, BUDGET_MS)
-    raise AssertionError("unreachable: one block is always accepted")
+        log.info("%s take %.0f ms on this machine, more than %.0f", level, milliseconds, budget_ms)
+    raise AssertionError("unreachable: the last level is always accepted")
 
 
-def build_runtime(checkpoint: Path, cache: Path, *, threads: int, choice: RuntimeChoice, blocks: int) -> Runtime:
-    """One runtime with K = `blocks`. Raises as `choose_runtime`."""
+def _levels(network: NetworkConfig, blocks: int | None, flip_test: bool | None) -> list[Level]:
+    """The levels that may be chosen, the best first."""
+    if blocks is not None and not 1 <= blocks <= network.blocks:
+        raise RuntimeUnavailable(f"--blocks: this network has 1 to {network.blocks} blocks, got {blocks}")
+    if flip_test and not can_flip(network):
+        raise RuntimeUnavailable("--flip-test: this network cannot look at mirror images; leave it out")
+    if flip_test:
+        return [Level(blocks or network.blocks, flip_test=True)]
+    if blocks is not None:
+        return [Level(blocks)]
+    return [level for level in levels_of(network) if flip_test is None or not level.flip_test]
+
+
+def build_runtime(checkpoint: Path, cache: Path, *, threads: int, choice: RuntimeChoice, level: Level) -> Runtime:
+    """One runtime at one level. Raises as `choose_runtime`."""
     if choice == "auto":
         choice = "cuda" if _has_cuda() else "openvino" if importlib.util.find_spec("openvino") else "torch"
     if choice in ("openvino", "openvino-float32"):
@@ -62,7 +85,7 @@ def build_runtime(checkpoint: Path, cache: Path, *, threads: int, choice: Runtim
 
         if importlib.util.find_spec("openvino") is None:
             raise RuntimeUnavailable(f"--runtime {choice}: the package openvino is not installed; use --runtime torch")
-        return OpenVinoRuntime(checkpoint, blocks, threads, cache, quantised=choice == "openvino")
+        return OpenVinoRuntime(checkpoint, level, threads, cache, quantised=choice == "openvino")
     import torch
 
     from handstand_app.core.runtime.torch_runtime import TorchRuntime
@@ -73,7 +96,7 @@ def build_runtime(checkpoint: Path, cache: Path, *, threads: int, choice: Runtim
         raise RuntimeUnavailable("--runtime mps: torch finds no Apple GPU here; use --runtime auto")
     if choice == "torch":
         torch.set_num_threads(threads)
-    return TorchRuntime(checkpoint, blocks, "cpu" if choice == "torch" else choice)
+    return TorchRuntime(checkpoint, level, "cpu" if choice == "torch" else choice)
 
 
 def observe_ms(runtime: Runtime, runs: int = TRIAL_RUNS) -> float:

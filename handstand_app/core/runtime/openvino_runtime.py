@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from handstand_app.core.runtime.base import FrameOutput, Precision, RuntimeName
 from models.checkpoint import Card, fingerprint, read_card
+from models.contract import Level
 from models.openvino_model import convert, import_openvino, read_quantised
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class OpenVinoRuntime:
 
     Args:
         checkpoint: folder of the weights.
-        exit_block: K at which the per-frame half stops.
+        level: how thoroughly a frame is looked at.
         threads: processor threads to use.
         cache: folder for converted networks; it is created, and not needed to be writable.
         quantised: False takes float32 for both halves.
@@ -34,10 +35,10 @@ class OpenVinoRuntime:
     name: RuntimeName = "openvino"
     device = "CPU"
 
-    def __init__(self, checkpoint: Path, exit_block: int, threads: int, cache: Path, *, quantised: bool = True) -> None:
+    def __init__(self, checkpoint: Path, level: Level, threads: int, cache: Path, *, quantised: bool = True) -> None:
         openvino = import_openvino()
         self.card: Card = read_card(checkpoint)
-        self.exit_block = exit_block
+        self.level = level
         stem = f"{fingerprint(checkpoint)}-openvino{openvino.__version__.split('-')[0]}"
         core = openvino.Core()
         options = {
@@ -50,10 +51,10 @@ class OpenVinoRuntime:
         def compiled(part: str, convert: Callable[[], Any]) -> Any:
             return core.compile_model(_cached(core, cache / f"{stem}-{part}.xml", convert), "CPU", options)
 
-        small = read_quantised(core, checkpoint, exit_block) if quantised else None
+        small = read_quantised(core, checkpoint, level) if quantised else None
         self.precision: Precision = "float32" if small is None else "int8"
         if small is None:
-            observe = compiled(f"observe{exit_block}", lambda: _convert_observe(net(), exit_block))
+            observe = compiled(f"observe{level.key}", lambda: _convert_observe(net(), level))
         else:
             observe = core.compile_model(small, "CPU", options)
         self._observe = observe.create_infer_request()
@@ -111,13 +112,13 @@ def _cached(core: Any, path: Path, convert: Callable[[], Any]) -> Any:
     return model
 
 
-def _convert_observe(net: "MultitaskNet", exit_block: int) -> Any:
+def _convert_observe(net: "MultitaskNet", level: Level) -> Any:
     import torch
 
     from models.export import Observe
 
     size = net.config.input_size
-    return convert(Observe(net, exit_block), (torch.zeros(1, size, size, 3, dtype=torch.uint8),))
+    return convert(Observe(net, level), (torch.zeros(1, size, size, 3, dtype=torch.uint8),))
 
 
 def _convert_judge(net: "MultitaskNet", card: Card) -> Any:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from handstand_app.core.runtime.base import FrameOutput, Precision, RuntimeName
 from models.checkpoint import load
+from models.contract import Level
 
 
 class TorchRuntime:
@@ -14,24 +15,24 @@ class TorchRuntime:
 
     Args:
         checkpoint: folder of the weights.
-        exit_block: K at which the per-frame half stops.
+        level: how thoroughly a frame is looked at.
         device: "cpu", "cuda" or "mps".
     """
 
     name: RuntimeName = "torch"
     precision: Precision = "float32"
 
-    def __init__(self, checkpoint: Path, exit_block: int, device: str) -> None:
+    def __init__(self, checkpoint: Path, level: Level, device: str) -> None:
         import torch
 
         from models.export import Judge, Observe
 
         self.card, net = load(checkpoint)
-        self.exit_block = exit_block
+        self.level = level
         self.device = device
         self._torch = torch
         net = net.to(device)
-        self._observe = Observe(net, exit_block).eval()
+        self._observe = Observe(net, level).eval()
         self._judge = Judge(net, self.card).eval()
 
     def observe(self, picture: NDArray[np.uint8]) -> FrameOutput:

@@ -15,6 +15,7 @@ from handstand_app.core.sources.video_file import VideoReader
 from handstand_app.core.types import Frame, Label, LiveResult
 from handstand_app.core.verdict import NOBODY, STARTING, TOO_SLOW
 from models.checkpoint import SHIPPED, read_card
+from models.contract import Level
 from models.skeleton import midpoints
 
 TRUTH = json.loads(DEMO.with_suffix(".truth.json").read_text())
@@ -22,7 +23,7 @@ TRUTH = json.loads(DEMO.with_suffix(".truth.json").read_text())
 
 def estimator(cache: Path) -> Estimator:
     blocks = read_card(SHIPPED).network.blocks
-    return Estimator(build_runtime(SHIPPED, cache, threads=1, choice="openvino", blocks=blocks))
+    return Estimator(build_runtime(SHIPPED, cache, threads=1, choice="openvino", level=Level(blocks)))
 
 
 @pytest.fixture(scope="module")

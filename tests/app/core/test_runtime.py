@@ -1,5 +1,6 @@
 """Runtimes agree with each other and with the network; the choice fits the machine and can be overridden."""
 
+import math
 import sys
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from handstand_app.core.types import Observation, Pose
 from handstand_app.core.window import WindowBuffer
 from models.checkpoint import SHIPPED, load, read_card
 from models.confidence import relative_spread
+from models.contract import Level, levels_of
 from models.crop import Crop, apply_affine, extract
 from models.window_frame import window_frame
 
@@ -39,10 +41,10 @@ def window_arrays(runtime: Runtime) -> tuple[np.ndarray, np.ndarray, np.ndarray]
     )
 
 
-@pytest.mark.parametrize("blocks", range(1, BLOCKS + 1))
-def test_openvino_and_torch_give_the_same_numbers(picture: np.ndarray, network_cache: Path, blocks: int) -> None:
-    fast = build_runtime(SHIPPED, network_cache, threads=1, choice="openvino-float32", blocks=blocks)
-    reference = build_runtime(SHIPPED, network_cache, threads=1, choice="torch", blocks=blocks)
+@pytest.mark.parametrize("level", levels_of(read_card(SHIPPED).network), ids=str)
+def test_openvino_and_torch_give_the_same_numbers(picture: np.ndarray, network_cache: Path, level: Level) -> None:
+    fast = build_runtime(SHIPPED, network_cache, threads=1, choice="openvino-float32", level=level)
+    reference = build_runtime(SHIPPED, network_cache, threads=1, choice="torch", level=level)
     ours, theirs = fast.observe(picture), reference.observe(picture)
     np.testing.assert_allclose(ours.keypoints, theirs.keypoints, atol=1e-3)
     np.testing.assert_allclose(ours.visibility_logits, theirs.visibility_logits, atol=1e-2)
@@ -55,40 +57,47 @@ def test_openvino_and_torch_give_the_same_numbers(picture: np.ndarray, network_c
 
 
 def test_a_cached_network_gives_the_same_numbers_and_damage_is_repaired(picture: np.ndarray, tmp_path: Path) -> None:
-    first = build_runtime(SHIPPED, tmp_path, threads=1, choice="openvino-float32", blocks=1).observe(picture)
+    first = build_runtime(SHIPPED, tmp_path, threads=1, choice="openvino-float32", level=Level(1)).observe(picture)
     cached = sorted(tmp_path.glob("*.xml"))
     assert len(cached) == 2
-    second = build_runtime(SHIPPED, tmp_path, threads=1, choice="openvino-float32", blocks=1).observe(picture)
+    second = build_runtime(SHIPPED, tmp_path, threads=1, choice="openvino-float32", level=Level(1)).observe(picture)
     np.testing.assert_allclose(first.keypoints, second.keypoints, atol=1e-5)
     for path in cached:
         path.write_text("damaged")
-    third = build_runtime(SHIPPED, tmp_path, threads=1, choice="openvino-float32", blocks=1).observe(picture)
+    third = build_runtime(SHIPPED, tmp_path, threads=1, choice="openvino-float32", level=Level(1)).observe(picture)
     np.testing.assert_allclose(first.keypoints, third.keypoints, atol=1e-5)
 
 
 def test_a_cache_that_cannot_be_written_is_only_slower(picture: np.ndarray, tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("in the way")
-    runtime = build_runtime(SHIPPED, blocked / "cache", threads=1, choice="openvino-float32", blocks=1)
+    runtime = build_runtime(SHIPPED, blocked / "cache", threads=1, choice="openvino-float32", level=Level(1))
     assert runtime.observe(picture).keypoints.shape == (16, 2)
 
 
-def test_without_a_gpu_the_choice_is_openvino_with_all_blocks_that_keep_up(
+def test_without_a_gpu_the_choice_is_openvino_at_the_best_level_that_keeps_up(
     network_cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(choose, "_has_cuda", lambda: False)
     monkeypatch.setattr(choose, "observe_ms", lambda runtime: 5.0)
     runtime = choose_runtime(SHIPPED, network_cache, threads=1)
-    assert (runtime.name, runtime.exit_block) == ("openvino", BLOCKS)
+    assert (runtime.name, runtime.level) == ("openvino", Level(BLOCKS, flip_test=True))
+    monkeypatch.setattr(choose, "observe_ms", lambda runtime: 40.0 if runtime.level.flip_test else 15.0)
+    assert choose_runtime(SHIPPED, network_cache, threads=1).level == Level(BLOCKS)
     monkeypatch.setattr(choose, "observe_ms", lambda runtime: 500.0)
-    assert choose_runtime(SHIPPED, network_cache, threads=1).exit_block == 1
-    assert choose_runtime(SHIPPED, network_cache, threads=1, choice="torch", blocks=BLOCKS).name == "torch"
+    assert choose_runtime(SHIPPED, network_cache, threads=1).level == Level(1)
+    patient = choose_runtime(SHIPPED, network_cache, threads=1, budget_ms=math.inf)
+    assert patient.level == Level(BLOCKS, flip_test=True)
 
 
-@pytest.mark.parametrize("blocks", [0, BLOCKS + 1, -3])
-def test_an_impossible_number_of_blocks_is_refused(network_cache: Path, blocks: int) -> None:
-    with pytest.raises(RuntimeUnavailable, match=f"1 to {BLOCKS} blocks, got {blocks}"):
-        choose_runtime(SHIPPED, network_cache, threads=1, blocks=blocks)
+def test_the_level_can_be_asked_for(network_cache: Path) -> None:
+    def chosen(**asked: object) -> Level:
+        return choose_runtime(SHIPPED, network_cache, threads=1, choice="torch", **asked).level  # type: ignore[arg-type]
+
+    assert chosen(blocks=BLOCKS) == Level(BLOCKS)
+    assert chosen(blocks=1, flip_test=True) == Level(1, flip_test=True)
+    assert chosen(flip_test=True) == Level(BLOCKS, flip_test=True)
+    assert not chosen(flip_test=False).flip_test
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="this machine has a GPU")
@@ -100,7 +109,7 @@ def test_a_runtime_that_is_not_here_is_refused(network_cache: Path) -> None:
 @pytest.mark.parametrize("choice", ["torch", "openvino-float32"])
 def test_streamed_observations_judge_like_the_whole_clip(choice: str, network_cache: Path) -> None:
     """Frames one by one through crops that move, against one forward pass over the clip: equal to 1e-4."""
-    runtime = build_runtime(SHIPPED, network_cache, threads=1, choice=choice, blocks=BLOCKS)  # type: ignore[arg-type]
+    runtime = build_runtime(SHIPPED, network_cache, threads=1, choice=choice, level=Level(BLOCKS))  # type: ignore[arg-type]
     spec, size = runtime.card.window, runtime.card.network.input_size
     rng = np.random.default_rng(2)
     scene = np.kron(rng.integers(0, 255, (30, 40, 3)).astype(np.uint8), np.ones((16, 16, 1), np.uint8))
@@ -138,13 +147,14 @@ def _compose(outer: np.ndarray, inner: np.ndarray) -> np.ndarray:
 def test_a_cached_start_needs_no_torch(network_cache: Path) -> None:
     import subprocess
 
-    build_runtime(SHIPPED, network_cache, threads=1, choice="openvino", blocks=1)
+    build_runtime(SHIPPED, network_cache, threads=1, choice="openvino", level=Level(1))
     program = (
         "import sys; from pathlib import Path\n"
         "from handstand_app.core.runtime.choose import build_runtime\n"
         "from handstand_app.core.pipeline import Pipeline\n"
         "from models.checkpoint import SHIPPED\n"
-        f"build_runtime(SHIPPED, Path({str(network_cache)!r}), threads=1, choice='openvino', blocks=1)\n"
+        "from models.contract import Level\n"
+        f"build_runtime(SHIPPED, Path({str(network_cache)!r}), threads=1, choice='openvino', level=Level(1))\n"
         "print('torch' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120)
@@ -152,6 +162,6 @@ def test_a_cached_start_needs_no_torch(network_cache: Path) -> None:
 
 
 def test_openvino_is_kept_from_reporting_over_the_network(network_cache: Path) -> None:
-    build_runtime(SHIPPED, network_cache, threads=1, choice="openvino", blocks=1)
+    build_runtime(SHIPPED, network_cache, threads=1, choice="openvino", level=Level(1))
     assert sys.modules["openvino_telemetry"] is None
     assert sys.modules["openvino.tools.ovc.telemetry_utils"].tm.__name__ == "openvino.tools.ovc.telemetry_stub"

@@ -13,6 +13,7 @@ from handstand_app.core.sources.base import FrameSource
 from handstand_app.qt.app import make_application
 from handstand_app.qt.main_window import MainWindow
 from models.checkpoint import SHIPPED
+from models.contract import Level
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def open_window(qtbot: QtBot, network_cache: Path) -> Iterator[Callable[..., Mai
     windows: list[MainWindow] = []
 
     def load() -> Estimator:
-        return Estimator(build_runtime(SHIPPED, network_cache, threads=1, choice="openvino", blocks=1))
+        return Estimator(build_runtime(SHIPPED, network_cache, threads=1, choice="openvino", level=Level(1)))
 
     def open_(source: FrameSource, settings: AppSettings | None = None) -> MainWindow:
         window = MainWindow(source, load, settings or AppSettings())

@@ -24,6 +24,7 @@ from handstand_app.core.sources.video_file import VideoReader
 from handstand_app.core.types import Frame, Label, LiveResult
 from handstand_app.core.video_writer import VideoWriter
 from models.checkpoint import SHIPPED
+from models.contract import Level
 from tests.app.core.library.scenes import DOWN, UP, Script, labels_of
 from tests.app.core.recording.scenes import number_in, numbered, numbers_and_times, result_of
 
@@ -230,7 +231,7 @@ def test_the_real_network_finds_the_handstand_in_a_part_of_the_demo(
         for index, picture in enumerate(islice(reader, first + 60)):
             if index >= first - 15 and index % 3 == 0:
                 writer.write(index / 30 - (first - 15) / 30, picture.image)
-    pipeline = Pipeline(Estimator(build_runtime(SHIPPED, network_cache, threads=1, choice="openvino", blocks=1)))
+    pipeline = Pipeline(Estimator(build_runtime(SHIPPED, network_cache, threads=1, choice="openvino", level=Level(1))))
     done = library.import_video(part, pipeline.process, "live", ImportOptions(cut_over_s=2))
     (found,) = library.clips.get_all(done.clips)
     assert found.summary.hold_s > 1.0 and found.track is not None

@@ -18,6 +18,7 @@ from handstand_app.core.sources.choose import DEMO
 from handstand_app.core.sources.video_file import VideoFileSource, VideoReader
 from handstand_app.core.types import LiveResult
 from models.checkpoint import SHIPPED
+from models.contract import Level
 
 OPTIONS = RecordingOptions(reserve_bytes=0)
 
@@ -34,7 +35,7 @@ def test_every_captured_picture_is_saved_while_the_network_judges_some(tmp_path:
     judged: list[LiveResult] = []
 
     def load() -> Estimator:
-        return Estimator(build_runtime(SHIPPED, network_cache, threads=1, choice="openvino", blocks=1))
+        return Estimator(build_runtime(SHIPPED, network_cache, threads=1, choice="openvino", level=Level(1)))
 
     def publish(result: LiveResult) -> None:
         if result.verdict is not None:

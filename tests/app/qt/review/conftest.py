@@ -11,6 +11,7 @@ from handstand_app.core.runtime.choose import build_runtime
 from handstand_app.qt.app import make_application
 from handstand_app.qt.review.view import ReviewView
 from models.checkpoint import SHIPPED
+from models.contract import Level
 from tests.app.core.review.clips import demo_clip, recorded_clip
 from tests.app.qt.review.table import Table
 
@@ -20,7 +21,7 @@ def table(qtbot: QtBot, network_cache: Path) -> Iterator[Table]:
     make_application()
 
     def load() -> Estimator:
-        return Estimator(build_runtime(SHIPPED, network_cache, threads=1, choice="openvino", blocks=1))
+        return Estimator(build_runtime(SHIPPED, network_cache, threads=1, choice="openvino", level=Level(1)))
 
     view = ReviewView(load)
     qtbot.addWidget(view)
