@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from models.action_head import ActionHead, ActionOutput
 from models.config import NetworkConfig
 from models.contract import can_flip
-from models.pose_net import PoseNet
+from models.pose_net import BlockOutput, PoseNet, PoseNetOutput
 from models.readout import map_spread, read_maps
 from models.skeleton import FLIP
 
@@ -41,19 +41,39 @@ class MultitaskNet(nn.Module):
         self.pose = PoseNet(config)
         self.action = ActionHead(config) if config.actions else None
 
-    def observe(self, images: Tensor, exit_block: int | None = None, *, flip_test: bool = False) -> FrameFeatures:
-        """The per-frame half: (B, 3, S, S) RGB in [-1, 1] -> features of B frames.
+    def poses(
+        self, images: Tensor, exit_block: int | None = None, *, all_blocks: bool = True, flip_test: bool = False
+    ) -> PoseNetOutput:
+        """The pose network on (B, 3, S, S) RGB in [-1, 1], with or without a look at the mirror images.
 
         Args:
             exit_block: stop after this many blocks (1 to K); None runs all.
-            flip_test: average the probability maps and visibility logits with those of the mirror images.
+            all_blocks: False reads out only the block that the network stops at.
+            flip_test: average probability maps and visibility logits with those of the mirror images; raw heatmaps
+                and features stay those of the pictures.
 
         Raises:
             ValueError: no such block, or a network whose maps cannot be mirrored.
         """
-        if flip_test:
-            return self._observe_both(images, exit_block)
-        output = self.pose(images, exit_block, all_blocks=False)
+        if not flip_test:
+            return self.pose(images, exit_block, all_blocks=all_blocks)
+        if not can_flip(self.config):
+            raise ValueError("flip_test: only networks of PA16J in 2D without context maps can average mirror images")
+        output = self.pose(torch.cat((images, images.flip(-1))), exit_block, all_blocks=all_blocks)
+        return PoseNetOutput([self._both(block) for block in output.blocks], output.features[: len(images)])
+
+    def _both(self, block: BlockOutput) -> BlockOutput:
+        """The first half of a batch, averaged with its mirror images in the second half."""
+        count = len(block.keypoints) // 2
+        order = torch.tensor(FLIP, device=block.keypoints.device)
+        mirrored = block.probability_maps[count:].flip(-1).index_select(1, order)
+        maps = (block.probability_maps[:count] + mirrored) / 2
+        logits = (block.visibility_logits[:count] + block.visibility_logits[count:].index_select(1, order)) / 2
+        return BlockOutput(read_maps(maps, self.config), logits, maps, block.heatmaps[:count])
+
+    def observe(self, images: Tensor, exit_block: int | None = None, *, flip_test: bool = False) -> FrameFeatures:
+        """The per-frame half: (B, 3, S, S) RGB in [-1, 1] -> features of B frames. Arguments as `poses`."""
+        output = self.poses(images, exit_block, all_blocks=False, flip_test=flip_test)
         block = output.blocks[-1]
         return FrameFeatures(
             block.keypoints,
@@ -61,18 +81,6 @@ class MultitaskNet(nn.Module):
             appearance_under(block.probability_maps, output.features),
             map_spread(block.probability_maps, self.config.ramp),
         )
-
-    def _observe_both(self, images: Tensor, exit_block: int | None) -> FrameFeatures:
-        if not can_flip(self.config):
-            raise ValueError("flip_test: only networks of PA16J in 2D without context maps can average mirror images")
-        count = len(images)
-        output = self.pose(torch.cat((images, images.flip(-1))), exit_block, all_blocks=False)
-        block = output.blocks[-1]
-        order = torch.tensor(FLIP, device=images.device)
-        maps = (block.probability_maps[:count] + block.probability_maps[count:].flip(-1).index_select(1, order)) / 2
-        logits = (block.visibility_logits[:count] + block.visibility_logits[count:].index_select(1, order)) / 2
-        appearance = appearance_under(maps, output.features[:count])
-        return FrameFeatures(read_maps(maps, self.config), logits, appearance, map_spread(maps, self.config.ramp))
 
     def judge(self, window: FrameFeatures) -> ActionOutput:
         """The per-window half: every field of `window` carries (B, T) in front.

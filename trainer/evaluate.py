@@ -35,6 +35,8 @@ class EvaluateConfig:
     """Folder that holds lspet/."""
     weights: Path = SHIPPED
     """Checkpoint."""
+    flip_test: bool = False
+    """Look at the mirror image of every crop too, as the app does where it has time."""
     json: Path | None = None
     """File for the figures."""
 
@@ -100,7 +102,7 @@ def main(config: EvaluateConfig) -> None:
     """Print the table, write the figures."""
     card, net = load(config.weights)
     samples = [sample for sample in read_lspet(config.data / "lspet") if sample.split == "val"]
-    found, _ = find_all(Observer(card, net), samples)
+    found, _ = find_all(Observer(card, net, flip_test=config.flip_test), samples)
     report = pose_report(found, samples)
     Console(width=140).print(pose_table(report))
     if config.json is not None:

@@ -64,18 +64,20 @@ class Observer:
     Args:
         card: says how sure a keypoint is.
         net: goes to `device`, in evaluation mode.
+        flip_test: look at the mirror image of every crop too.
     """
 
-    def __init__(self, card: Card, net: MultitaskNet, device: str = "cpu") -> None:
+    def __init__(self, card: Card, net: MultitaskNet, device: str = "cpu", *, flip_test: bool = False) -> None:
         self.card = card
         self.net = net.eval().to(device)
         self.device = device
+        self.flip_test = flip_test
 
     @torch.no_grad()
     def look(self, image: NDArray[np.uint8], crop: Crop) -> tuple[Sighting, _AllBlocks]:
         """The last block as a sighting, and all blocks."""
         picture = torch.from_numpy(extract(image, crop, self.net.config.input_size)).to(self.device)
-        output = self.net.pose(images_to_input(picture[None]))
+        output = self.net.poses(images_to_input(picture[None]), flip_test=self.flip_test)
         to_image = crop.to_image()
         keypoints, confidence, logits, appearance = [], [], [], []
         for block in output.blocks:

@@ -35,12 +35,16 @@ class CanonicalValidation:
     def __init__(self, samples: list[PoseSample], size: int) -> None:
         self.crops = PoseCrops(samples, size, None)
 
-    def measure(self, net: MultitaskNet) -> dict[str, float]:
-        """PCK@0.2 (the score) and @0.5 torso lengths of all pictures, PCK@0.2 by body orientation."""
+    def found(self, net: MultitaskNet) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
+        """(N, 16, 2) predicted and (N, 16, 2) annotated image pixels of `crops.samples`; NaN where not annotated."""
         in_image = []
         for sample, points in zip(self.crops.samples, self._predict(net, len(self.crops)), strict=True):
             in_image.append(apply_affine(crop_around(sample.keypoints, sample.annotated).to_image(), points))
-        found, truth = np.stack(in_image), np.stack([sample.keypoints for sample in self.crops.samples])
+        return np.stack(in_image), np.stack([sample.keypoints for sample in self.crops.samples])
+
+    def measure(self, net: MultitaskNet) -> dict[str, float]:
+        """PCK@0.2 (the score) and @0.5 torso lengths of all pictures, PCK@0.2 by body orientation."""
+        found, truth = self.found(net)
         report = {"pck20": pck(found, truth, 0.2), "pck50": pck(found, truth, 0.5)}
         for tag in ("upright", "inverted", "handstand_like"):
             chosen = np.array([tag in sample.tags for sample in self.crops.samples])

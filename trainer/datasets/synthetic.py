@@ -1,12 +1,16 @@
 """Pictures of synthetic athletes, written by `python -m trainer.synthetic.make_stills`: exact keypoints and labels."""
 
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
-from models.labels import ACTIONS, NOT_STRAIGHT
+from models.labels import ACTIONS, NOT_STRAIGHT, STRAIGHT
 from trainer.datasets.sample import PoseSample, orientation, require
 from trainer.synthetic.truth import looks_straight
+
+HANDSTAND_TAG: Final = "handstand"
+"""Tag of every handstand, whatever this view of it shows."""
 
 
 def read_synthetic(folder: Path, split: str = "train") -> list[PoseSample]:
@@ -28,6 +32,7 @@ def read_synthetic(folder: Path, split: str = "train") -> list[PoseSample]:
         is_hidden = label == NOT_STRAIGHT and looks_straight(points)
         annotated = np.where(inside[:, None], points, np.nan).astype(np.float32)
         tags = {orientation(annotated)} | (set() if is_hidden else {ACTIONS[int(label)]})
+        tags |= {HANDSTAND_TAG} if label in (STRAIGHT, NOT_STRAIGHT) else set()
         sample = PoseSample(
             folder / str(name), annotated, np.ones(16, np.bool_), split, "synthetic", False, frozenset(tags)
         )

@@ -92,7 +92,7 @@ class Renderer:
         samples = min(self._quality.samples, ctx.max_samples)
         colour, depth = ctx.renderbuffer(size, 4, samples=samples), ctx.depth_renderbuffer(size, samples=samples)
         self._drawn = ctx.framebuffer([colour], depth)
-        self._resolved = ctx.framebuffer([ctx.renderbuffer(size, 4)])
+        self._resolved = ctx.framebuffer([ctx.renderbuffer(size, 4)], ctx.depth_renderbuffer(size))
         self._shadow_map = ctx.depth_texture((self._quality.shadow_size, self._quality.shadow_size))
         self._shadow_map.compare_func = "<="
         self._shadow_target = ctx.framebuffer(depth_attachment=self._shadow_map)
@@ -182,6 +182,12 @@ class Renderer:
         pixels = np.frombuffer(self._resolved.read(components=4, alignment=1), np.uint8)
         picture = scene.camera.distort(np.ascontiguousarray(pixels.reshape(height, width, 4)[::-1]))
         return np.ascontiguousarray(picture[..., :3]) if scene.backdrop is None else laid_over(scene.backdrop, picture)
+
+    def read_depth(self) -> NDArray[np.float32]:
+        """(H, W) OpenGL depth of the last picture, 0 near to 1 far, rows from the top, before the lens bends it."""
+        width, height = self._size
+        stored = np.frombuffer(self._resolved.read(components=1, attachment=-1, alignment=1, dtype="f4"), np.float32)
+        return stored.reshape(height, width)[::-1]
 
     def _posed_figures(self, athlete: Figure, scene: Scene) -> list[Figure]:
         shown = []

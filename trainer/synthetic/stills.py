@@ -143,8 +143,8 @@ def _draw_still(
     if kind == EMPTY:
         positions, normals = positions[:0], normals[:0]
     picture = renderer.render(Scene(positions, normals, furnished(room, props), light, camera, others, backdrop))
-    picture = _as_filmed(rng, picture)
-    return Still(index, kind, picture, nobody() if kind == EMPTY else tell(posed, camera), camera)
+    truth = nobody() if kind == EMPTY else tell(posed, camera, renderer.read_depth())
+    return Still(index, kind, _as_filmed(rng, picture), truth, camera)
 
 
 def _as_filmed(rng: np.random.Generator, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -11,6 +11,7 @@ from models.skeleton import INDEX, KEYPOINTS, NUM_KEYPOINTS, midpoints
 from trainer.synthetic.camera import Camera
 from trainer.synthetic.posing import PosedRig
 from trainer.synthetic.rotations import Array, cross
+from trainer.synthetic.visibility import uncovered
 
 _BONE_HEADS: Final = {
     "neck": "head",  # the joint between neck and skull
@@ -70,6 +71,10 @@ class Truth:
     label: int  # index in models.labels.ACTIONS
     margin: float
     """How far from getting another label. Straight or not: degrees; no handstand: centimetres."""
+    spine: NDArray[np.float32]  # (2,) px, the middle of the spine: keypoint 16 of PA17J
+    spine_3d: NDArray[np.float32]  # (3,) m
+    visible: NDArray[np.bool_] | None = None
+    """(16,) which keypoints the picture shows: inside of it and not covered. None: no depth was given to tell from."""
 
 
 def keypoints_of(posed: PosedRig) -> Array:
@@ -81,6 +86,11 @@ def keypoints_of(posed: PosedRig) -> Array:
     points[INDEX["pelvis"]] = (points[INDEX["r_hip"]] + points[INDEX["l_hip"]]) / 2.0
     points[INDEX["thorax"]] = (points[INDEX["r_shoulder"]] + points[INDEX["l_shoulder"]]) / 2.0
     return points
+
+
+def spine_of(posed: PosedRig) -> Array:
+    """(3,) m, the middle of the spine, about half-way from pelvis to thorax."""
+    return posed.head("spine_03")
 
 
 def angle_between(first: Array, second: Array) -> float:
@@ -145,15 +155,24 @@ def judge(points: NDArray[np.floating]) -> tuple[LineAngles, int, float]:
     return angles, STRAIGHT if slack >= 0.0 else NOT_STRAIGHT, abs(slack)
 
 
-def tell(posed: PosedRig, camera: Camera) -> Truth:
-    """The truth of a posed person seen by a camera."""
-    points = keypoints_of(posed)
+def tell(posed: PosedRig, camera: Camera, depth: NDArray[np.floating] | None = None) -> Truth:
+    """The truth of a posed person seen by a camera.
+
+    Args:
+        depth: (H, W) of the picture, as `Renderer.read_depth` gives it, to tell which keypoints are covered.
+    """
+    points, spine = keypoints_of(posed), spine_of(posed)
     pixels = camera.project(points)
     size = np.array([camera.width, camera.height])
     with np.errstate(invalid="ignore"):
         inside: NDArray[np.bool_] = np.asarray(((pixels >= 0.0) & (pixels < size)).all(axis=1))
     angles, label, margin = judge(points)
-    return Truth(pixels.astype(np.float32), inside, points.astype(np.float32), angles, label, margin)
+    visible = None if depth is None else inside & uncovered(points, camera, depth)
+    spine_px = camera.project(spine).astype(np.float32)
+    return Truth(
+        pixels.astype(np.float32), inside, points.astype(np.float32), angles, label, margin,
+        spine_px, spine.astype(np.float32), visible,
+    )  # fmt: skip
 
 
 def nobody() -> Truth:
@@ -161,7 +180,8 @@ def nobody() -> Truth:
     nowhere = np.full((NUM_KEYPOINTS, 2), np.nan, np.float32)
     points = np.full((NUM_KEYPOINTS, 3), np.nan, np.float32)
     angles = LineAngles(*[float("nan")] * len(ANGLE_NAMES))
-    return Truth(nowhere, np.zeros(NUM_KEYPOINTS, np.bool_), points, angles, NOT_HANDSTAND, float("inf"))
+    none = np.zeros(NUM_KEYPOINTS, np.bool_)
+    return Truth(nowhere, none, points, angles, NOT_HANDSTAND, float("inf"), nowhere[0], points[0], none)
 
 
 def fault_of(truth: Truth) -> str:

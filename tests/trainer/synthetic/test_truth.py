@@ -156,7 +156,8 @@ def test_angles_as_seen_are_those_of_the_room_when_seen_from_the_side() -> None:
 def test_the_first_cause_is_the_fault(points: np.ndarray, fault: str) -> None:
     angles, label, margin = judge(points)
     flat = np.zeros((16, 2), np.float32)
-    assert fault_of(Truth(flat, np.ones(16, np.bool_), points, angles, label, margin)) == fault
+    truth = Truth(flat, np.ones(16, np.bool_), points, angles, label, margin, flat[0], points[0])
+    assert fault_of(truth) == fault
 
 
 def test_nobody_has_no_keypoints_and_no_fault() -> None:
