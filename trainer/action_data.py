@@ -63,7 +63,8 @@ def gather(data: Path, synthetic: tuple[Path, ...], pose: Path, cache: Path, see
     rendered = [still for folder in still_folders for still in synthetic_stills(read_synthetic(folder))]
 
     def observed(name: str, stills: list[LabelledStill], kind: Kind, variants: int = 1) -> LabelledFrames:
-        frames = _cached(cache / f"{name}.npz", lambda: observe_stills(observer, stills, variants, seed))
+        file = cache / f"{name}_{_digest(stills)}.npz"
+        frames = _cached(file, lambda: observe_stills(observer, stills, variants, seed))
         labels = np.repeat([still.action for still in stills], variants).astype(np.int64)
         return LabelledFrames(frames, labels, kind)
 
@@ -108,6 +109,14 @@ def observe_clips(
         if tell:
             tell(number + 1, len(names))
     return clips
+
+
+def _digest(stills: list[LabelledStill]) -> str:
+    """Changes with the pictures and with the keypoints that their crops are cut by."""
+    digest = hashlib.sha256()
+    for still in stills:
+        digest.update(still.sample.image.as_posix().encode() + still.sample.keypoints.tobytes())
+    return digest.hexdigest()[:16]
 
 
 def _cached(path: Path, make: Callable[[], Observations]) -> Observations:
