@@ -59,8 +59,10 @@ class FinderOptions:
     """Keypoints at this confidence shape the next crop."""
     refinements: int = 2
     """Closer looks after a promising one."""
-    margin: float = 1.45
-    """Side of the next crop over the longer side of the seen body's box; doubtful keypoints lean to the middle."""
+    hints: int = 4
+    """So many of the most promising looks are followed up."""
+    margin: float = 1.3
+    """Side of the next crop over the longer side of the seen body's box."""
     tile: float = 0.6
     """Side of a tile over the picture's shorter side."""
 
@@ -82,10 +84,11 @@ def turned(crop: Crop) -> Crop:
 
 
 def refine(look: Look, sighting: Sighting, options: FinderOptions = DEFAULTS) -> Sighting:
-    """Look closer at what was seen, the last time in both orientations; the most confident close look."""
+    """Look closer at what was seen, then in both orientations, and once more at the surer; the most confident look."""
     for _ in range(options.refinements):
         sighting = look(next_crop(sighting, options))
-    return max(sighting, look(turned(sighting.crop)), key=lambda seen: seen.score)
+    sighting = max(sighting, look(turned(sighting.crop)), key=lambda seen: seen.score)
+    return max(sighting, look(next_crop(sighting, options)), key=lambda seen: seen.score)
 
 
 def candidates(width: int, height: int, options: FinderOptions = DEFAULTS) -> Iterator[Crop]:
@@ -112,10 +115,10 @@ def find_person(look: Look, width: int, height: int, options: FinderOptions = DE
     crops = list(candidates(width, height, options))
     for group in (crops[:4], crops[4:]):
         hints = sorted((look(crop) for crop in group), key=lambda seen: -seen.score)
-        close = [refine(look, seen, options) for seen in hints[:3] if seen.score >= options.hint]
+        close = [refine(look, seen, options) for seen in hints[: options.hints] if seen.score >= options.hint]
         found = [seen for seen in close if seen.score >= options.accept]
         if found:
-            return max(found, key=lambda seen: seen.score * math.sqrt(seen.crop.side))
+            return max(found, key=lambda seen: seen.score**2 * math.sqrt(seen.crop.side))
     return None
 
 
