@@ -7,7 +7,7 @@ more than half a point of PCK@0.2 is not written.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +19,21 @@ from rich.progress import track
 from rich.table import Table
 
 from models.checkpoint import load
-from models.contract import levels_of
+from models.contract import Level, levels_of
 from models.crop import apply_affine, crop_around
 from models.export import Observe
+from models.multitask import MultitaskNet
 from models.openvino_model import convert, import_openvino, save_quantised
 from trainer.command import run
 from trainer.datasets.lspet import read_lspet
 from trainer.datasets.pose_crops import PoseCrops
 from trainer.datasets.sample import PoseSample
+from trainer.evaluate import GROUPS
 from trainer.metrics import pck
+from trainer.report.anytime import Row, write
+
+Infer = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
+"""From an (S, S, 3) crop to (16, 2) keypoints in the crop."""
 
 MOST_LOST = 0.005
 """Of PCK@0.2."""
@@ -45,24 +51,12 @@ class QuantiseConfig:
     """Training pictures that the ranges are taken from."""
     threads: int = 1
     """Processor threads while timing."""
+    out: Path | None = None
+    """Folder for ANYTIME.md and its picture."""
 
 
-@dataclass(frozen=True)
-class Precision:
-    """What one precision of the per-frame half does on the validation crops.
-
-    Attributes:
-        pck20, pck50: swap-tolerant, crops cut by the annotation.
-        milliseconds: median of one crop.
-    """
-
-    pck20: float
-    pck50: float
-    milliseconds: float
-
-
-def measure(infer: Callable[[NDArray[np.uint8]], NDArray[np.float32]], crops: PoseCrops) -> Precision:
-    """Accuracy and time of a function from an (S, S, 3) crop to (16, 2) keypoints in the crop."""
+def measure(infer: Infer, crops: PoseCrops) -> tuple[dict[str, float], float, float]:
+    """PCK@0.2 by group, PCK@0.5 of all, and the median milliseconds of a crop."""
     found, times = [], []
     for index in track(range(len(crops)), description="measuring", transient=True):
         sample, picture = crops.samples[index], crops[index]["image"].numpy()
@@ -70,12 +64,15 @@ def measure(infer: Callable[[NDArray[np.uint8]], NDArray[np.float32]], crops: Po
         keypoints = infer(picture)
         times.append(time.perf_counter() - started)
         found.append(apply_affine(crop_around(sample.keypoints, sample.annotated).to_image(), keypoints))
-    truth = np.stack([sample.keypoints for sample in crops.samples])
-    ours = np.stack(found)
-    return Precision(pck(ours, truth, 0.2), pck(ours, truth, 0.5), float(np.median(times)) * 1000)
+    truth, ours = np.stack([sample.keypoints for sample in crops.samples]), np.stack(found)
+    shares = {}
+    for group in GROUPS:
+        chosen = np.array([group == "all" or group in sample.tags for sample in crops.samples])
+        shares[group] = pck(ours[chosen], truth[chosen], 0.2)
+    return shares, pck(ours, truth, 0.5), float(np.median(times)) * 1000
 
 
-def compiled(model: Any, threads: int, precision: str = "f32") -> Callable[[NDArray[np.uint8]], NDArray[np.float32]]:
+def compiled(model: Any, threads: int, precision: str = "f32") -> Infer:
     """A model on the processor, from a crop to its keypoints.
 
     Args:
@@ -108,26 +105,41 @@ def spread_over(samples: list[PoseSample], count: int) -> list[PoseSample]:
     return samples[:: max(len(samples) // count, 1)][:count]
 
 
+def compare(net: MultitaskNet, level: Level, config: QuantiseConfig, seen: PoseCrops, unseen: PoseCrops) -> list[Row]:
+    """One level in three precisions; the 8-bit one is written if it loses little."""
+    size = net.config.input_size
+    model = convert(Observe(net, level), (torch.zeros(1, size, size, 3, dtype=torch.uint8),))
+    rows = [
+        Row(level, name, *measure(compiled(model, config.threads, name), unseen), kept=False)
+        for name in ("f32", "bf16")
+    ]
+    small = quantised(model, seen)
+    shares, pck50, milliseconds = measure(compiled(small, config.threads), unseen)
+    kept = rows[0].pck20["all"] - shares["all"] < MOST_LOST
+    if kept:
+        save_quantised(small, config.weights, level)
+    else:
+        rows[0] = replace(rows[0], kept=True)
+    return [*rows, Row(level, "int8", shares, pck50, milliseconds, kept)]
+
+
 def main(config: QuantiseConfig) -> None:
-    """Compare every level in every precision, write the 8-bit files that lose little."""
-    _, net = load(config.weights)
+    """Compare every level in every precision, write the 8-bit files that lose little, and the report."""
+    card, net = load(config.weights)
     size = net.config.input_size
     samples = read_lspet(config.data / "lspet")
     seen = PoseCrops(spread_over([s for s in samples if s.split == "train"], config.pictures), size, None)
     unseen = PoseCrops([s for s in samples if s.split == "val"], size, None)
-    table = Table("Level", "Precision", "PCK@0.2", "PCK@0.5", "ms a crop", "", title=f"{config.weights}, {size} px")
-    for level in levels_of(net.config):
-        model = convert(Observe(net, level), (torch.zeros(1, size, size, 3, dtype=torch.uint8),))
-        results = {name: measure(compiled(model, config.threads, name), unseen) for name in ("f32", "bf16")}
-        small = quantised(model, seen)
-        results["int8"] = measure(compiled(small, config.threads), unseen)
-        kept = results["f32"].pck20 - results["int8"].pck20 < MOST_LOST
-        if kept:
-            save_quantised(small, config.weights, level)
-        for name, r in results.items():
-            verdict = "" if name != "int8" else "kept" if kept else "loses too much"
-            table.add_row(str(level), name, f"{r.pck20:.4f}", f"{r.pck50:.4f}", f"{r.milliseconds:.1f}", verdict)
+    rows = [row for level in levels_of(net.config) for row in compare(net, level, config, seen, unseen)]
+    table = Table("Level", "Precision", *GROUPS, "PCK@0.5", "ms a crop", "used", title=f"PCK@0.2 at {size} px")
+    for row in rows:
+        shares = [f"{share:.4f}" for share in row.pck20.values()]
+        used = "yes" if row.kept else ""
+        table.add_row(str(row.level), row.precision, *shares, f"{row.pck50:.4f}", f"{row.milliseconds:.1f}", used)
     Console(width=110).print(table)
+    if config.out is not None:
+        threads = "one thread" if config.threads == 1 else f"{config.threads} threads"
+        write(rows, f"Network `{card.name}` at {size} px, {threads}.", config.out)
 
 
 if __name__ == "__main__":

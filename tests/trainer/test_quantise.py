@@ -55,13 +55,24 @@ def test_the_files_lie_beside_the_weights_and_answer_nearly_as_they_do(weights: 
     assert "FakeQuantize" in xml
 
 
+def test_the_report_has_a_row_for_every_level_and_precision(weights: Path, lspet_folder: Path, tmp_path: Path) -> None:
+    main(QuantiseConfig(lspet_folder.parent, weights, pictures=6, out=tmp_path / "docs"))
+    rows = [
+        line for line in (tmp_path / "docs" / "ANYTIME.md").read_text().splitlines() if line.startswith("| 1 block")
+    ]
+    assert [row.split(" | ")[1] for row in rows] == ["float32", "bfloat16", "8 bits"] * 2
+    assert [row.split(" | ")[-1].strip(" |") for row in rows].count("used") == 2
+    assert (tmp_path / "docs" / "anytime.png").stat().st_size > 5000
+
+
 def test_what_loses_too_much_is_not_written(
     weights: Path, lspet_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(quantise, "MOST_LOST", -2.0)
     main(QuantiseConfig(lspet_folder.parent, weights, pictures=6))
     assert not quantised_file(weights, ONE).exists()
-    assert "loses too much" in capsys.readouterr().out
+    used = [line for line in capsys.readouterr().out.splitlines() if "yes" in line]
+    assert len(used) == 2 and all("f32" in line for line in used)
 
 
 def test_files_of_other_weights_are_not_used(

@@ -1,0 +1,80 @@
+"""What every level costs and sees, in 8 bits and in float32: docs/ANYTIME.md and its picture."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from models.contract import Level
+
+PICTURE: Final = "anytime.png"
+_COLOURS: Final = {"int8": "#2a6fb0", "f32": "#c2452d"}
+_NAMES: Final = {"int8": "8 bits", "f32": "float32", "bf16": "bfloat16"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One level in one precision, on validation crops cut by the annotation.
+
+    Attributes:
+        precision: "f32", "bf16" or "int8".
+        pck20: PCK@0.2 by group of pictures, swap-tolerant; "all" among them.
+        pck50: of all pictures.
+        milliseconds: median of one crop.
+        kept: whether this is what the checkpoint runs at this level.
+    """
+
+    level: Level
+    precision: str
+    pck20: dict[str, float]
+    pck50: float
+    milliseconds: float
+    kept: bool
+
+
+def write(rows: Sequence[Row], title: str, folder: Path) -> None:
+    """Write ANYTIME.md and anytime.png into the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    groups = list(rows[0].pck20)
+    lines = [
+        "# Accuracy and time of every level",
+        "",
+        f"{title} The app takes the best level that keeps up with the camera (`handstand_app/core/runtime/choose.py`).",
+        "PCK is over the twelve limb keypoints of the LSPET validation split, crops cut by the annotation, the better of",
+        "the two whole-body left/right readings. Made by `python -m trainer.quantise --out docs`.",
+        "",
+        f"![PCK@0.2 against milliseconds]({PICTURE})",
+        "",
+        "| level | precision | ms a crop | " + " | ".join(f"PCK@0.2 {name}" for name in groups) + " | PCK@0.5 all | |",
+        "|---|---|---|" + "---|" * len(groups) + "---|---|",
+    ]
+    for row in rows:
+        shares = " | ".join(f"{row.pck20[name]:.3f}" for name in groups)
+        used = "used" if row.kept else ""
+        lines.append(
+            f"| {row.level} | {_NAMES[row.precision]} | {row.milliseconds:.1f} | {shares} | {row.pck50:.3f} | {used} |"
+        )
+    (folder / "ANYTIME.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    _draw(rows, folder / PICTURE)
+
+
+def _draw(rows: Sequence[Row], path: Path) -> None:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8.0, 4.6), layout="constrained")
+    FigureCanvasAgg(figure)
+    axis = figure.subplots()
+    for precision, colour in _COLOURS.items():
+        line = sorted((row for row in rows if row.precision == precision), key=lambda row: row.milliseconds)
+        for group, style in (("handstand_like", "--"), ("all", "-")):
+            x, y = [row.milliseconds for row in line], [row.pck20[group] for row in line]
+            label = f"{_NAMES[precision]}, {group.replace('_', '-')}"
+            axis.plot(x, y, style, marker="o", color=colour, label=label)
+        for row in line:
+            at = (row.milliseconds, row.pck20["all"])
+            axis.annotate(str(row.level), at, textcoords="offset points", xytext=(4, -12), fontsize=8, color=colour)
+    axis.set(xlabel="milliseconds a crop", ylabel="PCK@0.2", xlim=(0, None))
+    axis.grid(alpha=0.3)
+    axis.legend(fontsize=8)
+    figure.savefig(path, dpi=90, metadata={"Software": None})
