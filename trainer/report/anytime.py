@@ -39,9 +39,9 @@ def write(rows: Sequence[Row], title: str, folder: Path) -> None:
     lines = [
         "# Accuracy and time of every level",
         "",
-        f"{title} The app takes the best level that keeps up with the camera (`handstand_app/core/runtime/choose.py`).",
-        "PCK is over the twelve limb keypoints of the LSPET validation split, crops cut by the annotation, the better of",
-        "the two whole-body left/right readings. Made by `python -m trainer.quantise --out docs`.",
+        f"{title} The app takes the best level that keeps up with the camera.",
+        "PCK is over the twelve limb keypoints of the LSPET validation split, crops cut by the annotation, the better",
+        "of the two whole-body left/right readings. Made by `python -m trainer.quantise --out docs`.",
         "",
         f"![PCK@0.2 against milliseconds]({PICTURE})",
         "",
