@@ -18,6 +18,7 @@ from trainer.datasets.sample import DatasetError, read_image
 WRITERS: dict[str, Callable[[Path], Path]] = {
     "exercises": lambda folder: write_exercises(folder, 2),
     "synthetic": lambda folder: write_synthetic(folder, 2),
+    "synthetic3d": lambda folder: write_synthetic(folder, 2),
     "mpii": lambda folder: write_mpii_release(folder, mpii_pictures()),
     "coco": lambda folder: write_coco(
         write_coco(folder, "train", [coco_person(1, 7)]), "val", [coco_person(2, 8), coco_person(3, 9)]
@@ -29,6 +30,7 @@ WRITERS: dict[str, Callable[[Path], Path]] = {
 PICTURES = {
     "exercises": {"train": 2},
     "synthetic": {"train": 2},
+    "synthetic3d": {"train": 2},
     "mpii": {"train": 2, "val": 1, "test": 1},
     "coco": {"train": 1, "val": 2},
     "penn": {"train": 5, "test": 3},
@@ -80,7 +82,9 @@ def test_every_registered_set_is_tested_here_and_described_in_the_documentation(
 
 @pytest.mark.parametrize("read", [read_pose, read_clips, read_labels])
 def test_an_unknown_name_is_an_error_that_lists_the_names(read: Callable[..., object], tmp_path: Path) -> None:
-    with pytest.raises(DatasetError, match=r"no data set 'mpi'; choose one of lspet, exercises, synthetic, mpii, coco"):
+    with pytest.raises(
+        DatasetError, match=r"no data set 'mpi'; choose one of lspet, exercises, synthetic, synthetic3d"
+    ):
         read("mpi", tmp_path)
 
 

@@ -58,6 +58,12 @@ def _read_synthetic(folder: Path, split: str | None) -> list[PoseSample]:
     return read_synthetic(folder) if split in (None, "train") else []
 
 
+def _read_synthetic_3d(folder: Path, split: str | None) -> list[PoseSample]:
+    from trainer.datasets.synthetic import read_synthetic_3d
+
+    return read_synthetic_3d(folder) if split in (None, "train") else []
+
+
 def _read_segments(folder: Path) -> "list[Segment]":
     from trainer.datasets.clips import read_segments
 
@@ -69,6 +75,7 @@ SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
         "lspet": Source("Leeds Sports Pose Extended", ("train", "val"), poses=_read_lspet),
         "exercises": Source("Public-domain gym photos", ("train",), poses=_read_exercises),
         "synthetic": Source("Synthetic athletes", ("train",), poses=_read_synthetic),
+        "synthetic3d": Source("Synthetic athletes in 3D", ("train",), PA17J, 3, poses=_read_synthetic_3d),
         "mpii": Source("MPII Human Pose", ("train", "val", "test"), poses=read_mpii),
         "coco": Source("COCO person keypoints", ("train", "val"), poses=read_coco),
         "penn": Source("Penn Action", ("train", "test"), clips=read_penn_action),

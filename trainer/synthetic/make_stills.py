@@ -56,11 +56,12 @@ def annotations(
     Returns:
         image (N,) file names; keypoints (N, 16, 2) px, pixel centres at +0.5; in_picture (N, 16); visible (N, 16) bool,
         in the picture and not covered, left out unless every truth tells it; keypoints_3d (N, 16, 3) m, +Y up, 0 where
-        the hands rest; spine (N, 2) px and spine_3d (N, 3) m, the 17th keypoint of PA17J; angles (N, 6) degrees in the order of angle_names (6,), angles_seen
-        (N, 6) the same as the picture shows them; label (N,) index in models.labels.ACTIONS; margin (N,) degrees (no
-        handstand: cm); fault (N,) name of the angle that broke the line first, or ""; kind (N,) name of the pose; view
-        (N,) degrees, 0 side-on, 90 from front or back; camera_position (N, 3) m; camera_rotation (N, 3, 3) rows right,
-        down, forward; focal_px (N,); k1 (N,) distortion of the lens; seed (). NaN where there is no person.
+        the hands rest; spine (N, 2) px and spine_3d (N, 3) m, the 17th keypoint of PA17J; angles (N, 6) degrees in the
+        order of angle_names (6,), angles_seen (N, 6) the same as the picture shows them; label (N,) index in
+        models.labels.ACTIONS; margin (N,) degrees (no handstand: cm); fault (N,) name of the angle that broke the line
+        first, or ""; kind (N,) name of the pose; view (N,) degrees, 0 side-on, 90 from front or back; camera_position
+        (N, 3) m; camera_rotation (N, 3, 3) rows right, down, forward; focal_px (N,); k1 (N,) distortion of the lens;
+        seed (). NaN where there is no person.
     """
     visible = [truth.visible for truth in truths if truth.visible is not None]
     return {

@@ -37,10 +37,17 @@ def write_synthetic(folder: Path, count: int) -> Path:
     names = np.array([f"{number}.jpg" for number in range(count)])
     for name, points in zip(names, keypoints, strict=True):
         write_picture(folder / str(name), points)
+    in_room = np.random.default_rng(0).uniform(-0.8, 0.8, (count, 17, 3)).astype(np.float32)
     np.savez(
         folder / "annotations.npz",
         image=names,
         keypoints=keypoints,
+        keypoints_3d=in_room[:, :16],
+        spine_3d=in_room[:, 16],
+        camera_position=np.tile(np.array([0.0, 0.0, 3.0], np.float32), (count, 1)),
+        camera_rotation=np.tile(np.diag([1.0, -1.0, -1.0]).astype(np.float32), (count, 1, 1)),
+        focal_px=np.full(count, 300.0, np.float32),
+        k1=np.full(count, -0.05, np.float32),
         label=np.zeros(count, dtype=np.int64),
         in_picture=np.ones((count, 16), dtype=np.bool_),
     )

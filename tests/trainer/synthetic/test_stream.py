@@ -33,3 +33,15 @@ def test_batches_are_joined_until_the_stored_ones_end() -> None:
     batches = list(joined(stored, endless))
     assert [tuple(batch["image"].shape) for batch in batches] == [(3, 4)] * 2
     assert batches[1]["image"][:, 0].tolist() == [1.0, 1.0, 7.0]
+
+
+def test_two_worker_processes_render_different_people_and_the_same_ones_again(makehuman: MakeHumanFolder) -> None:
+    crops = RenderedCrops(makehuman.root, 64, PoseAugment(empty_share=0.0), 4, render_px=96)
+
+    def first_batches() -> list[torch.Tensor]:
+        batches = iter(loader_of(crops, 2, workers=2))
+        return [next(batches)["image"] for _ in range(2)]
+
+    once, again = first_batches(), first_batches()
+    assert not torch.equal(once[0], once[1])
+    assert all(torch.equal(one, other) for one, other in zip(once, again, strict=True))
