@@ -1,5 +1,6 @@
-"""Who and what else is in a picture: a person further back, a mirror. They have no truth of their own."""
+"""Who else is in a picture or a clip: somebody further back who stands or walks past, with no truth of their own."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -9,8 +10,9 @@ from trainer.synthetic.camera import Camera
 from trainer.synthetic.poses import draw_other
 from trainer.synthetic.posing import PosedRig
 from trainer.synthetic.rooms import Room
-from trainer.synthetic.rotations import unit
+from trainer.synthetic.rotations import Array, unit
 from trainer.synthetic.skinning import Character
+from trainer.synthetic.walking import walk
 
 BYSTANDER_KINDS: Final = (
     "standing", "arms_overhead", "arms_out", "walking", "sitting", "squat", "bent_forward", "on_one_leg", "lunge",
@@ -27,6 +29,15 @@ def draw_bystander(
     Args:
         athlete: (V, 3) m, the skin of the athlete.
     """
+    spot = _draw_spot(rng, room, camera, athlete)
+    if spot is None:
+        return None
+    _, posed = draw_other(rng, character, str(rng.choice(BYSTANDER_KINDS)))
+    return posed.turned(float(rng.uniform(0.0, 360.0))).moved(spot)
+
+
+def _draw_spot(rng: np.random.Generator, room: Room, camera: Camera, athlete: NDArray[np.floating]) -> Array | None:
+    """(3,) m on the floor, behind the athlete and inside the room."""
     middle = (athlete.min(axis=0) + athlete.max(axis=0)) / 2.0
     away = unit((middle - camera.position) * np.array([1.0, 0.0, 1.0]))
     side = np.array([-away[2], 0.0, away[0]])
@@ -34,8 +45,44 @@ def draw_bystander(
     for _ in range(8):
         behind = deepest + rng.uniform(_CLOSEST_M, 3.5)
         spot = behind * away + (middle @ side + rng.uniform(-1.8, 1.8)) * side
-        local = spot @ room.turn
-        if abs(local[0]) < room.size[0] - _WALL_GAP_M and abs(local[2]) < room.size[1] - _WALL_GAP_M:
-            _, posed = draw_other(rng, character, str(rng.choice(BYSTANDER_KINDS)))
-            return posed.turned(float(rng.uniform(0.0, 360.0))).moved(spot * np.array([1.0, 0.0, 1.0]))
+        if _is_inside(room, spot):
+            return np.asarray(spot * np.array([1.0, 0.0, 1.0]))
     return None
+
+
+def _is_inside(room: Room, spot: Array) -> bool:
+    local = spot @ room.turn
+    return bool(abs(local[0]) < room.size[0] - _WALL_GAP_M and abs(local[2]) < room.size[1] - _WALL_GAP_M)
+
+
+def draw_company(
+    rng: np.random.Generator,
+    character: Character,
+    room: Room,
+    camera: Camera,
+    athlete: NDArray[np.floating],
+    times_s: NDArray[np.floating],
+) -> Sequence[PosedRig | None]:
+    """Somebody behind the athlete in every frame of a clip: half of them stay, half walk past.
+
+    Args:
+        athlete: (V, 3) m, skin of the athlete over the whole clip.
+        times_s: (N,) of the frames, rising from 0 on.
+
+    Returns:
+        N poses; all None where there is no space. Walkers wait at a wall.
+    """
+    if rng.random() < 0.5:
+        return [draw_bystander(rng, character, room, camera, athlete)] * len(times_s)
+    spot = _draw_spot(rng, room, camera, athlete)
+    if spot is None:
+        return [None] * len(times_s)
+    heading = float(np.degrees(np.arctan2(camera.rotation[0, 0], camera.rotation[0, 2])))
+    heading += float(rng.choice([0.0, 180.0])) + float(rng.uniform(-20.0, 20.0))
+    steps = list(walk(character, heading, np.asarray(times_s), float(rng.uniform(0.75, 1.05))))
+    middle = (steps[0].head("pelvis") + steps[-1].head("pelvis")) / 2.0 * np.array([1.0, 0.0, 1.0])
+    walker = [posed.moved(spot - middle) for posed in steps]
+    inside = np.flatnonzero([_is_inside(room, posed.head("pelvis")) for posed in walker])
+    if not len(inside):
+        return [None] * len(times_s)
+    return [walker[int(np.clip(index, inside[0], inside[-1]))] for index in range(len(walker))]

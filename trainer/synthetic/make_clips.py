@@ -7,7 +7,7 @@ The folder has the format of `trainer.datasets.clips`: videos and a labels.csv.
 
 import csv
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -21,13 +21,15 @@ from rich.progress import track
 from models.labels import ACTIONS, NOT_STRAIGHT
 from trainer.synthetic.assets import AssetError, MakeHumanFolder
 from trainer.synthetic.camera import Camera, Framing, draw_camera, with_lens
+from trainer.synthetic.company import draw_company
 from trainer.synthetic.effects import apply_effects, draw_effects
 from trainer.synthetic.exits import fall_over, pirouette, roll_out, step_hand
 from trainer.synthetic.handstand_draws import draw_wish
-from trainer.synthetic.looks import draw_look, list_wardrobe
+from trainer.synthetic.looks import Wardrobe, draw_look, list_wardrobe
 from trainer.synthetic.motion import Movement
+from trainer.synthetic.posing import PosedRig
 from trainer.synthetic.renderer import Renderer, RendererError, Scene
-from trainer.synthetic.rig import load_skeleton
+from trainer.synthetic.rig import Skeleton, load_skeleton
 from trainer.synthetic.rooms import draw_decor, draw_light, draw_room, with_mirror
 from trainer.synthetic.routine import HANDS, Hold, RoutineBuilder
 from trainer.synthetic.skinning import Character, skin
@@ -43,6 +45,9 @@ EXITS = {"step_down": 0.6, "pirouette": 0.15, "roll": 0.15, "fall": 0.1}
 """Ways out of the last hold, and how often each is taken."""
 HAND_STEP_SHARE = 0.2
 """Share of the clips in which a hand steps after the first hold."""
+COMPANY_SHARE = 0.2
+"""Share of the clips in which somebody else stands or walks past behind the athlete."""
+_COMPANY_STREAM = 7
 SHORTEST_S = 0.15
 """Labelled stretches below this are left out."""
 
@@ -115,22 +120,37 @@ def clip_camera(rng: np.random.Generator, character: Character, movement: Moveme
 
 
 def render_clip(
-    rng: np.random.Generator, renderer: Renderer, character: Character, options: ClipsOptions, labels: list[str]
+    rng: np.random.Generator,
+    renderer: Renderer,
+    people: tuple[Character, Character | None],
+    options: ClipsOptions,
+    labels: list[str],
 ) -> Iterator[NDArray[np.uint8]]:
-    """Pictures (S, S, 3) RGB of one clip; the label of each is appended to `labels`."""
-    movement = draw_routine(rng, character)
-    camera = clip_camera(rng, character, movement, options.size)
+    """Pictures (S, S, 3) RGB of one clip; the label of each is appended to `labels`.
+
+    Args:
+        people: the athlete, and who keeps company, if anybody; both are loaded into the renderer.
+    """
+    athlete, other = people
+    movement = draw_routine(rng, athlete)
+    camera = clip_camera(rng, athlete, movement, options.size)
     room, light, effects = draw_room(rng, camera.position), draw_light(rng), draw_effects(rng)
     room = with_mirror(rng, room, camera.position) if rng.random() < MIRROR_SHARE else room
     camera = with_lens(rng, camera) if rng.random() < LENS_SHARE else camera
     pace = float(rng.uniform(0.75, 1.3))
-    for time_s in np.arange(0.0, movement.duration_s, pace / options.fps):
+    times = np.arange(0.0, movement.duration_s, pace / options.fps)
+    company: Sequence[PosedRig | None] = [None] * len(times)
+    if other is not None:
+        reached = np.concatenate([skin(athlete, movement.at(float(time_s)))[0] for time_s in times[::10]])
+        company = draw_company(rng, other, room, camera, reached, times)
+    for time_s, behind in zip(times, company, strict=True):
         posed = movement.at(float(time_s))
-        positions, normals = skin(character, posed)
+        positions, normals = skin(athlete, posed)
+        others = [skin(other, behind)] if other is not None and behind is not None else []
         truth = tell(posed, camera)
         hidden = truth.label == NOT_STRAIGHT and looks_straight(truth.keypoints)
         labels.append(UNCLEAR if hidden else ACTIONS[truth.label])
-        yield apply_effects(renderer.render(Scene(positions, normals, room, light, camera)), effects, rng)
+        yield apply_effects(renderer.render(Scene(positions, normals, room, light, camera, others)), effects, rng)
 
 
 def segments(name: str, labels: list[str], fps: int) -> Iterator[dict[str, object]]:
@@ -142,6 +162,14 @@ def segments(name: str, labels: list[str], fps: int) -> Iterator[dict[str, objec
             start, end = round(frame / fps, 3), round((frame + count) / fps, 3)
             yield {"clip": name, "start_s": start, "end_s": end, "label": label, "view": "", "notes": "synthetic"}
         frame += count
+
+
+def draw_other_person(
+    folder: MakeHumanFolder, skeleton: Skeleton, wardrobe: Wardrobe, numbers: tuple[int, int]
+) -> Character | None:
+    """Who keeps the athlete of a clip company; nobody in most. Drawn apart, so that the clip is otherwise the same."""
+    rng = np.random.default_rng((*numbers, _COMPANY_STREAM))
+    return dress(folder, skeleton, draw_look(rng, wardrobe)) if rng.random() < COMPANY_SHARE else None
 
 
 def make_clips(options: ClipsOptions) -> None:
@@ -157,9 +185,11 @@ def make_clips(options: ClipsOptions) -> None:
             rng = np.random.default_rng((options.seed, number))
             character = dress(folder, skeleton, draw_look(rng, wardrobe))
             renderer.load_character(character)
+            other = draw_other_person(folder, skeleton, wardrobe, (options.seed, number))
+            renderer.load_others([other] if other is not None else [])
             renderer.load_decor(draw_decor(rng))
             name, labels = f"{number:04d}.mp4", list[str]()
-            write_mp4(options.out / name, render_clip(rng, renderer, character, options, labels), options.fps)
+            write_mp4(options.out / name, render_clip(rng, renderer, (character, other), options, labels), options.fps)
             writer.writerows(segments(name, labels, options.fps))
             file.flush()
 

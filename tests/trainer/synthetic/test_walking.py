@@ -1,0 +1,59 @@
+"""Walking: feet that stand do not slide, the walker gets on, and passes behind the athlete of a clip."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from trainer.synthetic.camera import look_at
+from trainer.synthetic.company import draw_company
+from trainer.synthetic.posing import pose_rig
+from trainer.synthetic.rooms import draw_room
+from trainer.synthetic.routine import standing
+from trainer.synthetic.skinning import Character, skin
+from trainer.synthetic.walking import walk
+
+CAMERA = look_at(np.array([2.5, 0.8, 0.4]), np.array([0.0, 0.9, 0.0]), (320, 320), 70.0)
+TIMES = np.arange(0.0, 4.0, 1 / 30)
+
+
+@pytest.mark.parametrize("heading", [0.0, 130.0])
+def test_the_standing_foot_stays_and_the_walker_gets_on(stick: Character, heading: float) -> None:
+    steps = list(walk(stick, heading, TIMES, 0.9))
+    ahead = np.array([np.sin(np.radians(heading)), 0.0, np.cos(np.radians(heading))])
+    pelvis = np.stack([posed.head("pelvis") for posed in steps])
+    speed = (pelvis[-1] - pelvis[0]) @ ahead / (TIMES[-1] - TIMES[0])
+    assert 0.5 < speed < 1.8
+    across = pelvis - (pelvis @ ahead)[:, None] * ahead
+    assert np.abs(across[:, [0, 2]] - across[0, [0, 2]]).max() < 1e-6
+    feet = np.stack([[posed.head(f"foot_{side}") for side in "lr"] for posed in steps])
+    moved = np.abs(np.array([(after - before) @ ahead for before, after in pairwise(feet)]))
+    # one foot or the other stays, but for the frames in which the weight goes over
+    assert (moved.min(axis=1) < 0.002).mean() > 0.85 and moved.min(axis=1).max() < 0.03
+    assert moved.max(axis=1).mean() > 0.02
+
+
+def test_both_feet_take_turns(stick: Character) -> None:
+    ahead = [posed.head("foot_l")[2] > posed.head("foot_r")[2] for posed in walk(stick, 0.0, TIMES, 0.9)]
+    assert 6 <= np.abs(np.diff(np.array(ahead, dtype=int))).sum() <= 8
+
+
+def test_company_in_a_clip_stands_or_walks_past_behind_the_athlete(stick: Character) -> None:
+    athlete = skin(stick, pose_rig(stick.rig, standing()))[0][1:]
+    away = CAMERA.rotation[2] * [1.0, 0.0, 1.0]
+    moved = []
+    for seed in range(30):
+        rng = np.random.default_rng(seed)
+        room = draw_room(rng, CAMERA.position)
+        company = draw_company(rng, stick, room, CAMERA, athlete, TIMES)
+        assert len(company) == len(TIMES)
+        seen = np.array([posed.head("pelvis") for posed in company if posed is not None])
+        if not len(seen):
+            continue
+        local = seen @ room.turn
+        assert (np.abs(local[:, 0]) < room.size[0]).all() and (np.abs(local[:, 2]) < room.size[1]).all()
+        if len(seen) == len(TIMES):
+            moved.append(float(np.linalg.norm(seen[-1] - seen[0])))
+            middle = seen[len(seen) // 2]
+            assert (middle - CAMERA.position) @ away > ((athlete - CAMERA.position) @ away).max()
+    assert sum(distance == 0 for distance in moved) >= 3 and sum(distance > 1.5 for distance in moved) >= 3
