@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from models.labels import ACTIONS, NOT_STRAIGHT, STRAIGHT
 from trainer.camera import Camera
+from trainer.datasets.original import facing
 from trainer.datasets.sample import DatasetError, PoseSample, Square, orientation, require
 from trainer.layouts import PA17J
 from trainer.synthetic.truth import looks_straight
@@ -90,13 +91,14 @@ def _sample_3d(picture: Path, world: NDArray[np.floating], camera: Camera) -> Po
     keypoints = camera.project(world)
     x, y, depth = keypoints[0]
     square = Square(float(x), float(y), float(WINDOW_MM * camera.focal[0] / depth))
-    supervised = np.ones(len(PA17J), np.bool_)
+    points = keypoints.astype(np.float32)
     return PoseSample(
         picture,
-        keypoints.astype(np.float32),
-        supervised,
+        points,
+        np.ones(len(PA17J), np.bool_),
         "train",
         "synthetic3d",
+        tags=facing(points, PA17J),
         layout=PA17J,
         square=square,
         camera=camera,
