@@ -1,4 +1,4 @@
-"""Linear blend skinning of everything a person wears in one matrix product."""
+"""Skinning of everything a person wears in one matrix product, with correctives round the shoulders."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,8 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.synthetic.assets import FloatArray, IntArray
+from trainer.synthetic.correctives import restored
 from trainer.synthetic.posing import PosedRig
-from trainer.synthetic.rig import Rig
+from trainer.synthetic.rig import SIDES, Rig
+from trainer.synthetic.rotations import Array
+
+_LEAST_SHARE = 0.02
 
 
 @dataclass(frozen=True)
@@ -53,11 +57,27 @@ class Character:
         """Ids of all vertices that are drawn; skin under clothes is not."""
         return np.unique(np.concatenate([part.source for part in self.parts]))
 
+    @cached_property
+    def shoulders(self) -> tuple[tuple[IntArray, Array], ...]:
+        """For each side, the vertices that hang on the upper arm and on the trunk, and the joint at rest [m]."""
+        names = [self.rig.skeleton.names[bone] for bone, _ in self.rig.skeleton.deforming]
+        found = []
+        for end, _ in SIDES:
+            arm, forearm = (
+                self.weights[:, [name == f"{bone}{end}" for name in names]].sum(axis=1)
+                for bone in ("upperarm", "lowerarm")
+            )
+            between = (arm > _LEAST_SHARE) & (arm < 1.0 - _LEAST_SHARE) & (forearm < _LEAST_SHARE)
+            found.append((np.flatnonzero(between).astype(np.int32), self.rig.head(f"upperarm{end}")))
+        return tuple(found)
+
 
 def skin(character: Character, posed: PosedRig) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Positions (V, 3) in metres and unnormalised normals (V, 3) of the posed person, in the room."""
     matrices = posed.skin_matrices.astype(np.float32)
     blended = (character.weights @ matrices.reshape(len(matrices), 12)).reshape(-1, 3, 4)
+    for vertices, joint in character.shoulders:
+        blended[vertices] = restored(blended[vertices], joint)
     positions = np.einsum("vij,vj->vi", blended[:, :, :3], character.vertices) + blended[:, :, 3]
     normals = np.einsum("vij,vj->vi", blended[:, :, :3], character.normals)
     return positions, normals
