@@ -120,7 +120,8 @@ def compare(
     total = np.zeros((2, len(ACTIONS), len(ACTIONS)), dtype=np.int64)
     for fold in range(folds):
         held = {clip for clip in clips if sessions[clip] in names[fold::folds]}
-        unseen = ActionWindows([clips[clip] for clip in sorted(held)], card.window, None)
+        both = any(card.blend[1:])
+        unseen = ActionWindows([clips[clip] for clip in sorted(held)], card.window, None, appearance=both)
         if not len(unseen):
             continue
         _, old = load(config.start)
@@ -134,9 +135,10 @@ def compare(
 def teach(config: TransferConfig, card: Card, sources: list[LabelledFrames], label: str) -> MultitaskNet:
     """The starting network with heads trained on `sources`."""
     _, net = load(config.start)
-    windows = ActionWindows(sources, card.window, config.augment, config.head.seed)
+    both = any(card.blend[1:])
+    windows = ActionWindows(sources, card.window, config.augment, config.head.seed, appearance=both)
     tell = config.teller(label, config.head.steps)
-    return train_head(net, windows, {"clip": 1.0}, config.head, label, tell, only_pose=not any(card.blend[1:]))
+    return train_head(net, windows, {"clip": 1.0}, config.head, label, tell, only_pose=not both)
 
 
 def transfer(config: TransferConfig) -> Comparison:

@@ -73,22 +73,31 @@ class ActionWindows(Dataset[dict[str, Tensor]]):
         spec: how windows are sampled in time.
         augment: None gives every window as observed, of the last block.
         seed: fixes every random choice, with the epoch and the index.
+        appearance: False leaves the appearance out (no channels), for training the pose branch alone: faster.
     """
 
     def __init__(
-        self, sources: list[LabelledFrames], spec: WindowSpec, augment: WindowAugment | None, seed: int = 0
+        self,
+        sources: list[LabelledFrames],
+        spec: WindowSpec,
+        augment: WindowAugment | None,
+        seed: int = 0,
+        *,
+        appearance: bool = True,
     ) -> None:
         self.sources = sources
         self.spec = spec
         self.augment = augment
         self.seed = seed
         self.epoch = 0
+        self.channels = slice(None) if appearance else slice(0)
         self.index = [
             (source_index, int(frame))
             for source_index, source in enumerate(sources)
             for frame in np.flatnonzero((source.label >= 0) & source.observations.found)
         ]
         spread = np.concatenate([s.observations.appearance[s.observations.found][:200] for s in sources])
+        spread = spread[..., self.channels]
         self._appearance_spread = spread.astype(np.float32).std(axis=(0, 1, 2))
 
     @property
@@ -123,7 +132,7 @@ class ActionWindows(Dataset[dict[str, Tensor]]):
         keypoints = source.observations.keypoints[frames, block]
         sure = source.observations.sure[frames, block]
         logits = source.observations.visibility_logits[frames, block]
-        appearance = source.observations.appearance[frames, block].astype(np.float32)
+        appearance = source.observations.appearance[frames, block, :, self.channels].astype(np.float32)
         if rng is not None:
             keypoints, sure, logits, appearance = self._vary(keypoints, sure, logits, appearance, rng)
         return {
