@@ -1,6 +1,7 @@
 """Who else is in a picture or a clip: somebody further back who stands or walks past, with no truth of their own."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -8,10 +9,11 @@ from numpy.typing import NDArray
 
 from trainer.synthetic.camera import Camera
 from trainer.synthetic.poses import draw_other
-from trainer.synthetic.posing import PosedRig
+from trainer.synthetic.posing import PosedRig, pose_rig
 from trainer.synthetic.rooms import Room
 from trainer.synthetic.rotations import Array, unit
-from trainer.synthetic.skinning import Character
+from trainer.synthetic.routine import standing
+from trainer.synthetic.skinning import Character, lowest_point
 from trainer.synthetic.walking import walk
 
 BYSTANDER_KINDS: Final = (
@@ -19,6 +21,7 @@ BYSTANDER_KINDS: Final = (
 )  # fmt: skip
 _CLOSEST_M: Final = 1.0
 _WALL_GAP_M: Final = 0.35
+_ON_FLOOR: Final = np.array([1.0, 0.0, 1.0])
 
 
 def draw_bystander(
@@ -70,7 +73,7 @@ def draw_company(
         times_s: (N,) of the frames, rising from 0 on.
 
     Returns:
-        N poses; all None where there is no space. Walkers wait at a wall.
+        N poses; all None where there is no space. Walkers stand at the walls before and after the walk.
     """
     if rng.random() < 0.5:
         return [draw_bystander(rng, character, room, camera, athlete)] * len(times_s)
@@ -78,11 +81,18 @@ def draw_company(
     if spot is None:
         return [None] * len(times_s)
     heading = float(np.degrees(np.arctan2(camera.rotation[0, 0], camera.rotation[0, 2])))
-    heading += float(rng.choice([0.0, 180.0])) + float(rng.uniform(-20.0, 20.0))
+    heading += float(rng.choice([0.0, 180.0])) + float(rng.uniform(-6.0, 6.0))
     steps = list(walk(character, heading, np.asarray(times_s), float(rng.uniform(0.75, 1.05))))
-    middle = (steps[0].head("pelvis") + steps[-1].head("pelvis")) / 2.0 * np.array([1.0, 0.0, 1.0])
-    walker = [posed.moved(spot - middle) for posed in steps]
-    inside = np.flatnonzero([_is_inside(room, posed.head("pelvis")) for posed in walker])
+    middle = (steps[0].head("pelvis") + steps[-1].head("pelvis")) / 2.0 * _ON_FLOOR
+    return _kept_inside(room, character, heading, [posed.moved(spot - middle) for posed in steps])
+
+
+def _kept_inside(room: Room, character: Character, heading: float, steps: list[PosedRig]) -> list[PosedRig | None]:
+    """The walker, who stands at the walls before and after the walk."""
+    inside = np.flatnonzero([_is_inside(room, posed.head("pelvis")) for posed in steps])
     if not len(inside):
-        return [None] * len(times_s)
-    return [walker[int(np.clip(index, inside[0], inside[-1]))] for index in range(len(walker))]
+        return [None] * len(steps)
+    still = pose_rig(character.rig, replace(standing(), heading=heading))
+    still = still.moved(np.array([0.0, -lowest_point(character, still), 0.0]))
+    first, last = (still.moved(steps[int(inside[end])].head("pelvis") * _ON_FLOOR) for end in (0, -1))
+    return [first if index < inside[0] else last if index > inside[-1] else posed for index, posed in enumerate(steps)]

@@ -1,4 +1,4 @@
-"""Skin round a raised shoulder keeps its volume.
+"""Skin round a raised shoulder shrinks less.
 
 Linear blending of two bones that are turned against each other shrinks the skin between them towards the joint: with
 the arms overhead it keeps half of its volume. The blended matrix is therefore drawn towards the rotation nearest to it,
@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-STRENGTH: Final = 0.5
+STRENGTH: Final = 0.6
 """1 keeps all of the volume and bulges a little, 0 is linear blending."""
 _ITERATIONS: Final = 5
 
@@ -31,14 +31,15 @@ def nearest_rotations(matrices: Floats) -> Floats:
     return np.asarray(turned, np.float32)
 
 
-def restored(blended: Floats, centre: NDArray[np.floating]) -> Floats:
-    """(N, 3, 4) linearly blended matrices of the skin round a joint -> the same without most of their shrinking.
+def restored(blended: Floats, centre: NDArray[np.floating], share: Floats) -> Floats:
+    """(N, 3, 4) linearly blended matrices of the skin round a joint -> the same with less of their shrinking.
 
     Args:
         centre: (3,) m, the joint in the rest pose. It goes where the blended matrix takes it.
+        share: (N,) in [0, 1], how much of `STRENGTH` is applied.
     """
-    linear = blended[:, :, :3]
-    rigid = (1.0 - STRENGTH) * linear + STRENGTH * nearest_rotations(linear)
+    linear, strength = blended[:, :, :3], STRENGTH * share[:, None, None]
+    rigid = (1.0 - strength) * linear + strength * nearest_rotations(linear)
     joint = np.asarray(centre, np.float32)
     moved = linear @ joint + blended[:, :, 3] - rigid @ joint
     return np.concatenate((rigid, moved[:, :, None]), axis=2).astype(np.float32)

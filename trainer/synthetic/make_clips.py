@@ -69,6 +69,14 @@ class ClipsOptions:
     fps: int = 15
 
 
+@dataclass(frozen=True)
+class Companion:
+    """Who keeps the athlete company, with random numbers apart, so that the clip is otherwise the same."""
+
+    character: Character
+    rng: np.random.Generator
+
+
 def draw_hold(rng: np.random.Generator) -> Hold:
     """A random handstand, held for one to three seconds; straight ones more often than among stills."""
     kind, wish = draw_wish(rng)
@@ -122,7 +130,7 @@ def clip_camera(rng: np.random.Generator, character: Character, movement: Moveme
 def render_clip(
     rng: np.random.Generator,
     renderer: Renderer,
-    people: tuple[Character, Character | None],
+    people: tuple[Character, Companion | None],
     options: ClipsOptions,
     labels: list[str],
 ) -> Iterator[NDArray[np.uint8]]:
@@ -142,11 +150,11 @@ def render_clip(
     company: Sequence[PosedRig | None] = [None] * len(times)
     if other is not None:
         reached = np.concatenate([skin(athlete, movement.at(float(time_s)))[0] for time_s in times[::10]])
-        company = draw_company(rng, other, room, camera, reached, times)
+        company = draw_company(other.rng, other.character, room, camera, reached, times)
     for time_s, behind in zip(times, company, strict=True):
         posed = movement.at(float(time_s))
         positions, normals = skin(athlete, posed)
-        others = [skin(other, behind)] if other is not None and behind is not None else []
+        others = [skin(other.character, behind)] if other is not None and behind is not None else []
         truth = tell(posed, camera)
         hidden = truth.label == NOT_STRAIGHT and looks_straight(truth.keypoints)
         labels.append(UNCLEAR if hidden else ACTIONS[truth.label])
@@ -164,12 +172,12 @@ def segments(name: str, labels: list[str], fps: int) -> Iterator[dict[str, objec
         frame += count
 
 
-def draw_other_person(
+def draw_companion(
     folder: MakeHumanFolder, skeleton: Skeleton, wardrobe: Wardrobe, numbers: tuple[int, int]
-) -> Character | None:
-    """Who keeps the athlete of a clip company; nobody in most. Drawn apart, so that the clip is otherwise the same."""
+) -> Companion | None:
+    """Nobody in most clips."""
     rng = np.random.default_rng((*numbers, _COMPANY_STREAM))
-    return dress(folder, skeleton, draw_look(rng, wardrobe)) if rng.random() < COMPANY_SHARE else None
+    return Companion(dress(folder, skeleton, draw_look(rng, wardrobe)), rng) if rng.random() < COMPANY_SHARE else None
 
 
 def make_clips(options: ClipsOptions) -> None:
@@ -185,8 +193,8 @@ def make_clips(options: ClipsOptions) -> None:
             rng = np.random.default_rng((options.seed, number))
             character = dress(folder, skeleton, draw_look(rng, wardrobe))
             renderer.load_character(character)
-            other = draw_other_person(folder, skeleton, wardrobe, (options.seed, number))
-            renderer.load_others([other] if other is not None else [])
+            other = draw_companion(folder, skeleton, wardrobe, (options.seed, number))
+            renderer.load_others([other.character] if other is not None else [])
             renderer.load_decor(draw_decor(rng))
             name, labels = f"{number:04d}.mp4", list[str]()
             write_mp4(options.out / name, render_clip(rng, renderer, (character, other), options, labels), options.fps)

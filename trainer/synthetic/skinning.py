@@ -14,6 +14,7 @@ from trainer.synthetic.rig import SIDES, Rig
 from trainer.synthetic.rotations import Array
 
 _LEAST_SHARE = 0.02
+_FULL_SHARE = 0.15
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,9 @@ class Character:
         return np.unique(np.concatenate([part.source for part in self.parts]))
 
     @cached_property
-    def shoulders(self) -> tuple[tuple[IntArray, Array], ...]:
-        """For each side, the vertices that hang on the upper arm and on the trunk, and the joint at rest [m]."""
+    def shoulders(self) -> tuple[tuple[IntArray, Array, FloatArray], ...]:
+        """For each side: the vertices that hang on the upper arm and on the trunk, the joint at rest [m], and how much
+        each vertex is corrected, which rises from 0 with the arm's share so that hair and hems do not tear."""
         names = [self.rig.skeleton.names[bone] for bone, _ in self.rig.skeleton.deforming]
         found = []
         for end, _ in SIDES:
@@ -68,7 +70,9 @@ class Character:
                 for bone in ("upperarm", "lowerarm")
             )
             between = (arm > _LEAST_SHARE) & (arm < 1.0 - _LEAST_SHARE) & (forearm < _LEAST_SHARE)
-            found.append((np.flatnonzero(between).astype(np.int32), self.rig.head(f"upperarm{end}")))
+            vertices = np.flatnonzero(between).astype(np.int32)
+            rise = np.clip((arm[vertices] - _LEAST_SHARE) / _FULL_SHARE, 0.0, 1.0).astype(np.float32)
+            found.append((vertices, self.rig.head(f"upperarm{end}"), rise))
         return tuple(found)
 
 
@@ -76,8 +80,8 @@ def skin(character: Character, posed: PosedRig) -> tuple[NDArray[np.float32], ND
     """Positions (V, 3) in metres and unnormalised normals (V, 3) of the posed person, in the room."""
     matrices = posed.skin_matrices.astype(np.float32)
     blended = (character.weights @ matrices.reshape(len(matrices), 12)).reshape(-1, 3, 4)
-    for vertices, joint in character.shoulders:
-        blended[vertices] = restored(blended[vertices], joint)
+    for vertices, joint, share in character.shoulders:
+        blended[vertices] = restored(blended[vertices], joint, share)
     positions = np.einsum("vij,vj->vi", blended[:, :, :3], character.vertices) + blended[:, :, 3]
     normals = np.einsum("vij,vj->vi", blended[:, :, :3], character.normals)
     return positions, normals
