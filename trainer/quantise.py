@@ -37,6 +37,8 @@ Infer = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
 
 MOST_LOST = 0.005
 """Of PCK@0.2."""
+EXACT = (r".*stem\.c1\.conv.*Convolution", r".*\.heatmaps\.conv.*Convolution")
+"""Layers that stay in float: the first one, and those that write the heatmaps."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,14 @@ def quantised(model: Any, crops: PoseCrops) -> Any:
             f"quantising needs the extra 'quantise' ({error}); run with: uv run --extra quantise"
         ) from error
     pictures = [crops[index]["image"].numpy()[None] for index in range(len(crops))]
-    return nncf.quantize(model, nncf.Dataset(pictures), preset=nncf.QuantizationPreset.MIXED, subset_size=len(pictures))
+    exact = nncf.IgnoredScope(patterns=list(EXACT), validate=False)
+    return nncf.quantize(
+        model,
+        nncf.Dataset(pictures),
+        preset=nncf.QuantizationPreset.MIXED,
+        subset_size=len(pictures),
+        ignored_scope=exact,
+    )
 
 
 def spread_over(samples: list[PoseSample], count: int) -> list[PoseSample]:
