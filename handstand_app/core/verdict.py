@@ -25,8 +25,8 @@ UNDECIDED = "Not sure."
 class FilterOptions:
     """How calm the verdict is."""
 
-    smoothing_s: float = 0.25
-    """Time constant of the average over probabilities [s]."""
+    smoothing_s: float = 0.1
+    """Time constant of the average over probabilities [s]; each of them already looks back over a second."""
     lead: float = 0.15
     """A new answer must lead the current one by this much probability."""
     least: float = 0.45
