@@ -34,4 +34,4 @@ def relative_spread(keypoints: FloatArray, spread: FloatArray) -> NDArray[np.flo
         spread: (..., J).
     """
     size = np.ptp(keypoints, axis=-2).max(axis=-1)
-    return np.asarray(spread / np.maximum(size[..., None], 1e-6), dtype=np.float64)
+    return np.asarray(np.maximum(spread, 1e-4) / np.maximum(size[..., None], 1e-6), dtype=np.float64)

@@ -56,7 +56,7 @@ def map_spread(probabilities: Tensor, ramp: Ramp) -> Tensor:
     for axis, size in ((-2, probabilities.shape[-1]), (-1, probabilities.shape[-2])):
         second_moment = second_moment + probabilities.sum(dim=axis) @ ramp_values(size, ramp, probabilities).square()
     mean = expected_xy(probabilities, ramp)
-    return (second_moment - mean.square().sum(dim=-1)).clamp_min(1e-8).sqrt()
+    return (second_moment - mean.square().sum(dim=-1)).clamp_min(1e-6).sqrt()  # a half-precision file can hold 1e-6
 
 
 def soft_argmax_2d(logits: Tensor, ramp: Ramp = "linspace") -> Tensor:
