@@ -109,13 +109,13 @@ class Answer:
 
 
 def analyze(holds: list[RenderedHold], weights: Path, lines: Path, runtime: str) -> None:
-    """Run `main.py analyze` on the clips; writes JSON lines to `lines`.
+    """Run `main.py analyze` on the clips, at a level that keeps up with a camera; writes JSON lines to `lines`.
 
     Raises:
         HoldsError: the program failed; the message is its own.
     """
     clips = [str(hold.clip) for hold in holds]
-    options = ["--weights", str(weights), "--jsonl", str(lines), "--runtime", runtime]
+    options = ["--weights", str(weights), "--jsonl", str(lines), "--runtime", runtime, "--flip-test", "False"]
     done = subprocess.run(
         [sys.executable, str(MAIN), "analyze", *clips, *options], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )

@@ -71,10 +71,11 @@ def _draw(rows: Sequence[Row], path: Path) -> None:
             x, y = [row.milliseconds for row in line], [row.pck20[group] for row in line]
             label = f"{_NAMES[precision]}, {group.replace('_', '-')}"
             axis.plot(x, y, style, marker="o", color=colour, label=label)
+        below = (5, -13) if precision == "f32" else (5, 8)
         for row in line:
             at = (row.milliseconds, row.pck20["all"])
-            axis.annotate(str(row.level), at, textcoords="offset points", xytext=(4, -12), fontsize=8, color=colour)
-    axis.set(xlabel="milliseconds a crop", ylabel="PCK@0.2", xlim=(0, None))
+            axis.annotate(str(row.level), at, textcoords="offset points", xytext=below, fontsize=8, color=colour)
+    axis.set(xlabel="milliseconds a crop", ylabel="PCK@0.2", xlim=(0, 1.25 * max(row.milliseconds for row in rows)))
     axis.grid(alpha=0.3)
     axis.legend(fontsize=8)
     figure.savefig(path, dpi=90, metadata={"Software": None})
