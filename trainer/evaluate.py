@@ -23,8 +23,9 @@ from trainer.datasets.lspet import read_lspet
 from trainer.datasets.sample import PoseSample, read_image
 from trainer.metrics import line_angles, pck, torso_lengths
 from trainer.observations import Observer
+from trainer.validation import ORIENTATIONS
 
-GROUPS = ("all", "upright", "inverted", "handstand_like")
+GROUPS = ("all", *ORIENTATIONS)
 
 
 @dataclass(frozen=True)

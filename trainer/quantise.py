@@ -20,17 +20,15 @@ from rich.table import Table
 
 from models.checkpoint import load
 from models.contract import Level, levels_of
-from models.crop import apply_affine, crop_around
 from models.export import Observe
 from models.multitask import MultitaskNet
 from models.openvino_model import convert, import_openvino, save_quantised
 from trainer.command import run
 from trainer.datasets.lspet import read_lspet
 from trainer.datasets.pose_crops import PoseCrops
-from trainer.datasets.sample import PoseSample
-from trainer.evaluate import GROUPS
-from trainer.metrics import pck
 from trainer.report.anytime import Row, write
+from trainer.sampling import thinned
+from trainer.validation import ORIENTATIONS, CanonicalValidation
 
 Infer = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
 """From an (S, S, 3) crop to (16, 2) keypoints in the crop."""
@@ -57,21 +55,17 @@ class QuantiseConfig:
     """Folder for ANYTIME.md and its picture."""
 
 
-def measure(infer: Infer, crops: PoseCrops) -> tuple[dict[str, float], float, float]:
+def measure(infer: Infer, validation: CanonicalValidation) -> tuple[dict[str, float], float, float]:
     """PCK@0.2 by group, PCK@0.5 of all, and the median milliseconds of a crop."""
     found, times = [], []
-    for index in track(range(len(crops)), description="measuring", transient=True):
-        sample, picture = crops.samples[index], crops[index]["image"].numpy()
+    for index in track(range(len(validation.crops)), description="measuring", transient=True):
+        picture = validation.crops[index]["image"].numpy()
         started = time.perf_counter()
-        keypoints = infer(picture)
+        found.append(infer(picture))
         times.append(time.perf_counter() - started)
-        found.append(apply_affine(crop_around(sample.keypoints, sample.annotated).to_image(), keypoints))
-    truth, ours = np.stack([sample.keypoints for sample in crops.samples]), np.stack(found)
-    shares = {}
-    for group in GROUPS:
-        chosen = np.array([group == "all" or group in sample.tags for sample in crops.samples])
-        shares[group] = pck(ours[chosen], truth[chosen], 0.2)
-    return shares, pck(ours, truth, 0.5), float(np.median(times)) * 1000
+    report = validation.report(validation.in_pictures(found))
+    shares = {"all": report["pck20"]} | {tag: report[f"pck20_{tag}"] for tag in ORIENTATIONS}
+    return shares, report["pck50"], float(np.median(times)) * 1000
 
 
 def compiled(model: Any, threads: int, precision: str = "f32") -> Infer:
@@ -109,12 +103,9 @@ def quantised(model: Any, crops: PoseCrops) -> Any:
     )
 
 
-def spread_over(samples: list[PoseSample], count: int) -> list[PoseSample]:
-    """At most `count` of the samples, evenly spread over the list."""
-    return samples[:: max(len(samples) // count, 1)][:count]
-
-
-def compare(net: MultitaskNet, level: Level, config: QuantiseConfig, seen: PoseCrops, unseen: PoseCrops) -> list[Row]:
+def compare(
+    net: MultitaskNet, level: Level, config: QuantiseConfig, seen: PoseCrops, unseen: CanonicalValidation
+) -> list[Row]:
     """One level in three precisions; the 8-bit one is written if it loses little."""
     size = net.config.input_size
     model = convert(Observe(net, level), (torch.zeros(1, size, size, 3, dtype=torch.uint8),))
@@ -137,10 +128,10 @@ def main(config: QuantiseConfig) -> None:
     card, net = load(config.weights)
     size = net.config.input_size
     samples = read_lspet(config.data / "lspet")
-    seen = PoseCrops(spread_over([s for s in samples if s.split == "train"], config.pictures), size, None)
-    unseen = PoseCrops([s for s in samples if s.split == "val"], size, None)
+    seen = PoseCrops(thinned([s for s in samples if s.split == "train"], config.pictures), size, None)
+    unseen = CanonicalValidation([s for s in samples if s.split == "val"], size)
     rows = [row for level in levels_of(net.config) for row in compare(net, level, config, seen, unseen)]
-    table = Table("Level", "Precision", *GROUPS, "PCK@0.5", "ms a crop", "used", title=f"PCK@0.2 at {size} px")
+    table = Table("Level", "Precision", *rows[0].pck20, "PCK@0.5", "ms a crop", "used", title=f"PCK@0.2 at {size} px")
     for row in rows:
         shares = [f"{share:.4f}" for share in row.pck20.values()]
         used = "yes" if row.kept else ""

@@ -22,6 +22,7 @@ from trainer.datasets.lspet import read_lspet
 from trainer.datasets.sample import DatasetError, PoseSample
 from trainer.datasets.synthetic import HANDSTAND_TAG, read_synthetic
 from trainer.metrics import pck_counts, torso_lengths
+from trainer.sampling import thinned
 from trainer.validation import CanonicalValidation
 
 THRESHOLDS: Final = (0.2, 0.5)
@@ -104,13 +105,6 @@ def _with_interval(value: float, redrawn: NDArray[np.float64]) -> Estimate:
 def usable(samples: Iterable[PoseSample], tag: str) -> list[PoseSample]:
     """Samples with the tag whose shoulders and hips are all annotated, so that they have a torso length."""
     return [one for one in samples if tag in one.tags and np.isfinite(torso_lengths(one.keypoints[None])).all()]
-
-
-def thinned(samples: list[PoseSample], limit: int | None) -> list[PoseSample]:
-    """At most `limit` of the samples, evenly spread."""
-    if limit is None or limit >= len(samples):
-        return samples
-    return [samples[index] for index in np.linspace(0, len(samples) - 1, limit).round().astype(int)]
 
 
 def groups_of(config: RealismConfig) -> dict[str, list[PoseSample]]:

@@ -7,6 +7,13 @@ import torch
 from trainer.datasets.sample import PoseSample
 
 
+def thinned(samples: list[PoseSample], limit: int | None) -> list[PoseSample]:
+    """At most `limit` of the samples, evenly spread; all of them without a limit."""
+    if limit is None or limit >= len(samples):
+        return samples
+    return [samples[round(place)] for place in torch.linspace(0, len(samples) - 1, limit).tolist()]
+
+
 def sample_weights(samples: Sequence[PoseSample], shares: Mapping[str, float], handstand_weight: float) -> list[float]:
     """How often each sample is drawn, relative to the others.
 

@@ -1,5 +1,7 @@
 """How good a network in training is: measures for the log, and a sheet of pictures."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -20,6 +22,8 @@ from trainer.metrics import confusion, mean_recall, mpjpe, pck, pck_box, pckh, p
 from trainer.objectives import images_to_input
 from trainer.pictures import confusion_picture, sheet
 
+ORIENTATIONS = ("upright", "inverted", "handstand_like")
+"""Groups of pictures, by tag."""
 SHOWN = 16
 """Crops on a sheet."""
 
@@ -37,16 +41,27 @@ class CanonicalValidation:
 
     def found(self, net: MultitaskNet) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
         """(N, 16, 2) predicted and (N, 16, 2) annotated image pixels of `crops.samples`; NaN where not annotated."""
-        in_image = []
-        for sample, points in zip(self.crops.samples, self._predict(net, len(self.crops)), strict=True):
-            in_image.append(apply_affine(crop_around(sample.keypoints, sample.annotated).to_image(), points))
-        return np.stack(in_image), np.stack([sample.keypoints for sample in self.crops.samples])
+        return self.in_pictures(self._predict(net, len(self.crops))), self.truth
+
+    @property
+    def truth(self) -> NDArray[np.float32]:
+        """(N, 16, 2) annotated image pixels."""
+        return np.stack([sample.keypoints for sample in self.crops.samples])
+
+    def in_pictures(self, in_crops: Iterable[NDArray[np.floating]]) -> NDArray[np.float64]:
+        """(16, 2) keypoints of each crop, in order -> (N, 16, 2) image pixels."""
+        pairs = zip(self.crops.samples, in_crops, strict=True)
+        return np.stack([apply_affine(crop_around(s.keypoints, s.annotated).to_image(), points) for s, points in pairs])
 
     def measure(self, net: MultitaskNet) -> dict[str, float]:
         """PCK@0.2 (the score) and @0.5 torso lengths of all pictures, PCK@0.2 by body orientation."""
-        found, truth = self.found(net)
+        return self.report(self.found(net)[0])
+
+    def report(self, found: NDArray[np.float64]) -> dict[str, float]:
+        """The same of (N, 16, 2) image pixels found in any way."""
+        truth = self.truth
         report = {"pck20": pck(found, truth, 0.2), "pck50": pck(found, truth, 0.5)}
-        for tag in ("upright", "inverted", "handstand_like"):
+        for tag in ORIENTATIONS:
             chosen = np.array([tag in sample.tags for sample in self.crops.samples])
             report[f"pck20_{tag}"] = pck(found[chosen], truth[chosen], 0.2)
         return report

@@ -82,12 +82,24 @@ def test_without_a_gpu_the_choice_is_openvino_at_the_best_level_that_keeps_up(
     monkeypatch.setattr(choose, "observe_ms", lambda runtime: 5.0)
     runtime = choose_runtime(SHIPPED, network_cache, threads=1)
     assert (runtime.name, runtime.level) == ("openvino", Level(BLOCKS, flip_test=True))
-    monkeypatch.setattr(choose, "observe_ms", lambda runtime: 40.0 if runtime.level.flip_test else 15.0)
+    monkeypatch.setattr(choose, "observe_ms", lambda runtime: 40.0 if runtime.level.flip_test else 9.0)
     assert choose_runtime(SHIPPED, network_cache, threads=1).level == Level(BLOCKS)
     monkeypatch.setattr(choose, "observe_ms", lambda runtime: 500.0)
     assert choose_runtime(SHIPPED, network_cache, threads=1).level == Level(1)
     patient = choose_runtime(SHIPPED, network_cache, threads=1, budget_ms=math.inf)
     assert patient.level == Level(BLOCKS, flip_test=True)
+
+
+def test_what_cannot_be_fast_enough_is_not_loaded(network_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    timed: list[Level] = []
+
+    def observe_ms(runtime: Runtime) -> float:
+        timed.append(runtime.level)
+        return 15.0
+
+    monkeypatch.setattr(choose, "observe_ms", observe_ms)
+    assert choose_runtime(SHIPPED, network_cache, threads=1, choice="openvino").level == Level(BLOCKS)
+    assert timed == [Level(BLOCKS)]
 
 
 def test_the_level_can_be_asked_for(network_cache: Path) -> None:
