@@ -48,6 +48,8 @@ class NetworkConfig:
     """K, prediction blocks. Every block is supervised, so that inference may stop after any."""
     features: int = 576
     """F, channels of a prediction block; the stem is scaled by features / 576."""
+    stem: Literal["inception", "efficientnet_lite0"] = "inception"
+    """The published entry flow, or one whose features can come from ImageNet (models/efficientnet.py)."""
     ramp: Literal["linspace", "half_pixel"] = "linspace"
     """Coordinates of the first and last heatmap cell: 0 and 1 as published, or their true centres."""
     readout: Literal["global", "local"] = "global"
@@ -66,6 +68,8 @@ class NetworkConfig:
             raise ValueError(f"NetworkConfig.input_size: expected a positive multiple of 32, got {self.input_size}")
         if self.dimensions not in (2, 3):
             raise ValueError(f"NetworkConfig.dimensions: expected 2 or 3, got {self.dimensions}")
+        if self.stem not in ("inception", "efficientnet_lite0"):
+            raise ValueError(f"NetworkConfig.stem: expected 'inception' or 'efficientnet_lite0', got {self.stem!r}")
         if self.ramp not in ("linspace", "half_pixel"):
             raise ValueError(f"NetworkConfig.ramp: expected 'linspace' or 'half_pixel', got {self.ramp!r}")
         if self.readout not in ("global", "local"):
@@ -99,11 +103,11 @@ class NetworkConfig:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
-        """Inverse of `to_json`; without a `readout` it is global, as before there was a choice.
+        """Inverse of `to_json`; `stem` and `readout` may be missing, as before there was a choice.
 
         Raises ValueError on an unknown or missing field.
         """
-        data = {"readout": "global", **data}
+        data = {"stem": "inception", "readout": "global", **data}
         known = {field.name for field in fields(cls)}
         if set(data) != known:
             unknown, missing = sorted(set(data) - known), sorted(known - set(data))

@@ -153,6 +153,7 @@ def share_batch_norm(net: nn.Module) -> None:
             shared = SharedBatchNorm(child.num_features).to(child.weight)
             shared.load_state_dict(child.state_dict())
             shared.bias.requires_grad_(child.bias.requires_grad)
+            shared.weight.requires_grad_(child.weight.requires_grad)
             setattr(net, name, shared)
         else:
             share_batch_norm(child)

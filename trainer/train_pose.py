@@ -16,6 +16,7 @@ from torch.utils.data import DataLoader
 
 from models.checkpoint import Card
 from models.config import PRESETS, NetworkConfig
+from models.efficientnet import EfficientStem
 from models.multitask import MultitaskNet
 from trainer.augment import PoseAugment
 from trainer.checkpoints import layout_of, load_any
@@ -56,6 +57,8 @@ class TrainPoseConfig:
     """Checkpoint to start from; its own architecture is used."""
     readout: Literal["global", "local"] | None = None
     """Mean over the whole map or around its peak; None: as the checkpoint or the preset says."""
+    frozen_stages: int = 0
+    """Keep so many stages of a stem from ImageNet as they are (0 to 2): the first two are half of the work."""
     size: int | None = None
     """Side of the training crops [px], a multiple of 32; smaller than the preset's for a fast first phase."""
     epochs: int = 40
@@ -141,7 +144,11 @@ def train(config: TrainPoseConfig) -> bool:
     """Train, validate and save after every epoch; whether the last epoch is finished."""
     recipe = resolve(config.recipe, config.learning_rate, config.batch)
     data = read_pose_data(config.data, config.sets, config.synthetic)
-    net, _ = build(config)
+    net, network = build(config)
+    if config.frozen_stages:
+        if not isinstance(stem := net.pose.stem, EfficientStem):
+            raise ValueError(f"--frozen-stages: the stem {network.stem!r} has none; start from trainer.import_imagenet")
+        stem.freeze(config.frozen_stages)
     return run_stage(config, recipe, net, lambda net, process: make_stage(config, recipe, data, net, process))
 
 

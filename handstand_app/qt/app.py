@@ -11,6 +11,7 @@ from handstand_app.core.estimator import Estimator
 from handstand_app.core.settings import AppSettings
 from handstand_app.core.sources.base import FrameSource
 from handstand_app.qt import theme
+from handstand_app.qt.collector import Collector
 from handstand_app.qt.main_window import MainWindow
 
 
@@ -31,4 +32,8 @@ def run_window(source: FrameSource, load_estimator: Callable[[], Estimator], set
     window = MainWindow(source, load_estimator, settings)
     signal.signal(signal.SIGINT, lambda *_: window.close())  # the window's timers let Python see the signal
     window.show()
-    return application.exec()
+    collector = Collector()
+    try:
+        return application.exec()
+    finally:
+        collector.stop()

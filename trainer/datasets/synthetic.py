@@ -14,6 +14,8 @@ from trainer.datasets.sample import DatasetError, PoseSample, Square, orientatio
 from trainer.layouts import PA17J
 from trainer.synthetic.truth import looks_straight
 
+EMPTY: Final = "empty"
+"""Kind of a picture without a person."""
 HANDSTAND_TAG: Final = "handstand"
 """Tag of every handstand, whatever this view of it shows."""
 
@@ -48,6 +50,14 @@ def read_synthetic(folder: Path, split: str = "train") -> list[PoseSample]:
         )
         samples.append(sample)
     return samples
+
+
+def read_empty(folder: Path) -> list[PoseSample]:
+    """The pictures of empty rooms. Raises DatasetError if a file is missing."""
+    with np.load(require(folder / "annotations.npz", "synthetic athletes")) as data:
+        names = data["image"][data["kind"] == EMPTY]
+    nowhere = np.full((16, 2), np.nan, np.float32)
+    return [PoseSample(folder / str(name), nowhere, np.ones(16, np.bool_), "train", "synthetic") for name in names]
 
 
 def read_synthetic_3d(folder: Path) -> list[PoseSample]:

@@ -4,6 +4,7 @@ from trainer.metrics.actions import accuracy, confusion, mean_recall, recalls
 from trainer.metrics.angles import line_angles
 from trainer.metrics.groups import GROUPS, by_block, by_group, group_masks
 from trainer.metrics.pck import (
+    box_lengths,
     pck,
     pck_box,
     pck_box_counts,
@@ -20,6 +21,7 @@ from trainer.metrics.solid import mean_distance, mpjpe, pck3d, root_centred
 __all__ = [
     "GROUPS",
     "accuracy",
+    "box_lengths",
     "by_block",
     "by_group",
     "confusion",

@@ -2,7 +2,8 @@
 
 python -m trainer.synthetic.make_clips --makehuman-dir DIR --out DIR --count 60 --seed 1
 
-The folder has the format of `trainer.datasets.clips`: videos and a labels.csv.
+The folder has the format of `trainer.datasets.clips`: videos and a labels.csv. Beside each video an .npz holds the
+keypoints of every frame: of the athlete, and of who keeps company (NaN where there is nobody), (N, 16, 2) px.
 """
 
 import csv
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import tyro
@@ -34,7 +36,7 @@ from trainer.synthetic.rooms import draw_decor, draw_light, draw_room, with_mirr
 from trainer.synthetic.routine import HANDS, Hold, RoutineBuilder
 from trainer.synthetic.skinning import Character, skin
 from trainer.synthetic.stills import LENS_SHARE, MIRROR_SHARE
-from trainer.synthetic.truth import looks_straight, tell
+from trainer.synthetic.truth import looks_straight, nobody, tell
 from trainer.synthetic.video import write_mp4
 from trainer.synthetic.wardrobe import dress
 
@@ -67,6 +69,14 @@ class ClipsOptions:
     size: int = 288
     """Width and height in pixels."""
     fps: int = 15
+
+
+class Told(NamedTuple):
+    """The truth of one frame."""
+
+    label: str
+    keypoints: NDArray[np.float32]  # (16, 2) px
+    company: NDArray[np.float32]  # (16, 2) px; NaN where there is nobody
 
 
 @dataclass(frozen=True)
@@ -132,9 +142,9 @@ def render_clip(
     renderer: Renderer,
     people: tuple[Character, Companion | None],
     options: ClipsOptions,
-    labels: list[str],
+    told: list[Told],
 ) -> Iterator[NDArray[np.uint8]]:
-    """Pictures (S, S, 3) RGB of one clip; the label of each is appended to `labels`.
+    """Pictures (S, S, 3) RGB of one clip; the truth of each is appended to `told`.
 
     Args:
         people: the athlete, and who keeps company, if anybody; both are loaded into the renderer.
@@ -157,7 +167,8 @@ def render_clip(
         others = [skin(other.character, behind)] if other is not None and behind is not None else []
         truth = tell(posed, camera)
         hidden = truth.label == NOT_STRAIGHT and looks_straight(truth.keypoints)
-        labels.append(UNCLEAR if hidden else ACTIONS[truth.label])
+        beside = nobody() if behind is None else tell(behind, camera)
+        told.append(Told(UNCLEAR if hidden else ACTIONS[truth.label], truth.keypoints, beside.keypoints))
         yield apply_effects(renderer.render(Scene(positions, normals, room, light, camera, others)), effects, rng)
 
 
@@ -170,6 +181,12 @@ def segments(name: str, labels: list[str], fps: int) -> Iterator[dict[str, objec
             start, end = round(frame / fps, 3), round((frame + count) / fps, 3)
             yield {"clip": name, "start_s": start, "end_s": end, "label": label, "view": "", "notes": "synthetic"}
         frame += count
+
+
+def write_keypoints(video: Path, told: list[Told]) -> None:
+    """The .npz beside a video."""
+    keypoints, company = (np.stack([frame[field] for frame in told]) for field in (1, 2))
+    np.savez_compressed(video.with_suffix(".npz"), keypoints=keypoints, company=company)
 
 
 def draw_companion(
@@ -196,9 +213,10 @@ def make_clips(options: ClipsOptions) -> None:
             other = draw_companion(folder, skeleton, wardrobe, (options.seed, number))
             renderer.load_others([other.character] if other is not None else [])
             renderer.load_decor(draw_decor(rng))
-            name, labels = f"{number:04d}.mp4", list[str]()
-            write_mp4(options.out / name, render_clip(rng, renderer, (character, other), options, labels), options.fps)
-            writer.writerows(segments(name, labels, options.fps))
+            name, told = f"{number:04d}.mp4", list[Told]()
+            write_mp4(options.out / name, render_clip(rng, renderer, (character, other), options, told), options.fps)
+            writer.writerows(segments(name, [frame.label for frame in told], options.fps))
+            write_keypoints(options.out / name, told)
             file.flush()
 
 

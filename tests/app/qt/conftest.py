@@ -1,5 +1,6 @@
 """The real window with the shipped network; a fresh one for each test."""
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,15 @@ from handstand_app.qt.app import make_application
 from handstand_app.qt.main_window import MainWindow
 from models.checkpoint import SHIPPED
 from models.contract import Level
+
+
+@pytest.fixture(autouse=True)
+def garbage_only_here() -> Iterator[None]:
+    """No thread but this one collects garbage, as in the app (handstand_app/qt/collector.py)."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture

@@ -36,6 +36,7 @@ def page_of(qtbot: QtBot, clips: Path, tmp_path: Path, options: tuple[str, ...] 
 
 def click(qtbot: QtBot, button: QPushButton) -> None:
     assert button.isVisible()
+    qtbot.wait(10)  # a button that has just appeared has no place in the layout yet
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 

@@ -9,7 +9,7 @@ from trainer.synthetic.assets import MakeHumanFolder
 from trainer.synthetic.camera import look_at
 from trainer.synthetic.company import draw_company
 from trainer.synthetic.looks import draw_look, list_wardrobe
-from trainer.synthetic.make_clips import ClipsOptions, Companion, render_clip
+from trainer.synthetic.make_clips import ClipsOptions, Companion, Told, render_clip
 from trainer.synthetic.posing import pose_rig
 from trainer.synthetic.renderer import Renderer, RendererError
 from trainer.synthetic.rig import load_skeleton
@@ -69,10 +69,10 @@ def test_company_changes_the_picture_and_not_the_truth_of_a_clip(makehuman: Make
     athlete, other = (dress(makehuman, skeleton, draw_look(np.random.default_rng(seed), wardrobe)) for seed in (0, 1))
     options = ClipsOptions(makehuman.root, makehuman.root, size=96, fps=2)
 
-    def rendered(renderer: Renderer, companion: Companion | None) -> tuple[np.ndarray, list[str]]:
-        labels: list[str] = []
-        frames = render_clip(np.random.default_rng(5), renderer, (athlete, companion), options, labels)
-        return np.stack(list(frames)).astype(int), labels
+    def rendered(renderer: Renderer, companion: Companion | None) -> tuple[np.ndarray, list[Told]]:
+        told: list[Told] = []
+        frames = render_clip(np.random.default_rng(5), renderer, (athlete, companion), options, told)
+        return np.stack(list(frames)).astype(int), told
 
     try:
         renderer = Renderer((96, 96))
@@ -83,9 +83,13 @@ def test_company_changes_the_picture_and_not_the_truth_of_a_clip(makehuman: Make
         renderer.load_decor(draw_decor(np.random.default_rng(0)))
         renderer.load_others([other])
         alone, truth = rendered(renderer, None)
-        (one, same_truth), (again, _) = (
+        (one, with_company), (again, _) = (
             rendered(renderer, Companion(other, np.random.default_rng(8))) for _ in range(2)
         )
-    assert same_truth == truth and np.array_equal(one, again)
+    assert np.array_equal(one, again)
+    for before, after in zip(truth, with_company, strict=True):
+        assert before.label == after.label and np.array_equal(before.keypoints, after.keypoints)
+        assert np.isnan(before.company).all()
+    assert any(np.isfinite(frame.company).all() for frame in with_company)
     changed = (np.abs(one - alone).max(axis=-1) > 40).mean(axis=(1, 2))
     assert (changed > 0.002).mean() > 0.3 and changed.max() < 0.4

@@ -1,0 +1,63 @@
+"""What counts as found and as stayed with; the real network on an empty room and on a clip of nobody."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from models.checkpoint import SHIPPED, load
+from tests.clips import noise_clip
+from tests.models.test_crop import body
+from trainer.acquisition import AcquisitionConfig, Followed, _figures, follow, is_right, main, tables
+from trainer.datasets.sample import DatasetError
+from trainer.observations import Observer
+
+
+def test_half_of_the_limbs_within_half_a_torso_are_a_find() -> None:
+    truth = np.stack([body(0.0, 1.0)] * 4).astype(np.float64)
+    found = truth.copy()
+    torso = 100.0
+    found[1, :5] += 2 * torso
+    found[2] += 2 * torso
+    found[3] = np.nan
+    assert is_right(found, truth).tolist() == [True, True, False, False]
+
+
+def test_frames_are_pooled_over_clips_and_parts_without_any_are_said() -> None:
+    yes, no = np.ones(4, np.bool_), np.zeros(4, np.bool_)
+    clip = Followed(yes, np.array([True, True, True, False]), np.array([False, False, False, True]), no)
+    last = np.array([False, False, True, True])
+    assert _figures([(clip, last)]) == {"clips": 1, "frames": 2, "seen": 1.0, "right": 0.5, "other": 0.5}
+    assert _figures([]) == {"clips": 0.0, "frames": 0.0}
+    [table] = tables({"Following": {"alone": _figures([(clip, last)]), "in company": _figures([])}})
+    assert table.row_count == 2
+
+
+def test_nobody_is_followed_in_noise_and_the_truth_beside_it_is_needed(tmp_path: Path) -> None:
+    noise_clip(tmp_path / "0000.mp4", frames=6)
+    observer = Observer(*load(SHIPPED))
+    with pytest.raises(DatasetError, match=r"0000\.npz"):
+        follow(observer, tmp_path / "0000.mp4")
+    truth = np.stack([body(0.0, 0.2)] * 6).astype(np.float32)
+    np.savez(tmp_path / "0000.npz", keypoints=truth, company=np.full_like(truth, np.nan))
+    clip = follow(observer, tmp_path / "0000.mp4")
+    assert len(clip.seen) == 6 and not clip.seen.any() and not clip.right.any() and not clip.company.any()
+
+
+def test_an_empty_room_is_reported_and_nothing_to_measure_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cv2.imwrite(str(tmp_path / "0.jpg"), np.full((96, 96, 3), 120, np.uint8))
+    cv2.imwrite(str(tmp_path / "1.jpg"), np.full((96, 96, 3), 90, np.uint8))
+    points = np.stack([body(0.0, 0.2), np.full((16, 2), np.nan)]).astype(np.float32)
+    inside = np.isfinite(points[..., 0])
+    np.savez(
+        tmp_path / "annotations.npz", image=["0.jpg", "1.jpg"], keypoints=points, in_picture=inside,
+        label=np.array([0, 2]), kind=["straight", "empty"],
+    )  # fmt: skip
+    main(AcquisitionConfig((tmp_path,), json=tmp_path / "out" / "figures.json"))
+    said = capsys.readouterr().out
+    assert "Empty rooms" in said and '"found": 0.0' in (tmp_path / "out" / "figures.json").read_text()
+    with pytest.raises(DatasetError, match="--stills or --clips"):
+        main(AcquisitionConfig())
