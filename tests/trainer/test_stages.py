@@ -64,6 +64,18 @@ def test_data_sets_are_mixed_in_their_published_crops(data: Path) -> None:
     assert moved.abs().max() > 0
 
 
+def test_the_first_stages_of_a_stem_from_imagenet_stay_as_they_are(data: Path) -> None:
+    start = tiny(data / "imagenet", replace(TINY, stem="efficientnet_lite0"))
+    assert train_pose(pose_config(data, sets=("mpii",), start=start, frozen_stages=2))
+    folders = (start, data / "runs" / "pose" / "checkpoint")
+    before, after = (load(folder)[1].pose.stem.state_dict() for folder in folders)
+    same = {name for name, value in after.items() if torch.equal(value, before[name])}
+    assert {name for name in after if name.startswith(("c1.", "stages.0.", "stages.1."))} <= same
+    assert not {"stages.2.0.project.weight", "stages.6.0.bn.running_mean", "lateral.0.conv.weight"} & same
+    with pytest.raises(ValueError, match="--frozen-stages: the stem 'inception' has none"):
+        train_pose(pose_config(data, sets=("mpii",), run="other", frozen_stages=2))
+
+
 def test_actions_are_learned_on_a_pose_network_that_stays_as_it_is(data: Path) -> None:
     config = TrainClipsConfig(
         data,
