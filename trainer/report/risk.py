@@ -1,0 +1,61 @@
+"""Coverage against risk: docs/RISK_COVERAGE.md and its picture."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+PICTURE: Final = "risk_coverage.png"
+
+
+class Point(NamedTuple):
+    """What one bar of certainty gives; shares of all frames, of the answers, and of the answers `straight`."""
+
+    bar: float
+    coverage: float
+    risk: float
+    unearned_praise: float
+
+
+def write(points: Sequence[Point], frames: int, folder: Path) -> None:
+    """Write RISK_COVERAGE.md and risk_coverage.png into the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = [
+        "# When to say nothing",
+        "",
+        f"{frames} frames of labelled clips, each judged by a network that did not learn from its clip; the three actions",
+        "count equally. A frame is answered if its most likely action reaches the bar. Made by",
+        "`python -m trainer.risk_coverage --out docs`.",
+        "",
+        f"![Risk against coverage]({PICTURE})",
+        "",
+        "| bar | answered | answered wrongly | of the answers `straight`, not straight |",
+        "|---|---|---|---|",
+    ]
+    lines += [
+        f"| {p.bar:.2f} | {100 * p.coverage:.1f} % | {100 * p.risk:.1f} % | {100 * p.unearned_praise:.1f} % |"
+        for p in points
+    ]
+    (folder / "RISK_COVERAGE.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    _draw(points, folder / PICTURE)
+
+
+def _draw(points: Sequence[Point], path: Path) -> None:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8.0, 4.6), layout="constrained")
+    FigureCanvasAgg(figure)
+    axis = figure.subplots()
+    x = [100 * point.coverage for point in points]
+    for shares, label, colour in (
+        ([100 * point.risk for point in points], "answers that are wrong", "#2a6fb0"),
+        ([100 * point.unearned_praise for point in points], "answers 'straight' that are not", "#c2452d"),
+    ):
+        axis.plot(x, shares, marker="o", color=colour, label=label)
+    for point in points[1:]:
+        at = (100 * point.coverage, 100 * point.risk)
+        axis.annotate(f"{point.bar:.2f}", at, textcoords="offset points", xytext=(4, -12), fontsize=8, color="#2a6fb0")
+    axis.set(xlabel="answered [%]", ylabel="wrong [%]", ylim=(0, None))
+    axis.grid(alpha=0.3)
+    axis.legend(fontsize=8)
+    figure.savefig(path, dpi=90, metadata={"Software": None})
