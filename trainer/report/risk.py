@@ -22,8 +22,8 @@ def write(points: Sequence[Point], frames: int, folder: Path) -> None:
     lines = [
         "# When to say nothing",
         "",
-        f"{frames} frames of labelled clips, each judged by a network that did not learn from its clip; the three actions count",
-        "equally. A frame is answered if its most likely action reaches the bar. Made by",
+        f"{frames} frames of labelled clips, each judged by a network that did not learn from its clip; the three",
+        "actions count equally. A frame is answered if its most likely action reaches the bar. Made by",
         "`python -m trainer.risk_coverage --out docs`.",
         "",
         f"![Risk against coverage]({PICTURE})",
