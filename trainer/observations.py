@@ -69,7 +69,8 @@ class Observer:
 
     def __init__(self, card: Card, net: MultitaskNet, device: str = "cpu", *, flip_test: bool = False) -> None:
         self.card = card
-        self.net = net.eval().to(device)
+        self.net: MultitaskNet = net.eval().to(device)
+        self.net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # a fifth faster on processors
         self.device = device
         self.flip_test = flip_test
 
