@@ -35,8 +35,8 @@ Infer = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
 
 MOST_LOST = 0.005
 """Of PCK@0.2."""
-EXACT = (r".*stem\.c1\.conv.*Convolution", r".*\.heatmaps\.conv.*Convolution")
-"""Layers that stay in float: the first one, and those that write the heatmaps."""
+EXACT = (r".*stem\.c1\.conv.*Convolution", r".*stem\.stages\.[01]\..*Convolution", r".*\.heatmaps\.conv.*Convolution")
+"""Layers that stay in float: the first ones, and those that write the heatmaps."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class QuantiseConfig:
     """Folder that holds lspet/."""
     weights: Path
     """Checkpoint; its 8-bit files are written into the same folder."""
-    pictures: int = 300
+    pictures: int = 200
     """Training pictures that the ranges are taken from."""
     threads: int = 1
     """Processor threads while timing."""
