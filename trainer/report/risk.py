@@ -1,5 +1,6 @@
 """Coverage against risk: docs/RISK_COVERAGE.md and its picture."""
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -32,11 +33,14 @@ def write(points: Sequence[Point], frames: int, folder: Path) -> None:
         "|---|---|---|---|",
     ]
     lines += [
-        f"| {p.bar:.2f} | {100 * p.coverage:.1f} % | {100 * p.risk:.1f} % | {100 * p.unearned_praise:.1f} % |"
-        for p in points
+        f"| {p.bar:.2f} | {_percent(p.coverage)} | {_percent(p.risk)} | {_percent(p.unearned_praise)} |" for p in points
     ]
     (folder / "RISK_COVERAGE.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     _draw(points, folder / PICTURE)
+
+
+def _percent(share: float) -> str:
+    return "-" if math.isnan(share) else f"{100 * share:.1f} %"
 
 
 def _draw(points: Sequence[Point], path: Path) -> None:
@@ -52,10 +56,10 @@ def _draw(points: Sequence[Point], path: Path) -> None:
         ([100 * point.unearned_praise for point in points], "answers 'straight' that are not", "#c2452d"),
     ):
         axis.plot(x, shares, marker="o", color=colour, label=label)
-    for point in points[1:]:
+    for point in (point for point in points if point.bar >= 0.6):
         at = (100 * point.coverage, 100 * point.risk)
         axis.annotate(f"{point.bar:.2f}", at, textcoords="offset points", xytext=(4, -12), fontsize=8, color="#2a6fb0")
     axis.set(xlabel="answered [%]", ylabel="wrong [%]", ylim=(0, None))
     axis.grid(alpha=0.3)
-    axis.legend(fontsize=8)
+    axis.legend(fontsize=8, loc="center left")
     figure.savefig(path, dpi=90, metadata={"Software": None})
