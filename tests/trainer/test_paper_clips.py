@@ -11,6 +11,7 @@ from torch.utils.data import DataLoader
 
 from models.crop import apply_affine
 from tests.models.test_crop import body
+from tests.trainer.loader_worker import run_apart
 from tests.trainer.test_paper_crops import CAMERA, body_in_space
 from trainer.clip_sampling import clip_frames, spread_clips
 from trainer.datasets.paper_clips import UNLABELLED, PaperClips, clip_window
@@ -162,15 +163,8 @@ def test_depths_are_relative_to_the_mean_root_of_the_clip(clip: ClipSample) -> N
     assert item["depth_valid"].shape == (8, 17) and item["depth_valid"].all()
 
 
-def test_worker_processes_give_the_same_clips_and_follow_the_epoch(clip: ClipSample) -> None:
-    clips = PaperClips([clip, clip], 4, 16, PRESETS["penn_action"])
-    # spawned: other tests have left Qt, OpenVINO and OpenGL in this process, which do not survive a fork
-    loader = DataLoader(clips, batch_size=2, num_workers=1, persistent_workers=True, multiprocessing_context="spawn")
-    for epoch in (0, 5):
-        clips.set_epoch(epoch)
-        (batch,) = loader
-        assert all(torch.equal(batch["to_image"][index], clips[index]["to_image"]) for index in range(2))
-        assert not torch.equal(batch["to_image"][0], batch["to_image"][1])
+def test_worker_processes_give_the_same_clips_and_follow_the_epoch(tmp_path: Path) -> None:
+    run_apart("clips", tmp_path)
 
 
 def test_faulty_sets_of_clips_are_refused(clip: ClipSample) -> None:

@@ -13,6 +13,7 @@ from torch.utils.data import DataLoader
 from models.crop import apply_affine
 from tests.models.test_crop import body
 from tests.trainer.conftest import draw_figure
+from tests.trainer.loader_worker import run_apart
 from trainer.camera import Camera, crop_to_world
 from trainer.datasets.paper_crops import PaperCrops, PictureStore
 from trainer.datasets.pose_crops import PoseBatch
@@ -32,13 +33,17 @@ CAMERA = Camera(
 )
 
 
-@pytest.fixture
-def sample(tmp_path: Path) -> PoseSample:
+def drawn(folder: Path) -> PoseSample:
     """One drawn figure of 180 px in a picture of 320 x 320."""
     keypoints = (body(0.3) - (140, 40)).astype(np.float32)
-    path = tmp_path / "figure.png"
+    path = folder / "figure.png"
     cv2.imwrite(str(path), draw_figure(keypoints, (320, 320), 0)[..., ::-1])
     return PoseSample(path, keypoints, KNOWN, "train", "drawn", square=Square(160, 160, 250), head_size=21.5)
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> PoseSample:
+    return drawn(tmp_path)
 
 
 def body_in_space() -> np.ndarray:
@@ -128,15 +133,8 @@ def test_seed_epoch_and_index_fix_the_item(sample: PoseSample) -> None:
     assert not torch.equal(one[1]["to_image"], before)
 
 
-def test_worker_processes_give_the_same_items_and_follow_the_epoch(sample: PoseSample) -> None:
-    crops = PaperCrops([sample] * 4, 32, PRESETS["handstand"])
-    # spawned: other tests have left Qt, OpenVINO and OpenGL in this process, which do not survive a fork
-    loader = DataLoader(crops, batch_size=4, num_workers=1, persistent_workers=True, multiprocessing_context="spawn")
-    for epoch in (0, 1):
-        crops.set_epoch(epoch)
-        (batch,) = loader
-        for index in range(4):
-            assert all(torch.equal(batch[name][index], crops[index][name]) for name in ("image", "to_image"))
+def test_worker_processes_give_the_same_items_and_follow_the_epoch(tmp_path: Path) -> None:
+    run_apart("crops", tmp_path)
 
 
 def test_without_augmentation_every_epoch_is_the_same_and_occlusion_is_seen_with_it(sample: PoseSample) -> None:
