@@ -8,6 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -122,6 +124,17 @@ def fingerprint(folder: Path) -> str:
     return digest.hexdigest()[:12]
 
 
+@contextmanager
+def damage_is_said(weights: Path) -> Iterator[None]:
+    """Around the reading of a weights file: CheckpointError, with the remedy, if it cannot be read."""
+    import safetensors
+
+    try:
+        yield
+    except (OSError, safetensors.SafetensorError) as error:
+        raise CheckpointError(f"{weights} is damaged ({error}); copy it again or train anew") from error
+
+
 def load(folder: Path, *, any_skeleton: bool = False) -> tuple[Card, MultitaskNet]:
     """The card and the network in evaluation mode, in float32 on the CPU.
 
@@ -131,7 +144,6 @@ def load(folder: Path, *, any_skeleton: bool = False) -> tuple[Card, MultitaskNe
     Raises:
         CheckpointError: as `read_card`; or weights that are damaged or do not fit the card.
     """
-    import safetensors
     import torch
     from safetensors.torch import load_file
 
@@ -139,10 +151,8 @@ def load(folder: Path, *, any_skeleton: bool = False) -> tuple[Card, MultitaskNe
 
     card = read_card(folder, any_skeleton=any_skeleton)
     path = folder / WEIGHTS_FILE
-    try:
+    with damage_is_said(path):
         state = load_file(path)
-    except (OSError, safetensors.SafetensorError) as error:
-        raise CheckpointError(f"{path} is damaged ({error}); copy it again or train anew") from error
     net = MultitaskNet(card.network)
     expected = net.state_dict()
     for name in sorted(expected.keys() | state.keys()):

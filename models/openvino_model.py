@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from models.checkpoint import WEIGHTS_FILE
+from models.checkpoint import WEIGHTS_FILE, damage_is_said
 from models.contract import Level
 
 log = logging.getLogger(__name__)
@@ -61,11 +61,16 @@ def pose_digest(folder: Path) -> str:
     """Twelve hexadecimal digits of a checkpoint's pose weights in half precision: what its 8-bit files were made of.
 
     Weights that were shipped in half precision and saved again in single precision have the same digits.
+
+    Raises:
+        CheckpointError: the weights cannot be read.
     """
     from safetensors.numpy import load_file
 
     digest = hashlib.sha256()
-    for name, value in sorted(load_file(folder / WEIGHTS_FILE).items()):
+    with damage_is_said(folder / WEIGHTS_FILE):
+        state = load_file(folder / WEIGHTS_FILE)
+    for name, value in sorted(state.items()):
         if name.startswith("pose."):
             half = value.astype(np.float16) if value.dtype.kind == "f" else value
             digest.update(name.encode() + half.tobytes())
