@@ -7,7 +7,7 @@ several orientations, and each promising look is repeated on a crop around the b
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,6 +65,12 @@ class FinderOptions:
     """Side of the next crop over the longer side of the seen body's box."""
     tile: float = 0.6
     """Side of a tile over the picture's shorter side."""
+    content: float = 0.85
+    """A followed person below this score is looked at twice every `doubts_every` frames, else every `checks_every`."""
+    doubts_every: int = 3
+    checks_every: int = 15
+    step_back: float = 2.2
+    """Side of the second look over that of the first."""
 
 
 DEFAULTS = FinderOptions()
@@ -81,6 +87,11 @@ def next_crop(sighting: Sighting, options: FinderOptions = DEFAULTS) -> Crop:
 def turned(crop: Crop) -> Crop:
     """The same square upside down."""
     return Crop(crop.x, crop.y, crop.side, math.remainder(crop.angle + math.pi, 2 * math.pi))
+
+
+def wider(crop: Crop, options: FinderOptions = DEFAULTS) -> Crop:
+    """The same square from further away: for legs that were left out."""
+    return replace(crop, side=options.step_back * crop.side)
 
 
 def refine(look: Look, sighting: Sighting, options: FinderOptions = DEFAULTS) -> Sighting:
@@ -130,12 +141,12 @@ class Tracker:
         looks_per_frame: candidate crops tried on each frame while nobody is followed.
     """
 
-    def __init__(self, options: FinderOptions = DEFAULTS, looks_per_frame: int = 3, recheck_every: int = 30) -> None:
+    def __init__(self, options: FinderOptions = DEFAULTS, looks_per_frame: int = 3) -> None:
         self.options = options
         self.looks_per_frame = looks_per_frame
-        self.recheck_every = recheck_every
         self._last: Sighting | None = None
         self._followed = 0
+        self._checks = 0
         self._search: Iterator[Crop] = iter(())
 
     def reset(self) -> None:
@@ -158,14 +169,25 @@ class Tracker:
 
     def _follow(self, look: Look) -> Sighting | None:
         assert self._last is not None
-        seen = look(next_crop(self._last, self.options))
+        options, seen = self.options, look(next_crop(self._last, self.options))
         self._followed += 1
-        doubtful = seen.score < self.options.accept
-        if doubtful or self._followed % self.recheck_every == 0:
-            other = look(turned(seen.crop))
-            if other.score > seen.score + 0.1:
-                seen = look(next_crop(other, self.options))
-        return seen if seen.score >= self.options.keep else None
+        every = options.doubts_every if seen.score < options.content else options.checks_every
+        if seen.score < options.accept:
+            seen = self._second_look(look, seen, turned(seen.crop), 0.1)
+        elif self._followed % every == 0:
+            self._checks += 1
+            if self._checks % 2:
+                seen = self._second_look(look, seen, wider(seen.crop, options), 0.03)
+            else:
+                seen = self._second_look(look, seen, turned(seen.crop), 0.1)
+        return seen if seen.score >= options.keep else None
+
+    def _second_look(self, look: Look, seen: Sighting, crop: Crop, lead: float) -> Sighting:
+        """A crop that follows only itself stays wrong: without the legs, arms pass for legs. The surer of two looks."""
+        other = look(crop)
+        if other.score <= seen.score + lead:
+            return seen
+        return max(seen, look(next_crop(other, self.options)), key=lambda sighting: sighting.score)
 
     def _look_around(self, look: Look, width: int, height: int) -> Sighting | None:
         best: Sighting | None = None

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from models.crop import Crop, apply_affine
-from models.finder import Sighting, Tracker, find_person
+from models.finder import FinderOptions, Sighting, Tracker, find_person
+from models.skeleton import INDEX
 from tests.models.test_crop import body
 
 
@@ -54,7 +55,7 @@ def test_odd_pictures_are_searched_too(size: tuple[int, int]) -> None:
 
 
 def test_a_followed_person_costs_one_look_a_frame() -> None:
-    tracker, eye = Tracker(recheck_every=10_000), IdealEye(body(0.0))
+    tracker, eye = Tracker(FinderOptions(checks_every=10_000, doubts_every=10_000)), IdealEye(body(0.0))
     while tracker.step(eye, 640, 480) is None:
         assert eye.looks < 100
     before = eye.looks
@@ -62,6 +63,32 @@ def test_a_followed_person_costs_one_look_a_frame() -> None:
         eye.keypoints = body(step * math.pi / 20)  # kicks up within two thirds of a second
         assert tracker.step(eye, 640, 480) is not None
     assert eye.looks - before <= 22
+
+
+class LeglessEye(IdealEye):
+    """Where the legs are not in the crop, it takes the arms for them, and is not quite so sure."""
+
+    def __call__(self, crop: Crop) -> Sighting:
+        seen = super().__call__(crop)
+        legs = [INDEX[f"{side}_{name}"] for side in "rl" for name in ("knee", "ankle")]
+        if (seen.confidence[legs] > 0.5).all():
+            return seen
+        folded = seen.keypoints.copy()
+        folded[legs] = folded[[INDEX[f"{side}_{name}"] for side in "rl" for name in ("elbow", "wrist")]]
+        return sighting(crop, folded, np.where(np.isin(np.arange(16), legs), 1.0, 2.0))
+
+
+def test_a_crop_that_lost_the_legs_finds_them_again() -> None:
+    tracker, eye = Tracker(), LeglessEye(body(math.pi))
+    while tracker.step(eye, 640, 480) is None:
+        pass
+    legless = eye(Crop(320, 300, 130, math.pi))
+    assert np.ptp(legless.keypoints[:, 1]) < 0.8 * np.ptp(body(math.pi)[:, 1])
+    tracker._last = legless
+    ankles = [INDEX["r_ankle"], INDEX["l_ankle"]]
+    for _ in range(10):
+        seen = tracker.step(eye, 640, 480)
+    assert seen is not None and np.allclose(seen.keypoints[ankles], eye.keypoints[ankles])
 
 
 def test_a_lost_person_is_found_again_when_they_return() -> None:
