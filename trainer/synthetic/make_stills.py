@@ -20,6 +20,7 @@ from trainer.synthetic.assets import AssetError, MakeHumanFolder
 from trainer.synthetic.backdrops import list_photos
 from trainer.synthetic.camera import Camera
 from trainer.synthetic.effects import encode_jpeg
+from trainer.synthetic.limits import PoseError
 from trainer.synthetic.renderer import Renderer, RendererError
 from trainer.synthetic.sheet import contact_sheet
 from trainer.synthetic.stills import Still, draw_stills
@@ -44,6 +45,8 @@ class StillsOptions:
     """Of the JPEG files, 1 to 100."""
     sheet: Path | None = None
     """PNG to draw the first 64 pictures in, with skeletons."""
+    kind: str | None = None
+    """Only this kind of pose, e.g. wall_walk; an unknown one lists them all."""
     backgrounds: Path | None = None
     """Folder of photos without people, shown instead of a rendered room in half of the pictures."""
 
@@ -101,7 +104,9 @@ def make_stills(options: StillsOptions) -> None:
     console = Console(stderr=True)
     start = time.perf_counter()
     with Renderer((options.size, options.size)) as renderer:
-        stills = draw_stills(folder, renderer, options.size, options.seed, options.count, photos=photos)
+        stills = draw_stills(
+            folder, renderer, options.size, options.seed, options.count, kind=options.kind, photos=photos
+        )
         for still in track(stills, total=options.count, description="Rendering", console=console):
             names.append(f"{still.index:06d}.jpg")
             (options.out / names[-1]).write_bytes(encode_jpeg(still.picture, options.quality))
@@ -122,7 +127,7 @@ def make_stills(options: StillsOptions) -> None:
 def main() -> int:
     try:
         make_stills(tyro.cli(StillsOptions))
-    except (AssetError, RendererError) as error:
+    except (AssetError, PoseError, RendererError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

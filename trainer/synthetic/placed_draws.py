@@ -1,4 +1,4 @@
-"""Random poses whose place follows from the person: on one hand, head, forearms, hands and feet, or in the air.
+"""Random poses placed by what they rest on: one hand, head, forearms, hands and feet, hands and a wall, nothing at all.
 
 Only `one_arm` is a handstand. The rest is none, although some are upside down: the hands do not carry a stacked body.
 """
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.synthetic import routine
-from trainer.synthetic.handstand import OVERHEAD, centre_of_mass, upside_down
+from trainer.synthetic.handstand import OVERHEAD, Line, centre_of_mass, take_line, upside_down
 from trainer.synthetic.pose import Limbs, Pose
 from trainer.synthetic.posing import PosedRig, pose_rig
 from trainer.synthetic.rotations import Array
@@ -133,6 +133,17 @@ def cartwheel(rng: Rng, character: Character) -> Placed:
     return pose, posed.moved(np.array([0.0, character.palm_height, 0.0]) - posed.head(f"hand_{carrying[0]}"))
 
 
+def wall_walk(rng: Rng, character: Character) -> Placed:
+    """Hands on the floor, feet high on a wall, belly towards it: on the way up, or down, or a piked hold."""
+    shoulder, hip = within(rng, 38.0, 85.0), within(rng, -8.0, 45.0)
+    pose = upside_down(spine=within(rng, -15.0, 10.0), neck=within(rng, -10.0, 30.0)).both(
+        ankle=within(rng, -10.0, 45.0), knee=float(rng.exponential(6.0)), hip_abduction=within(rng, -4.0, 12.0),
+        elbow=float(rng.exponential(5.0)),
+    )  # fmt: skip
+    pose = take_line(character.rig, pose, Line(shoulder, hip, -within(rng, 0.5, 0.75) * shoulder))
+    return _on_hands(character, pose)
+
+
 def jumping(rng: Rng, character: Character) -> Placed:
     """Both feet off the floor: stretched, tucked or with legs apart."""
     tuck = 0.0 if rng.random() < 0.5 else within(rng, 10.0, 110.0)
@@ -163,6 +174,7 @@ PLACED: Final[dict[str, Callable[[Rng, Character], Placed]]] = {
     "crow": crow,
     "bridge": bridge,
     "cartwheel": cartwheel,
+    "wall_walk": wall_walk,
     "jumping": jumping,
     "walking_away": walking_away,
 }

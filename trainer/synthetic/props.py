@@ -36,7 +36,7 @@ def draw_props(rng: np.random.Generator, kind: str, posed: PosedRig, positions: 
         posed: upside down with heading 0.
         positions: (V, 3) m, the skin of the posed person.
     """
-    if kind == "wall":
+    if kind in ("wall", "wall_walk"):
         return Props((_wall(posed, positions, float(rng.uniform(2.3, 3.5))),))
     if kind == "blocks":
         height = float(rng.uniform(0.06, 0.45))

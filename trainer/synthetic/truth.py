@@ -34,8 +34,11 @@ HEAD_FREE_M: Final = 0.03
 ELBOW_RISE_M: Final = 0.08
 """Elbows are at least this much higher than the wrists: nobody stands on the forearms."""
 
-ONE_ARM_LEAN: Final = 0.45
-"""On one hand, the hips are at most this far to the side of it, as a share of their height above it."""
+LEAN: Final = 0.45
+"""On one hand, or with closed shoulders, the hips are at most this far to the side, as a share of their height."""
+
+CLOSED_DEG: Final = 35.0
+"""Shoulders that are closed by more than this, with leaning hips, carry no stacked body: somebody walks up a wall."""
 
 
 @dataclass(frozen=True)
@@ -122,16 +125,17 @@ def handstand_excess_m(points: NDArray[np.floating]) -> float:
     """Metres to spare until the pose stops being a handstand; negative if it is none.
 
     A handstand has its wrists on the floor and lower than all else of the body line, its hips above its shoulders
-    and its ankles above its hips; neither head nor elbows are on the floor. With one hand off the floor, the hips are
-    over the other one (a cartwheel is none). What the hands rest on is at y = 0.
+    and its ankles above its hips; neither head nor elbows are on the floor. With one hand off the floor (a cartwheel),
+    or the shoulders closed (feet high on a wall), the hips are over the hands. What the hands rest on is at y = 0.
     """
-    height = np.asarray(points, np.float64)[:, 1]
+    points = np.asarray(points, np.float64)
+    height = points[:, 1]
     sides = sorted("rl", key=lambda side: height[INDEX[f"{side}_wrist"]])
     low, high = (float(height[INDEX[f"{side}_wrist"]]) for side in sides)
     carrying = sides[:1] if high > WRIST_ON_FLOOR_M else sides
     wrist = float(np.mean([height[INDEX[f"{side}_wrist"]] for side in carrying]))
     elbow = min(height[INDEX[f"{side}_elbow"]] for side in carrying)
-    _, shoulder, hip, _, ankle = midpoints(np.asarray(points, np.float64))[:, 1]
+    _, shoulder, hip, _, ankle = midpoints(points)[:, 1]
     spare = [WRIST_ON_FLOOR_M - (low if len(carrying) == 1 else high), shoulder - wrist - RISE_M]
     spare += [
         hip - shoulder - RISE_M,
@@ -139,9 +143,9 @@ def handstand_excess_m(points: NDArray[np.floating]) -> float:
         height[INDEX["head_top"]] - HEAD_FREE_M,
         elbow - wrist - ELBOW_RISE_M,
     ]
-    if len(carrying) == 1:
-        off = points[INDEX["pelvis"]] - points[INDEX[f"{carrying[0]}_wrist"]]
-        spare.append(ONE_ARM_LEAN * off[1] - float(np.hypot(off[0], off[2])))
+    if len(carrying) == 1 or measure(points).shoulder > CLOSED_DEG:
+        off = points[INDEX["pelvis"]] - np.mean([points[INDEX[f"{side}_wrist"]] for side in carrying], axis=0)
+        spare.append(LEAN * off[1] - float(np.hypot(off[0], off[2])))
     return float(min(spare))
 
 
