@@ -67,6 +67,7 @@ def train_head(
     for step, batch in enumerate(bar):
         for group in optimizer.param_groups:
             group["lr"] = options.learning_rate * cosine(step, options.steps, warmup=50)
+        windows.set_epoch(step + 1)  # the next batch draws its variations anew, also of windows drawn before
         loss = _loss(net, before, batch, only_pose, options.anchor)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
