@@ -20,6 +20,7 @@ from models.layers import (
     max_pool_2,
     upsample_to,
 )
+from models.skeleton import PARENTS
 
 BLOCKS_PER_BRANCH = 4
 
@@ -63,11 +64,26 @@ class ActionBlocks(nn.Module):
         return maps
 
 
-class PoseBranch(nn.Module):
-    """Recognition from keypoints alone ("PoseAR", section 4.1)."""
+def bone_directions(keypoints: Tensor) -> Tensor:
+    """Unit vectors from each keypoint's parent to it (the bone stream of Shi et al., CVPR 2019, without lengths).
 
-    def __init__(self, dimensions: int, widths: PoseHeadWidths, actions: int) -> None:
+    Args:
+        keypoints: (B, T, 16, 2) in any frame of reference with equal units on both axes.
+
+    Returns:
+        (B, T, 16, 2); zero at the pelvis, and where two keypoints coincide.
+    """
+    bones = keypoints - keypoints[:, :, list(PARENTS)]
+    return bones / bones.square().sum(dim=-1, keepdim=True).add(1e-6).sqrt()
+
+
+class PoseBranch(nn.Module):
+    """Recognition from keypoints alone ("PoseAR", section 4.1), or from keypoints and bones."""
+
+    def __init__(self, dimensions: int, widths: PoseHeadWidths, actions: int, *, bones: bool = False) -> None:
         super().__init__()
+        self.bones = bones
+        dimensions = 2 * dimensions if bones else dimensions
         self.a = ConvBnAct(dimensions, widths.a, (3, 1))
         self.b = ConvBnAct(dimensions, widths.b, (3, 3))
         self.c = ConvBnAct(dimensions, widths.c, (3, 5))
@@ -79,7 +95,11 @@ class PoseBranch(nn.Module):
 
     def forward(self, keypoints: Tensor, gate: Tensor) -> list[Tensor]:
         """keypoints (B, T, J, D) in [0, 1], gate (B, T, J) in [0, 1] -> four action maps."""
-        x = (keypoints * gate.unsqueeze(-1)).permute(0, 3, 1, 2)
+        inputs = keypoints * gate.unsqueeze(-1)
+        if self.bones:
+            seen = gate * gate[:, :, list(PARENTS)]
+            inputs = torch.cat((inputs, bone_directions(keypoints) * seen.unsqueeze(-1)), dim=-1)
+        x = inputs.permute(0, 3, 1, 2)
         x = torch.cat((self.a(x), self.b(x), self.c(x)), dim=1)
         x = torch.cat((self.d(x), self.f(self.e(x))), dim=1)
         return self.blocks(max_plus_min_pool_2(x))
@@ -135,7 +155,8 @@ class ActionHead(nn.Module):
     def __init__(self, config: NetworkConfig) -> None:
         super().__init__()
         self.visibility_gain = config.visibility_gain
-        self.pose = PoseBranch(config.dimensions, config.pose_head, config.actions)
+        bones = config.pose_input == "keypoints+bones"
+        self.pose = PoseBranch(config.dimensions, config.pose_head, config.actions, bones=bones)
         self.appearance = AppearanceBranch(config.features, config.appearance_width, config.actions)
         self.merge_pose = SeparableWeighting(config.actions)
         self.merge_appearance = SeparableWeighting(config.actions)
