@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from rich.progress import track
 
 from models.checkpoint import fingerprint, load
+from models.finder import DEFAULTS as FOLLOWING
 from trainer.datasets.action_windows import Kind, LabelledFrames
 from trainer.datasets.clips import label_at, read_segments
 from trainer.datasets.exercises import read_exercises
@@ -60,7 +61,7 @@ def gather(data: Path, synthetic: tuple[Path, ...], pose: Path, cache: Path, see
     held_out = [still for still in real if still.sample.split == "val"]
     clip_folders = [folder for folder in synthetic if (folder / "labels.csv").exists()]
     still_folders = [folder for folder in synthetic if folder not in clip_folders]
-    rendered = [still for folder in still_folders for still in synthetic_stills(read_synthetic(folder))]
+    rendered = [synthetic_stills(read_synthetic(folder)) for folder in still_folders]
 
     def observed(name: str, stills: list[LabelledStill], kind: Kind, variants: int = 1) -> LabelledFrames:
         file = cache / f"{name}_{_digest(stills)}.npz"
@@ -75,7 +76,7 @@ def gather(data: Path, synthetic: tuple[Path, ...], pose: Path, cache: Path, see
             observed("eye", [still for still in train if still.by_eye], "still", EYE_VARIANTS),
             observed("posture", [still for still in train if not still.by_eye][::2], "still"),
         ],
-        [*chain(*moving), *([observed("synthetic", rendered, "synthetic_still")] if rendered else [])],
+        [*chain(*moving), *(observed("synthetic", stills, "synthetic_still") for stills in rendered)],
         observed("held_out", held_out, "still"),
         np.array([still.by_eye for still in held_out]),
     )
@@ -100,8 +101,10 @@ def observe_clips(
     clips = {}
     for number, name in enumerate(names if tell else track(names, description=f"observing {folder.name}")):
         with open(folder / name, "rb") as file:
-            content = hashlib.file_digest(file, "sha256").hexdigest()[:16]
-        frames = _cached(cache / f"{kind}_{content}.npz", partial(observe_clip, observer, folder / name, least_step_s))
+            content = hashlib.file_digest(file, "sha256")
+        content.update(repr(FOLLOWING).encode())  # another way of following sees other poses
+        file_name = f"{kind}_{content.hexdigest()[:16]}.npz"
+        frames = _cached(cache / file_name, partial(observe_clip, observer, folder / name, least_step_s))
         own = [segment for segment in segments if segment.clip == name]
         labels = [label_at(own, time_s) for time_s in frames.time_s]
         known = np.array([-1 if label is None else label for label in labels], dtype=np.int64)
