@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from models.crop import Crop, crop_around
-from models.skeleton import LIMBS
+from models.crop import Crop, crop_around, torso_length
+from models.skeleton import LIMBS, TORSO
 
 FloatArray = NDArray[np.floating]
 
@@ -74,6 +74,8 @@ class FinderOptions:
 
 
 DEFAULTS = FinderOptions()
+SAME_PERSON = 0.5
+"""Two looks whose torsos are further apart than this [torso lengths] show two people."""
 
 
 def next_crop(sighting: Sighting, options: FinderOptions = DEFAULTS) -> Crop:
@@ -92,6 +94,13 @@ def turned(crop: Crop) -> Crop:
 def wider(crop: Crop, options: FinderOptions = DEFAULTS) -> Crop:
     """The same square from further away: for legs that were left out."""
     return replace(crop, side=options.step_back * crop.side)
+
+
+def same_person(first: Sighting, second: Sighting) -> bool:
+    """Whether two looks at one picture have their torsos in one place."""
+    torso = list(TORSO)
+    apart = np.linalg.norm(first.keypoints[torso].mean(axis=0) - second.keypoints[torso].mean(axis=0))
+    return bool(apart <= SAME_PERSON * max(torso_length(first.keypoints), torso_length(second.keypoints)))
 
 
 def refine(look: Look, sighting: Sighting, options: FinderOptions = DEFAULTS) -> Sighting:
@@ -187,7 +196,8 @@ class Tracker:
         other = look(crop)
         if other.score <= seen.score + lead:
             return seen
-        return max(seen, look(next_crop(other, self.options)), key=lambda sighting: sighting.score)
+        closer = look(next_crop(other, self.options))
+        return closer if closer.score > seen.score and same_person(seen, closer) else seen
 
     def _look_around(self, look: Look, width: int, height: int) -> Sighting | None:
         best: Sighting | None = None

@@ -1,6 +1,7 @@
 """Finding and following, with an ideal look: only the logic of crops is tested here, not the network."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -89,6 +90,20 @@ def test_a_crop_that_lost_the_legs_finds_them_again() -> None:
     for _ in range(10):
         seen = tracker.step(eye, 640, 480)
     assert seen is not None and np.allclose(seen.keypoints[ankles], eye.keypoints[ankles])
+
+
+def test_a_surer_look_at_somebody_else_does_not_take_over() -> None:
+    tracker, athlete, passer = Tracker(), IdealEye(body(0.0)), IdealEye(body(0.0) + (120, 0))
+    while tracker.step(athlete, 640, 480) is None:
+        pass
+
+    def both(crop: Crop) -> Sighting:
+        seen = athlete(crop)
+        return replace(seen, confidence=0.8 * seen.confidence) if seen.score > 0.5 and crop.side < 300 else passer(crop)
+
+    for _ in range(30):
+        seen = tracker.step(both, 640, 480)
+        assert seen is not None and abs(seen.keypoints[0, 0] - athlete.keypoints[0, 0]) < 1
 
 
 def test_a_lost_person_is_found_again_when_they_return() -> None:
