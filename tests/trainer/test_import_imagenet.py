@@ -1,5 +1,6 @@
 """Weights from ImageNet become a checkpoint; other files are refused with the reason."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,13 @@ def test_without_blocks_the_network_is_the_preset(theirs: dict[str, Tensor], tmp
     main(ImportImageNetConfig(tmp_path / "new", tmp_path / "lite0.pth"))
     card, _ = load(tmp_path / "new")
     assert card.network.stem == "efficientnet_lite0" and card.network.features == 288
+
+
+def test_the_architecture_around_the_stem_may_be_chosen(theirs: dict[str, Tensor], tmp_path: Path) -> None:
+    torch.save(theirs, tmp_path / "lite0.pth")
+    main(ImportImageNetConfig(tmp_path / "new", tmp_path / "lite0.pth", network=replace(SMALL, blocks=3)))
+    card, _ = load_any(tmp_path / "new")
+    assert (card.network.stem, card.network.blocks, card.network.features) == ("efficientnet_lite0", 3, 36)
 
 
 def test_other_networks_are_refused(theirs: dict[str, Tensor]) -> None:

@@ -1,7 +1,8 @@
 """Losses against the official values and gradients, and their masks."""
 
+from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import Literal, cast
 
 import numpy as np
 import pytest
@@ -22,6 +23,7 @@ from trainer.losses import (
     coordinate_mask,
     elastic,
     gaussian_maps,
+    heatmap_loss,
     official_elastic,
     paper_elastic,
     pose_loss,
@@ -107,6 +109,22 @@ def test_sides_may_be_forgiven_everywhere_so_that_doubt_does_not_draw_both_to_th
     batch = batch_of(block.keypoints[:, list(FLIP)], unsure=False)
     anywhere, labelled = (pose_loss([block], batch, CONFIG, PoseLossWeights(sides=s)) for s in ("any", "labelled"))
     assert float(anywhere.coordinates) < 1e-6 < float(labelled.coordinates)
+
+
+@pytest.mark.parametrize("readout", ["global", "local"])
+def test_the_divergence_is_nothing_for_the_gaussian_itself_and_a_bit_for_maps_elsewhere(
+    readout: Literal["global", "local"],
+) -> None:
+    config = replace(CONFIG, readout=readout)
+    here, away = torch.full((2, 16, 2), 0.25), torch.full((2, 16, 2), 0.75)
+    valid, weights = torch.ones(2, 16, dtype=torch.bool), PoseLossWeights(heatmap_term="jensen_shannon")
+    maps = gaussian_maps(here, config, (16, 16), weights.heatmap_sigma).clamp_min(1e-20).log().requires_grad_()
+    block = BlockOutput(*readout_of(config)(maps), maps)
+    torch.testing.assert_close(heatmap_loss(block, here, valid, config, weights), torch.zeros(2), atol=1e-5, rtol=0)
+    apart = heatmap_loss(block, away, valid, config, weights)
+    torch.testing.assert_close(apart, torch.ones(2), atol=1e-3, rtol=0)
+    apart.sum().backward()
+    assert maps.grad is not None and bool(torch.isfinite(maps.grad).all())
 
 
 def test_a_sure_sample_keeps_its_sides_beside_an_unsure_one() -> None:
