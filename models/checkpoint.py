@@ -135,6 +135,27 @@ def damage_is_said(weights: Path) -> Iterator[None]:
         raise CheckpointError(f"{weights} is damaged ({error}); copy it again or train anew") from error
 
 
+def pose_digest(folder: Path) -> str:
+    """Twelve hexadecimal digits of a checkpoint's pose weights in half precision: what its 8-bit files were made of.
+
+    Weights that were shipped in half precision and saved again in single precision have the same digits.
+
+    Raises:
+        CheckpointError: the weights cannot be read.
+    """
+    import numpy as np
+    from safetensors.numpy import load_file
+
+    digest = hashlib.sha256()
+    with damage_is_said(folder / WEIGHTS_FILE):
+        state = load_file(folder / WEIGHTS_FILE)
+    for name, value in sorted(state.items()):
+        if name.startswith("pose."):
+            half = value.astype(np.float16) if value.dtype.kind == "f" else value
+            digest.update(name.encode() + half.tobytes())
+    return digest.hexdigest()[:12]
+
+
 def load(folder: Path, *, any_skeleton: bool = False) -> tuple[Card, MultitaskNet]:
     """The card and the network in evaluation mode, in float32 on the CPU.
 

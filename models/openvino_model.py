@@ -4,7 +4,6 @@ OpenVINO reports its own import and every conversion over the network if the pac
 This program makes no network call, so that package is hidden before OpenVINO is imported.
 """
 
-import hashlib
 import logging
 import shutil
 import sys
@@ -12,9 +11,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from models.checkpoint import WEIGHTS_FILE, damage_is_said
+from models.checkpoint import pose_digest
 from models.contract import Level
 
 log = logging.getLogger(__name__)
@@ -55,26 +52,6 @@ def convert(module: Any, example: tuple[Any, ...]) -> Any:
 def quantised_file(folder: Path, level: Level) -> Path:
     """Where a checkpoint keeps its per-frame half at one level in 8 bits; its .bin lies beside it."""
     return folder / f"observe{level.key}-int8.xml"
-
-
-def pose_digest(folder: Path) -> str:
-    """Twelve hexadecimal digits of a checkpoint's pose weights in half precision: what its 8-bit files were made of.
-
-    Weights that were shipped in half precision and saved again in single precision have the same digits.
-
-    Raises:
-        CheckpointError: the weights cannot be read.
-    """
-    from safetensors.numpy import load_file
-
-    digest = hashlib.sha256()
-    with damage_is_said(folder / WEIGHTS_FILE):
-        state = load_file(folder / WEIGHTS_FILE)
-    for name, value in sorted(state.items()):
-        if name.startswith("pose."):
-            half = value.astype(np.float16) if value.dtype.kind == "f" else value
-            digest.update(name.encode() + half.tobytes())
-    return digest.hexdigest()[:12]
 
 
 def save_quantised(model: Any, folder: Path, level: Level) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.progress import track
 
-from models.checkpoint import fingerprint, load
+from models.checkpoint import load
 from models.finder import DEFAULTS as FOLLOWING
 from trainer.datasets.action_windows import Kind, LabelledFrames
 from trainer.datasets.clips import label_at, read_segments
@@ -19,7 +19,7 @@ from trainer.datasets.exercises import read_exercises
 from trainer.datasets.lspet import read_lspet
 from trainer.datasets.stills import LabelledStill, read_stills, synthetic_stills
 from trainer.datasets.synthetic import read_synthetic
-from trainer.observations import Observations, Observer, observe_clip, observe_stills
+from trainer.observations import Observations, Observer, observations_folder, observe_clip, observe_stills
 
 
 @dataclass(frozen=True)
@@ -53,23 +53,14 @@ def gather(data: Path, synthetic: tuple[Path, ...], pose: Path, cache: Path, see
         synthetic: folders written by trainer.synthetic.make_stills or make_clips.
     """
     observer = Observer(*load(pose))
-    cache = cache / fingerprint(pose)
-    cache.mkdir(parents=True, exist_ok=True)
-    lspet = read_lspet(data / "lspet")
-    real = read_stills(data / "lspet", lspet + read_exercises(data / "exercises"))
-    train = [still for still in real if still.sample.split == "train"]
-    held_out = [still for still in real if still.sample.split == "val"]
+    cache = observations_folder(cache, pose)
+    train = [still for still in _real_stills(data) if still.sample.split == "train"]
     clip_folders = [folder for folder in synthetic if (folder / "labels.csv").exists()]
     still_folders = [folder for folder in synthetic if folder not in clip_folders]
-    rendered = [synthetic_stills(read_synthetic(folder)) for folder in still_folders]
-
-    def observed(name: str, stills: list[LabelledStill], kind: Kind, variants: int = 1) -> LabelledFrames:
-        file = cache / f"{name}_{_digest(stills)}.npz"
-        frames = _cached(file, lambda: observe_stills(observer, stills, variants, seed))
-        labels = np.repeat([still.action for still in stills], variants).astype(np.int64)
-        return LabelledFrames(frames, labels, kind)
-
+    observed = partial(_observed, observer, cache, seed)
     moving = [observe_clips(observer, folder, cache, "synthetic_clip").values() for folder in clip_folders]
+    rendered = [synthetic_stills(read_synthetic(folder)) for folder in still_folders]
+    held_out, by_eye = observe_held_out(observer, data, cache, seed)
     return ActionData(
         observe_clips(observer, data / "clips", cache, "clip"),
         [
@@ -77,9 +68,31 @@ def gather(data: Path, synthetic: tuple[Path, ...], pose: Path, cache: Path, see
             observed("posture", [still for still in train if not still.by_eye][::2], "still"),
         ],
         [*chain(*moving), *(observed("synthetic", stills, "synthetic_still") for stills in rendered)],
-        observed("held_out", held_out, "still"),
-        np.array([still.by_eye for still in held_out]),
+        held_out,
+        by_eye,
     )
+
+
+def observe_held_out(
+    observer: Observer, data: Path, cache: Path, seed: int = 0
+) -> tuple[LabelledFrames, NDArray[np.bool_]]:
+    """The stills of LSPET's validation split, and (N,) which of them somebody labelled by eye."""
+    stills = [still for still in _real_stills(data) if still.sample.split == "val"]
+    frames = _observed(observer, cache, seed, "held_out", stills, "still")
+    return frames, np.array([still.by_eye for still in stills])
+
+
+def _real_stills(data: Path) -> list[LabelledStill]:
+    return read_stills(data / "lspet", read_lspet(data / "lspet") + read_exercises(data / "exercises"))
+
+
+def _observed(
+    observer: Observer, cache: Path, seed: int, name: str, stills: list[LabelledStill], kind: Kind, variants: int = 1
+) -> LabelledFrames:
+    file = cache / f"{name}_{_digest(stills)}.npz"
+    frames = _cached(file, lambda: observe_stills(observer, stills, variants, seed))
+    labels = np.repeat([still.action for still in stills], variants).astype(np.int64)
+    return LabelledFrames(frames, labels, kind)
 
 
 def observe_clips(

@@ -1,13 +1,16 @@
-"""How good a checkpoint's eyes are on people it never saw. `python -m trainer.evaluate --data DIR [--weights DIR]`.
+"""How good a checkpoint is on people it never saw. `python -m trainer.evaluate --data DIR [--weights DIR ...]`.
 
-Poses: LSPET's validation split from the whole picture, the person has to be found first; by body orientation.
-Actions: the stills of that split that somebody labelled by eye. Clips are scored by `trainer.score_verdicts`.
+`--sets` chooses: `pictures`, LSPET's validation split from whole pictures, the person has to be found first; `crops`,
+the same people in crops cut by the annotation; `stills`, the actions of that split; `clips`, the actions of the
+labelled clips, best with the folds of `trainer.train_action`. Poses by body orientation, actions four ways. What the
+app makes of clips over time is scored by `trainer.score_verdicts`.
 """
 
 import json
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,17 +18,21 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from models.checkpoint import SHIPPED, load
+from models.checkpoint import SHIPPED, load, read_card
 from models.crop import Crop
 from models.finder import Sighting, find_person
 from trainer.command import run
 from trainer.datasets.lspet import read_lspet
 from trainer.datasets.sample import PoseSample, read_image
+from trainer.four_ways import measures, on_clips, on_stills
 from trainer.metrics import line_angles, pck, torso_lengths
 from trainer.observations import Observer
-from trainer.validation import ORIENTATIONS
+from trainer.validation import ORIENTATIONS, CanonicalValidation
 
 GROUPS = ("all", *ORIENTATIONS)
+EvaluationSet = Literal["pictures", "crops", "stills", "clips"]
+Report = dict[str, dict[str, float]]
+"""Figures by group of pictures, or by way of answering."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +40,15 @@ class EvaluateConfig:
     """Options."""
 
     data: Path
-    """Folder that holds lspet/."""
-    weights: Path = SHIPPED
-    """Checkpoint."""
+    """Folder that holds lspet/, for `stills` also exercises/, for `clips` also clips/."""
+    weights: tuple[Path, ...] = (SHIPPED,)
+    """Checkpoint; for `clips` several folds, each judged on the clips that it was trained without."""
+    sets: tuple[EvaluationSet, ...] = ("pictures",)
+    """What to measure on."""
     flip_test: bool = False
-    """Look at the mirror image of every crop too, as the app does where it has time."""
+    """For `pictures`: look at the mirror image of every crop too, as the app does where it has time."""
+    cache: Path = Path("runs/observations")
+    """Folder that keeps what was seen in stills and clips."""
     json: Path | None = None
     """File for the figures."""
 
@@ -62,14 +73,15 @@ def _look(observer: Observer, image: NDArray[np.uint8], crop: Crop) -> Sighting:
     return observer.look(image, crop)[0]
 
 
-def pose_report(found: NDArray[np.float64], samples: list[PoseSample]) -> dict[str, dict[str, float]]:
+def pose_report(found: NDArray[np.float64], samples: list[PoseSample]) -> Report:
     """Measures by group of pictures; only pictures with all four torso keypoints annotated count."""
     truth = np.stack([sample.keypoints for sample in samples]).astype(np.float64)
     usable = np.isfinite(torso_lengths(truth))
     report = {}
     for group in GROUPS:
         chosen = usable & np.array([group == "all" or group in sample.tags for sample in samples])
-        report[group] = _measures(found[chosen], truth[chosen])
+        if chosen.any():
+            report[group] = _measures(found[chosen], truth[chosen])
     return report
 
 
@@ -88,27 +100,49 @@ def _measures(found: NDArray[np.float64], truth: NDArray[np.float64]) -> dict[st
     return measures
 
 
-def pose_table(report: dict[str, dict[str, float]]) -> Table:
-    """One row a group."""
-    table = Table(title="LSPET val, whole pictures", title_justify="left")
-    table.add_column("Group")
+def table(title: str, report: Report, first: str) -> Table:
+    """One row a group or way."""
+    shown = Table(title=title, title_justify="left")
+    shown.add_column(first)
     for name in next(iter(report.values())):
-        table.add_column(name, justify="right")
-    for group, measures in report.items():
-        table.add_row(group, *(f"{value:.0f}" if name == "n" else f"{value:.3g}" for name, value in measures.items()))
-    return table
+        shown.add_column(name, justify="right")
+    for key, row in report.items():
+        shown.add_row(key, *(f"{value:.0f}" if name == "n" else f"{value:.3g}" for name, value in row.items()))
+    return shown
+
+
+def measure(config: EvaluateConfig, wanted: EvaluationSet) -> dict[str, Report]:
+    """Reports of one set, by title."""
+    if wanted == "clips":
+        answers = on_clips(config.data / "clips", config.cache, config.weights)
+        return {title: measures(given) for title, given in answers.items()}
+    if wanted == "stills":
+        found = on_stills(config.data, config.cache, config.weights[0])
+        return {f"LSPET val, {title}": measures(given) for title, given in found.items()}
+    card, net = load(config.weights[0])
+    samples = [sample for sample in read_lspet(config.data / "lspet") if sample.split == "val"]
+    if wanted == "crops":
+        in_crops = CanonicalValidation(samples, card.network.input_size)
+        return {
+            f"LSPET val, crops of {card.network.input_size} px": pose_report(
+                in_crops.found(net)[0], in_crops.crops.samples
+            )
+        }
+    seen, _ = find_all(Observer(card, net, flip_test=config.flip_test), samples)
+    return {"LSPET val, whole pictures": pose_report(seen, samples)}
 
 
 def main(config: EvaluateConfig) -> None:
-    """Print the table, write the figures."""
-    card, net = load(config.weights)
-    samples = [sample for sample in read_lspet(config.data / "lspet") if sample.split == "val"]
-    found, _ = find_all(Observer(card, net, flip_test=config.flip_test), samples)
-    report = pose_report(found, samples)
-    Console(width=140).print(pose_table(report))
+    """Print the tables, write the figures."""
+    console, reports = Console(width=150), {}
+    for wanted in config.sets:
+        reports[wanted] = measure(config, wanted)
+        for title, report in reports[wanted].items():
+            console.print(table(title, report, "Way" if wanted in ("stills", "clips") else "Group"))
     if config.json is not None:
         config.json.parent.mkdir(parents=True, exist_ok=True)
-        config.json.write_text(json.dumps({"checkpoint": card.name, "pose": report}, indent=2) + "\n")
+        facts = {"checkpoints": [read_card(folder).name for folder in config.weights]}
+        config.json.write_text(json.dumps(facts | reports, indent=2) + "\n")
 
 
 if __name__ == "__main__":

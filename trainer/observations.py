@@ -4,6 +4,7 @@ Clips are followed as in the app (`models.finder.Tracker`); stills are looked at
 crops. Every prediction block gives its own observations, since the app may stop after any.
 """
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from rich.progress import track
 
-from models.checkpoint import Card
+from models.checkpoint import Card, pose_digest, read_card
 from models.confidence import relative_spread
 from models.crop import Crop, apply_affine, crop_around, extract
 from models.finder import Sighting, Tracker
@@ -95,6 +96,22 @@ class Observer:
             np.asarray(appearance, dtype=np.float16),
         )
         return Sighting(crop, keypoints[-1], confidence[-1], logits[-1], appearance[-1]), everything
+
+
+def observations_folder(cache: Path, checkpoint: Path) -> Path:
+    """The folder of `cache`, made if needed, for what the pose network of a checkpoint observes.
+
+    Checkpoints that differ in their action heads alone share it, so that new heads need not watch all clips again.
+
+    Raises:
+        CheckpointError: no such checkpoint, or a damaged one.
+    """
+    card = read_card(checkpoint)
+    network = (card.network.input_size, card.network.ramp, card.network.readout)
+    facts = (pose_digest(checkpoint), network, card.confidence, card.confidence_threshold)
+    folder = cache / hashlib.sha256(repr(facts).encode()).hexdigest()[:12]
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def observe_clip(observer: Observer, path: Path, least_step_s: float = 0.0) -> Observations:

@@ -4,19 +4,20 @@
 """
 
 import json
-from collections import Counter, defaultdict, deque
+from collections import Counter, defaultdict
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from models.labels import ACTIONS, Action
+from models.skeleton import KEYPOINTS
 from trainer.command import run
 from trainer.datasets.clips import UNCLEAR, Segment, read_segments
+from trainer.rule import Times, by_rule, smoothed
 
 ACTION_OF = {"straight": "straight", "not_straight": "not_straight", "no_handstand": "not_handstand"}
-BEND_DEG, TILT_DEG, SMOOTH_S = 15.0, 10.0, 0.5
-"""Of the usual geometric rule."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,7 @@ class ScoreConfig:
     json: Path | None = None
     """File for the figures."""
     rule: bool = False
-    """Score the usual geometric rule on the keypoints and angles of these lines instead of their verdicts."""
-
-
-Times = list[tuple[float, str | None]]
+    """Score the usual geometric rule on the keypoints of these lines instead of their verdicts."""
 
 
 def read_lines(paths: tuple[Path, ...], *, rule: bool = False) -> dict[str, Times]:
@@ -42,37 +40,15 @@ def read_lines(paths: tuple[Path, ...], *, rule: bool = False) -> dict[str, Time
     for path in paths:
         with open(path, encoding="utf-8") as file:
             for line in map(json.loads, file):
-                answer = by_rule(line) if rule else ACTION_OF.get(line["verdict"])
+                answer = _rule_on(line) if rule else ACTION_OF.get(line["verdict"])
                 frames[Path(line["file"]).name].append((line["time_s"], answer))
     return {name: smoothed(times) for name, times in frames.items()} if rule else frames
 
 
-def by_rule(line: dict[str, Any]) -> Action | None:
-    """The usual rule on one line of `analyze`: a handstand has the wrists lowest and the ankles highest, a straight one
-    shoulder, hip and knee within BEND_DEG and the line within TILT_DEG. None if nobody was found.
-    """
-    points, angles = line["keypoints"], line["angles"]
-    if points is None or angles is None:
+def _rule_on(line: dict[str, Any]) -> Action | None:
+    if (points := line["keypoints"]) is None:
         return None
-    heights = [(points[f"l_{name}"][1] + points[f"r_{name}"][1]) / 2 for name in ("ankle", "hip", "shoulder", "wrist")]
-    if not all(above < below for above, below in pairwise(heights)):
-        return "not_handstand"
-    bends = [angles[name] for name in ("shoulder", "hip", "knee")]
-    is_straight = max(bends) <= BEND_DEG and angles["line_tilt"] <= TILT_DEG
-    return "straight" if is_straight else "not_straight"
-
-
-def smoothed(times: Times) -> Times:
-    """The commonest answer of the last SMOOTH_S."""
-    result: Times = []
-    recent: deque[tuple[float, str | None]] = deque()
-    for time_s, answer in times:
-        recent.append((time_s, answer))
-        while recent[0][0] <= time_s - SMOOTH_S:
-            recent.popleft()
-        counts = Counter(a for _, a in recent if a is not None)
-        result.append((time_s, counts.most_common(1)[0][0] if counts else None))
-    return result
+    return by_rule(np.array([points[name][:2] for name in KEYPOINTS]))
 
 
 def majority(segment: Segment, frames: Times) -> str | None:

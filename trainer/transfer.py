@@ -16,7 +16,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from models.checkpoint import SHIPPED, Card, CheckpointError, fingerprint, load, save
+from models.checkpoint import SHIPPED, Card, CheckpointError, load, save
 from models.labels import ACTIONS
 from models.multitask import MultitaskNet
 from models.openvino_model import copy_quantised
@@ -26,7 +26,7 @@ from trainer.datasets.action_windows import ActionWindows, LabelledFrames, Windo
 from trainer.datasets.sample import DatasetError
 from trainer.head import HeadOptions, answer_all, train_head
 from trainer.metrics import confusion, mean_recall
-from trainer.observations import Observer
+from trainer.observations import Observer, observations_folder
 from trainer.run_dir import RunDir
 
 LEAST_STEP_S = 0.05
@@ -151,8 +151,7 @@ def transfer(config: TransferConfig) -> Comparison:
     card, net = load(config.start)
     if net.action is None:
         raise DatasetError(f"{config.start} has no action heads; start from a checkpoint that has")
-    cache = config.runs / "observations" / fingerprint(config.start)
-    cache.mkdir(parents=True, exist_ok=True)
+    cache = observations_folder(config.runs / "observations", config.start)
     tell = None if config.progress == "bar" else lambda done, total: say(stage="observing", done=done, total=total)
     clips = observe_clips(Observer(card, net), config.clips, cache, "clip", tell, LEAST_STEP_S)
     sessions = read_sessions(config.clips)

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from models.checkpoint import Card, load, save
+from models.checkpoint import Card, load, pose_digest, save
 from models.config import NetworkConfig, PoseHeadWidths
 from models.contract import Level
 from models.multitask import MultitaskNet
-from models.openvino_model import copy_quantised, import_openvino, pose_digest, quantised_file, read_quantised
+from models.openvino_model import copy_quantised, import_openvino, quantised_file, read_quantised
 from trainer import quantise
 from trainer.quantise import QuantiseConfig, main
 

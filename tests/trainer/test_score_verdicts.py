@@ -1,6 +1,7 @@
 """Scores of verdicts on labelled clips, and the usual geometric rule beside the network."""
 
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -9,14 +10,15 @@ from trainer.datasets.clips import Segment
 from trainer.score_verdicts import read_lines, score
 
 
-def line(time_s: float, verdict: str, shoulder: float = 0.0, upside_down: bool = True) -> str:
-    heights = {"wrist": 400, "shoulder": 300, "hip": 200, "ankle": 50}
-    if not upside_down:
-        heights = {name: 450 - height for name, height in heights.items()}
-    points = {f"{side}_{name}": [100, y, 0.9] for name, y in heights.items() for side in "lr"}
-    angles = {"shoulder": shoulder, "hip": 3.0, "knee": 3.0, "line_tilt": 2.0}
-    fields = {"file": "clips/a.mp4", "time_s": time_s, "verdict": verdict, "keypoints": points, "angles": angles}
-    return json.dumps(fields)
+def line(time_s: float, verdict: str, closed_deg: float = 0.0, upside_down: bool = True) -> str:
+    """A vertical body whose arms lean by an angle: the shoulders are closed by as much."""
+    lean = 100 * math.tan(math.radians(closed_deg))
+    body = {"wrist": (100 - lean, 400), "elbow": (100 - lean / 2, 350), "shoulder": (100, 300), "hip": (100, 200)}
+    body |= {"knee": (100, 125), "ankle": (100, 50)}
+    middle = {"pelvis": (100, 200), "thorax": (100, 300), "neck": (100, 310), "head_top": (100, 350)}
+    points = middle | {f"{side}_{name}": place for name, place in body.items() for side in "lr"}
+    kept = {name: [x, y if upside_down else 450 - y, 0.9] for name, (x, y) in points.items()}
+    return json.dumps({"file": "clips/a.mp4", "time_s": time_s, "verdict": verdict, "keypoints": kept})
 
 
 @pytest.fixture
@@ -24,7 +26,7 @@ def lines(tmp_path: Path) -> Path:
     """Two seconds at ten frames a second: standing, then a handstand with closed shoulders that is called straight."""
     path = tmp_path / "a.jsonl"
     standing = [line(n / 10, "no_handstand", upside_down=False) for n in range(10)]
-    holding = [line(n / 10, "straight", shoulder=25.0) for n in range(10, 20)]
+    holding = [line(n / 10, "straight", closed_deg=25.0) for n in range(10, 20)]
     path.write_text("\n".join([*standing, *holding]) + "\n", encoding="utf-8")
     return path
 
@@ -38,7 +40,7 @@ def test_segments_get_the_majority_of_their_frames(lines: Path) -> None:
     assert figures["seconds_called_straight_per_minute_of_not_straight"] == 60.0
 
 
-def test_the_rule_reads_angles_and_the_order_of_the_body(lines: Path) -> None:
+def test_the_rule_reads_bends_and_the_order_of_the_body(lines: Path) -> None:
     figures = score(SEGMENTS, read_lines((lines,), rule=True))
     assert figures["segments_right"] == 2 and figures["straight_precision"] == "0 of 0"
     answers = [answer for _, answer in read_lines((lines,), rule=True)["a.mp4"]]
@@ -47,6 +49,6 @@ def test_the_rule_reads_angles_and_the_order_of_the_body(lines: Path) -> None:
 
 def test_frames_without_a_person_are_not_judged_by_the_rule(tmp_path: Path) -> None:
     path = tmp_path / "b.jsonl"
-    fields = {"file": "b.mp4", "time_s": 0.0, "verdict": "cannot_tell", "keypoints": None, "angles": None}
+    fields = {"file": "b.mp4", "time_s": 0.0, "verdict": "cannot_tell", "keypoints": None}
     path.write_text(json.dumps(fields) + "\n")
     assert read_lines((path,), rule=True) == {"b.mp4": [(0.0, None)]}
