@@ -26,6 +26,7 @@ from trainer.datasets.lspet import read_lspet
 from trainer.datasets.sample import PoseSample, read_image
 from trainer.metrics import torso_lengths
 from trainer.objectives import images_to_input
+from trainer.report.confidence import bins_of, cuts_of, write
 
 NEAR = PoseAugment(turn_deg=15, any_turn_share=0, scale=(0.85, 1.4), far_share=0)
 WIDE = PoseAugment(turn_deg=30, any_turn_share=0.3, far_share=1.0)
@@ -40,7 +41,11 @@ class CalibrateConfig:
     data: Path
     """Folder that holds lspet/."""
     weights: Path
-    """Checkpoint; its card is rewritten."""
+    """Checkpoint; its card is rewritten, unless --keep."""
+    keep: bool = False
+    """Fit nothing: only see how far the card's confidence can be believed."""
+    out: Path | None = None
+    """Folder for CONFIDENCE.md and its picture."""
 
 
 def gather(net: MultitaskNet, samples: list[PoseSample]) -> NDArray[np.float64]:
@@ -96,31 +101,24 @@ def fit(rows: NDArray[np.float64]) -> ConfidenceModel:
     return ConfidenceModel(bias, visibility, spread)
 
 
-def reliability(model: ConfidenceModel, rows: NDArray[np.float64]) -> list[tuple[float, float, int]]:
-    """Ten bins of confidence: mean confidence, share right, how many."""
-    confidence = model(rows[:, 1], rows[:, 2])
-    bins = np.minimum((confidence * 10).astype(int), 9)
-    return [
-        (float(confidence[bins == b].mean()), float(rows[bins == b, 3].mean()), int((bins == b).sum()))
-        for b in range(10)
-        if (bins == b).any()
-    ]
-
-
 def main(config: CalibrateConfig) -> None:
-    """Fit, print the reliability on the other half, rewrite the card."""
+    """Fit, print the reliability on the other half, rewrite the card, write the page."""
     card, net = load(config.weights)
     samples = [sample for sample in read_lspet(config.data / "lspet") if sample.split == "val"]
     samples = [s for s in samples if np.isfinite(torso_lengths(s.keypoints[None])[0])]
     rows = gather(net, samples)
     half = rows[:, 0] % 2 == 0
-    model = fit(rows[half])
+    model = card.confidence if config.keep else fit(rows[half])
     print(model)
-    table = reliability(model, rows[~half])
-    for confidence, share, count in table:
-        print(f"said {confidence:.2f}  was right {share:.2f}  n {count}")
-    trained = card.trained | {"confidence_reliability": table}
-    save(config.weights, dataclasses.replace(card, confidence=model, trained=trained), net)
+    confidence, right = model(rows[~half, 1], rows[~half, 2]), rows[~half, 3]
+    bins = bins_of(confidence, right)
+    for said, was, count in bins:
+        print(f"said {said:.2f}  was right {was:.2f}  n {count}")
+    if config.out is not None:
+        write(bins, cuts_of(confidence, right), card.confidence_threshold, config.out)
+    if not config.keep:
+        trained = card.trained | {"confidence_reliability": [list(b) for b in bins]}
+        save(config.weights, dataclasses.replace(card, confidence=model, trained=trained), net)
 
 
 if __name__ == "__main__":
