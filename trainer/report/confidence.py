@@ -74,7 +74,7 @@ def write(bins: Sequence[Bin], cuts: Sequence[Cut], threshold: float, folder: Pa
         "# How sure a keypoint is",
         "",
         f"{sum(b.keypoints for b in bins)} annotated limb keypoints of LSPET's validation split, in pictures that the",
-        "fit did not see, each picture in four crops: as a follower cuts it, upside down, far too large, and beside the",
+        "fit did not see, each picture in four crops: as a follower cuts it, upside down, far too large, beside the",
         "person. Right is within half a torso length. Made by `python -m trainer.calibrate --out docs`.",
         "",
         f"![What was said against what was]({PICTURE})",
