@@ -26,7 +26,7 @@ class PoseData:
 
     Attributes:
         train: of all data sets.
-        val: of the first data set that has a validation or a test split.
+        val: of one data set, its validation or its test split.
         shares: share of each data set in a batch, by `PoseSample.source`; empty when all samples are alike.
     """
 
@@ -59,8 +59,14 @@ def parse_sets(sets: tuple[str, ...]) -> tuple[list[str], dict[str, float]]:
     return names, {name: share / total for name, share in shares.items()}
 
 
-def read_pose_data(data: Path, sets: tuple[str, ...], synthetic: tuple[Path, ...] = ()) -> PoseData:
+def read_pose_data(
+    data: Path, sets: tuple[str, ...], synthetic: tuple[Path, ...] = (), judged_on: str | None = None
+) -> PoseData:
     """Read data sets from `data`/NAME, and folders of rendered pictures.
+
+    Args:
+        judged_on: the data set whose validation split is used, also if it is none of `sets`; None: the first that has
+            one.
 
     Raises:
         DatasetError: a file is missing, or no data set has a validation split.
@@ -70,19 +76,18 @@ def read_pose_data(data: Path, sets: tuple[str, ...], synthetic: tuple[Path, ...
     if shares and synthetic:
         raise ValueError("shares and --synthetic cannot be combined; leave the shares out")
     train: list[PoseSample] = []
-    val: list[PoseSample] = []
     by_source: dict[str, float] = {}
     for name in names:
         read = read_pose(name, data / name, "train")
         train += read
         by_source |= {sample.source: shares[name] for sample in read[:1] if shares}
-        if not val and {"val", "test"} & set(source_of(name).splits):
-            val = read_pose(name, data / name, held_out(name))
     for folder in synthetic:
         train += read_synthetic(folder)
-    if not val:
-        raise DatasetError(f"none of {', '.join(names)} has a validation split; add one that has, e.g. lspet")
-    return PoseData(train, val, by_source)
+    for name in [judged_on] if judged_on else names:
+        if {"val", "test"} & set(source_of(name).splits):
+            return PoseData(train, read_pose(name, data / name, held_out(name)), by_source)
+    tried = judged_on or ", ".join(names)
+    raise DatasetError(f"none of {tried} has a validation split; name one that has with --judged-on, e.g. lspet")
 
 
 def training_crops(

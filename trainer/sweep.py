@@ -72,7 +72,7 @@ def sweep(config: SweepConfig) -> "optuna.Study":
 
     folder = Path("runs") / config.train.run
     folder.mkdir(parents=True, exist_ok=True)
-    whole = read_pose_data(config.train.data, config.train.sets, config.train.synthetic)
+    whole = read_pose_data(config.train.data, config.train.sets, config.train.synthetic, config.train.judged_on)
     data = subset(whole, config.share, config.seed)
     space = {"learning_rate": list(config.learning_rates), "visibility": list(config.visibility_weights)}
     optuna.logging.set_verbosity(optuna.logging.WARNING)

@@ -42,7 +42,10 @@ class TrainPoseConfig:
     run: str
     """Name of the run; its folder is runs/NAME. An interrupted run of that name goes on where it stopped."""
     sets: tuple[str, ...] = ("lspet", "exercises")
-    """Data sets by name, or NAME=SHARE for the share of a batch. The first that has a validation split is judged."""
+    """Data sets by name, or NAME=SHARE for the share of a batch. The first that has a validation split is judged,
+    unless --judged-on says otherwise."""
+    judged_on: str | None = None
+    """Data set whose validation split is judged, also if nothing is learned from it."""
     synthetic: tuple[Path, ...] = ()
     """Folders written by trainer.synthetic.make_stills, added to the training pictures."""
     bodies: Path | None = None
@@ -143,7 +146,7 @@ def make_stage(config: TrainPoseConfig, recipe: Recipe, data: PoseData, net: Mul
 def train(config: TrainPoseConfig) -> bool:
     """Train, validate and save after every epoch; whether the last epoch is finished."""
     recipe = resolve(config.recipe, config.learning_rate, config.batch)
-    data = read_pose_data(config.data, config.sets, config.synthetic)
+    data = read_pose_data(config.data, config.sets, config.synthetic, config.judged_on)
     net, network = build(config)
     if config.frozen_stages:
         if not isinstance(stem := net.pose.stem, EfficientStem):

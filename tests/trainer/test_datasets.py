@@ -8,12 +8,14 @@ import pytest
 
 from models.labels import NOT_HANDSTAND
 from models.skeleton import FLIP, INDEX
+from tests.trainer.generators.own import write_exercises
 from trainer.augment import PoseAugment
 from trainer.datasets.clips import Segment, label_at, read_segments
 from trainer.datasets.lspet import read_lspet
 from trainer.datasets.pose_crops import PoseCrops
 from trainer.datasets.sample import DatasetError, read_image
 from trainer.datasets.stills import read_stills
+from trainer.pose_data import read_pose_data
 
 
 def edit(path: Path, change: dict[str, str], row_number: int = 0) -> None:
@@ -157,3 +159,14 @@ def test_segments_label_times_and_leave_gaps(tmp_path: Path) -> None:
 def test_a_segment_that_makes_no_sense_is_refused(start: float, end: float, label: str) -> None:
     with pytest.raises(DatasetError, match=r"labels.csv: c.mp4"):
         Segment("c.mp4", start, end, label)
+
+
+def test_a_set_may_be_judged_by_that_nothing_is_learned_from(lspet_folder: Path, tmp_path: Path) -> None:
+    write_exercises(tmp_path / "exercises", 3)
+    data = read_pose_data(tmp_path, ("exercises",), judged_on="lspet")
+    assert {sample.source for sample in data.train} == {"exercises"} and len(data.train) == 3
+    assert {sample.source for sample in data.val} == {"lspet"} and len(data.val) == 2
+    with pytest.raises(DatasetError, match="none of exercises has a validation split; name one .* --judged-on"):
+        read_pose_data(tmp_path, ("exercises",))
+    with pytest.raises(DatasetError, match="no data set 'lsp'"):
+        read_pose_data(tmp_path, ("exercises",), judged_on="lsp")
