@@ -20,7 +20,6 @@ from models.layers import (
     max_pool_2,
     upsample_to,
 )
-from models.skeleton import PARENTS
 
 BLOCKS_PER_BRANCH = 4
 
@@ -64,26 +63,11 @@ class ActionBlocks(nn.Module):
         return maps
 
 
-def bone_directions(keypoints: Tensor) -> Tensor:
-    """Unit vectors from each keypoint's parent to it (the bone stream of Shi et al., CVPR 2019, without lengths).
-
-    Args:
-        keypoints: (B, T, 16, 2) in any frame of reference with equal units on both axes.
-
-    Returns:
-        (B, T, 16, 2); zero at the pelvis, and where two keypoints coincide.
-    """
-    bones = keypoints - keypoints[:, :, list(PARENTS)]
-    return bones / bones.square().sum(dim=-1, keepdim=True).add(1e-6).sqrt()
-
-
 class PoseBranch(nn.Module):
-    """Recognition from keypoints alone ("PoseAR", section 4.1), or from keypoints and bones."""
+    """Recognition from keypoints alone ("PoseAR", section 4.1)."""
 
-    def __init__(self, dimensions: int, widths: PoseHeadWidths, actions: int, *, bones: bool = False) -> None:
+    def __init__(self, dimensions: int, widths: PoseHeadWidths, actions: int) -> None:
         super().__init__()
-        self.bones = bones
-        dimensions = 2 * dimensions if bones else dimensions
         self.a = ConvBnAct(dimensions, widths.a, (3, 1))
         self.b = ConvBnAct(dimensions, widths.b, (3, 3))
         self.c = ConvBnAct(dimensions, widths.c, (3, 5))
@@ -95,11 +79,7 @@ class PoseBranch(nn.Module):
 
     def forward(self, keypoints: Tensor, gate: Tensor) -> list[Tensor]:
         """keypoints (B, T, J, D) in [0, 1], gate (B, T, J) in [0, 1] -> four action maps."""
-        inputs = keypoints * gate.unsqueeze(-1)
-        if self.bones:
-            seen = gate * gate[:, :, list(PARENTS)]
-            inputs = torch.cat((inputs, bone_directions(keypoints) * seen.unsqueeze(-1)), dim=-1)
-        x = inputs.permute(0, 3, 1, 2)
+        x = (keypoints * gate.unsqueeze(-1)).permute(0, 3, 1, 2)
         x = torch.cat((self.a(x), self.b(x), self.c(x)), dim=1)
         x = torch.cat((self.d(x), self.f(self.e(x))), dim=1)
         return self.blocks(max_plus_min_pool_2(x))
@@ -155,8 +135,7 @@ class ActionHead(nn.Module):
     def __init__(self, config: NetworkConfig) -> None:
         super().__init__()
         self.visibility_gain = config.visibility_gain
-        bones = config.pose_input == "keypoints+bones"
-        self.pose = PoseBranch(config.dimensions, config.pose_head, config.actions, bones=bones)
+        self.pose = PoseBranch(config.dimensions, config.pose_head, config.actions)
         self.appearance = AppearanceBranch(config.features, config.appearance_width, config.actions)
         self.merge_pose = SeparableWeighting(config.actions)
         self.merge_appearance = SeparableWeighting(config.actions)

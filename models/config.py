@@ -3,8 +3,6 @@
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, Self
 
-PoseInput = Literal["keypoints", "keypoints+bones"]
-
 
 @dataclass(frozen=True)
 class PoseHeadWidths:
@@ -59,9 +57,6 @@ class NetworkConfig:
     with two maxima reads as the higher one and not as the middle of both. 2D without context maps only."""
     actions: int = 0
     """A, action classes; 0 builds the pose network alone."""
-    pose_input: PoseInput = "keypoints"
-    """What the pose branch reads: coordinates as published, or also the directions of the bones, which show at once how
-    far a line is bent. PA16J in 2D only."""
     pose_head: PoseHeadWidths = PENN_HEAD
     appearance_width: int = 256
     """Channels of the appearance branch."""
@@ -81,12 +76,6 @@ class NetworkConfig:
             raise ValueError(f"NetworkConfig.readout: expected 'global' or 'local', got {self.readout!r}")
         if self.readout == "local" and (self.dimensions != 2 or self.context_maps):
             raise ValueError("NetworkConfig.readout: 'local' is for 2D networks without context maps")
-        if self.pose_input not in ("keypoints", "keypoints+bones"):
-            raise ValueError(
-                f"NetworkConfig.pose_input: expected 'keypoints' or 'keypoints+bones', got {self.pose_input!r}"
-            )
-        if self.pose_input != "keypoints" and (self.keypoints, self.dimensions) != (16, 2):
-            raise ValueError("NetworkConfig.pose_input: 'keypoints+bones' is for 16 keypoints in 2D")
         for name in ("keypoints", "depth_maps", "blocks", "features", "appearance_width"):
             if getattr(self, name) < 1:
                 raise ValueError(f"NetworkConfig.{name}: expected at least 1, got {getattr(self, name)}")
@@ -114,11 +103,11 @@ class NetworkConfig:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
-        """Inverse of `to_json`; `stem`, `readout` and `pose_input` may be missing, as before there was a choice.
+        """Inverse of `to_json`; `stem` and `readout` may be missing, as before there was a choice.
 
         Raises ValueError on an unknown or missing field.
         """
-        data = {"stem": "inception", "readout": "global", "pose_input": "keypoints", **data}
+        data = {"stem": "inception", "readout": "global", **data}
         known = {field.name for field in fields(cls)}
         if set(data) != known:
             unknown, missing = sorted(set(data) - known), sorted(known - set(data))

@@ -50,9 +50,6 @@ EDGES: Final[tuple[tuple[int, int], ...]] = (
     (13, 15),
 )
 
-PARENTS: Final[tuple[int, ...]] = (0, *(dict(edge[::-1] for edge in EDGES)[child] for child in range(1, NUM_KEYPOINTS)))
-"""The keypoint that each one hangs on, towards the pelvis, which is its own."""
-
 FLIP: Final[tuple[int, ...]] = (0, 1, 2, 3, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14)
 """Where each keypoint of a mirrored picture is found: `mirrored = keypoints[..., FLIP, :]`."""
 

@@ -8,7 +8,6 @@ import numpy as np
 import torch
 
 from models.checkpoint import Card, load, save
-from models.config import PoseInput
 from models.contract import WindowSpec
 from models.multitask import MultitaskNet
 from trainer.action_data import ActionData, gather
@@ -28,8 +27,6 @@ class TrainActionConfig:
     """Checkpoint of stage 1; its pose network stays as it is."""
     run: str
     """Name of the run; its folder is runs/NAME."""
-    pose_input: PoseInput | None = None
-    """What the pose branch reads, see models/config.py; None: as the checkpoint says."""
     synthetic: tuple[Path, ...] = ()
     """Folders written by trainer.synthetic.make_stills or make_clips."""
     folds: int = 0
@@ -63,14 +60,13 @@ def shares(config: TrainActionConfig, windows: ActionWindows) -> dict[Kind, floa
     }
 
 
-def new_head(pose: Path, seed: int, pose_input: PoseInput | None = None) -> tuple[Card, MultitaskNet]:
-    """The network of a stage 1 checkpoint with freshly initialised action heads, which read `pose_input` if given."""
+def new_head(pose: Path, seed: int) -> tuple[Card, MultitaskNet]:
+    """The network of a stage 1 checkpoint with freshly initialised action heads."""
     card, net = load(pose)
-    network = dataclasses.replace(card.network, pose_input=pose_input or card.network.pose_input)
     torch.manual_seed(seed)
-    fresh = MultitaskNet(network)
+    fresh = MultitaskNet(card.network)
     fresh.pose.load_state_dict(net.pose.state_dict())
-    return dataclasses.replace(card, network=network), fresh
+    return card, fresh
 
 
 def cross_validate(data: ActionData, config: TrainActionConfig, folder: Path) -> tuple[np.ndarray, np.ndarray]:
@@ -85,7 +81,7 @@ def cross_validate(data: ActionData, config: TrainActionConfig, folder: Path) ->
         windows = ActionWindows(
             [*sources, *data.stills, *data.synthetic], config.window, config.augment, config.head.seed
         )
-        card, net = new_head(config.pose, config.head.seed, config.pose_input)
+        card, net = new_head(config.pose, config.head.seed)
         net = train_head(net, windows, shares(config, windows), config.head, f"fold {number + 1} of {config.folds}")
         unseen = ActionWindows([data.clips[name] for name in held_out], config.window, None)
         logits.append(judge_all(net, unseen))
@@ -109,7 +105,7 @@ def main(config: TrainActionConfig) -> None:
     windows = ActionWindows(
         [*data.clips.values(), *data.stills, *data.synthetic], config.window, config.augment, config.head.seed
     )
-    card, net = new_head(config.pose, config.head.seed, config.pose_input)
+    card, net = new_head(config.pose, config.head.seed)
     net = train_head(net, windows, shares(config, windows), config.head, "all clips")
     unseen = ActionWindows([data.held_out], config.window, None)
     logits = judge_all(net, unseen)

@@ -7,7 +7,6 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.action_head import bone_directions
 from models.config import NTU_HEAD, PRESETS, NetworkConfig
 from models.multitask import FrameFeatures, MultitaskNet
 from models.skeleton import FLIP
@@ -178,39 +177,3 @@ def test_the_flip_test_sees_a_picture_and_its_mirror_image_alike() -> None:
 def test_a_network_that_cannot_be_flipped_says_so() -> None:
     with pytest.raises(ValueError, match="flip_test: only networks of PA16J in 2D without context maps"):
         MultitaskNet(replace(TINY, context_maps=1)).observe(torch.rand(1, 3, 64, 64), flip_test=True)
-
-
-def test_bones_say_where_a_line_is_bent_wherever_and_however_large_it_is() -> None:
-    standing = torch.tensor(
-        [[0, 0], [0, -4], [0, -5], [0, -7], [-1, -4], [1, -4], [-1, -6], [1, -6]]
-        + [[-1, -8], [1, -8], [-1, 0], [1, 0], [-1, 4], [1, 4], [-1, 8], [1, 8]],
-        dtype=torch.float32,
-    )[None, None]  # fmt: skip
-    bones = bone_directions(standing)[0, 0]
-    up, down = torch.tensor([0.0, -1.0]), torch.tensor([0.0, 1.0])
-    assert torch.allclose(bones[[1, 6, 7, 8, 9]], up.expand(5, 2), atol=1e-5)
-    assert torch.allclose(bones[[12, 13, 14, 15]], down.expand(4, 2), atol=1e-5)
-    assert bones[0].abs().max() == 0
-    assert torch.allclose(bone_directions(standing * 0.1 + 3.0)[0, 0], bones, atol=1e-3)
-
-
-def test_a_head_with_bones_reads_them_and_keeps_hidden_ones_out() -> None:
-    config = replace(TINY, keypoints=16, pose_input="keypoints+bones")
-    assert NetworkConfig.from_json(config.to_json()) == config
-    head = tiny(config).action
-    assert head is not None
-    keypoints, logits = torch.rand(2, 8, 16, 2), torch.full((2, 8, 16), 60.0)
-    logits[:, :, 15] = -60.0
-    answer = head.by_pose(keypoints, logits)[-1]
-    moved = keypoints.clone()
-    moved[:, :, 15] += 0.3
-    assert torch.allclose(head.by_pose(moved, logits)[-1], answer)
-    moved[:, :, 14] += 0.3
-    assert not torch.allclose(head.by_pose(moved, logits)[-1], answer)
-
-
-def test_bones_are_for_the_skeleton_that_has_them() -> None:
-    with pytest.raises(ValueError, match="16 keypoints in 2D"):
-        replace(TINY, pose_input="keypoints+bones")
-    with pytest.raises(ValueError, match="expected 'keypoints' or 'keypoints\\+bones', got 'limbs'"):
-        replace(TINY, pose_input="limbs")  # type: ignore[arg-type]
