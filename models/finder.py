@@ -51,7 +51,7 @@ class FinderOptions:
 
     hint: float = 0.15
     """A look at this score is worth a closer one."""
-    accept: float = 0.4
+    accept: float = 0.5
     """A close look at this score is a person."""
     keep: float = 0.25
     """A followed person below this score is lost."""
