@@ -153,13 +153,15 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     return float(min(np.exp(np.linspace(np.log(0.5), np.log(5.0), 60)), key=loss))
 
 
-def report(name: str, logits: np.ndarray, labels: np.ndarray) -> dict[str, object]:
-    """Print and return accuracies by branch and the confusion of the merged answer."""
-    answers = logits.argmax(axis=-1)  # (N, 3)
-    result: dict[str, object] = {"n": len(labels)}
-    for column, branch in enumerate(("pose", "appearance", "merged")):
-        recalls = [(answers[labels == a, column] == a).mean() for a in np.unique(labels)]
-        result[branch] = round(float(np.mean(recalls)), 4)
-    result["confusion"] = confusion(labels, answers[:, 2], len(ACTIONS)).tolist()
+def report(name: str, logits: np.ndarray, labels: np.ndarray, blend: tuple[float, float, float]) -> dict[str, object]:
+    """Print and return mean recall and confusion of the answers of (N, 3, A) logits with that blend."""
+    blended = np.array(blend) @ logits  # (N, A)
+    answers = blended.argmax(axis=-1)
+    recalls = [(answers[labels == action] == action).mean() for action in np.unique(labels)]
+    result: dict[str, object] = {
+        "windows": len(labels),
+        "mean_recall": round(float(np.mean(recalls)), 4),
+        "confusion": confusion(labels, answers, len(ACTIONS)).tolist(),
+    }
     print(f"{name}: {result}", flush=True)
     return result

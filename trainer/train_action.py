@@ -1,7 +1,10 @@
 """Stage 2: train the action heads on the frozen pose network. `python -m trainer.train_action --help`."""
 
 import dataclasses
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +15,7 @@ from models.contract import WindowSpec
 from models.multitask import MultitaskNet
 from trainer.action_data import ActionData, gather
 from trainer.command import run
-from trainer.datasets.action_windows import ActionWindows, Kind, WindowAugment
+from trainer.datasets.action_windows import ActionWindows, Kind, LabelledFrames, WindowAugment
 from trainer.head import HeadOptions, fit_temperature, judge_all, report, train_head
 from trainer.run_dir import RunDir
 
@@ -31,13 +34,16 @@ class TrainActionConfig:
     """Folders written by trainer.synthetic.make_stills or make_clips."""
     folds: int = 0
     """More than 1: train that many networks, each without some of the clips, before the one with all."""
+    jobs: int = 1
+    """Folds trained at the same time, each in a process of its own with one thread."""
     head: HeadOptions = field(default_factory=HeadOptions)
     clip_share: float = 0.5
     """Share of a batch that comes from clips; the rest comes from stills, synthetic ones included."""
     synthetic_share: float = 0.4
     """Share of the clips and of the stills that are synthetic, where there are any."""
     blend: tuple[float, float, float] = (0.0, 0.0, 1.0)
-    """Weights of the pose branch, the appearance branch and their merge in the verdict; training ignores them."""
+    """Weights of the pose branch, the appearance branch and their merge in the verdict. With 1 0 0 the pose branch
+    alone is trained, several times as fast; other weights change nothing in training."""
     window: WindowSpec = field(default_factory=WindowSpec)
     augment: WindowAugment = field(default_factory=WindowAugment)
 
@@ -69,53 +75,71 @@ def new_head(pose: Path, seed: int) -> tuple[Card, MultitaskNet]:
     return card, fresh
 
 
-def cross_validate(data: ActionData, config: TrainActionConfig, folder: Path) -> tuple[np.ndarray, np.ndarray]:
-    """Train one network a fold and judge the clips that it never saw; each is saved as folder/fold<i>.
+def observed(config: TrainActionConfig) -> ActionData:
+    """What there is to learn from, kept in runs/observations."""
+    return gather(config.data, config.synthetic, config.pose, Path("runs") / "observations", config.head.seed)
+
+
+def trained_on(sources: list[LabelledFrames], config: TrainActionConfig, label: str) -> tuple[Card, MultitaskNet]:
+    """A network whose heads learned from these sources, and its card."""
+    alone = not any(config.blend[1:])
+    windows = ActionWindows(sources, config.window, config.augment, config.head.seed, appearance=not alone)
+    card, net = new_head(config.pose, config.head.seed)
+    net = train_head(net, windows, shares(config, windows), config.head, label, only_pose=alone)
+    return dataclasses.replace(card, window=config.window, blend=config.blend), net
+
+
+def train_fold(config: TrainActionConfig, folder: Path, number: int) -> tuple[np.ndarray, np.ndarray]:
+    """Train a network without the clips of fold `number`, save it as folder/fold<number>, and judge those clips.
+
+    Returns:
+        (N, 3, A) logits and (N,) labels of all windows of those clips.
+    """
+    if config.jobs > 1:
+        torch.set_num_threads(1)
+    data = observed(config)
+    held_out = fold_of(sorted(data.clips), config.folds)[number]
+    sources = [frames for name, frames in data.clips.items() if name not in held_out]
+    card, net = trained_on([*sources, *data.stills, *data.synthetic], config, f"fold {number + 1} of {config.folds}")
+    save(folder / f"fold{number}", dataclasses.replace(card, trained={"stage": "action", "held_out": held_out}), net)
+    unseen = ActionWindows([data.clips[name] for name in held_out], config.window, None)
+    return judge_all(net, unseen), unseen.labels
+
+
+def cross_validate(config: TrainActionConfig, folder: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Train one network a fold and judge the clips that it never saw; see `train_fold`.
 
     Returns:
         (N, 3, A) logits and (N,) labels of all windows of all clips.
     """
-    logits, labels = [], []
-    for number, held_out in enumerate(fold_of(sorted(data.clips), config.folds)):
-        sources = [frames for name, frames in data.clips.items() if name not in held_out]
-        windows = ActionWindows(
-            [*sources, *data.stills, *data.synthetic], config.window, config.augment, config.head.seed
-        )
-        card, net = new_head(config.pose, config.head.seed)
-        net = train_head(net, windows, shares(config, windows), config.head, f"fold {number + 1} of {config.folds}")
-        unseen = ActionWindows([data.clips[name] for name in held_out], config.window, None)
-        logits.append(judge_all(net, unseen))
-        labels.append(unseen.labels)
-        trained = {"stage": "action", "held_out": held_out}
-        card = dataclasses.replace(card, window=config.window, blend=config.blend, trained=trained)
-        save(folder / f"fold{number}", card, net)
+    one = partial(train_fold, config, folder)
+    if config.jobs == 1:
+        parts = list(map(one, range(config.folds)))
+    else:
+        with ProcessPoolExecutor(config.jobs, multiprocessing.get_context("spawn")) as pool:
+            parts = list(pool.map(one, range(config.folds)))
+    logits, labels = zip(*parts, strict=True)
     return np.concatenate(logits), np.concatenate(labels)
 
 
 def main(config: TrainActionConfig) -> None:
     """Observe, cross-validate, train on everything, save runs/NAME/checkpoint."""
     run = RunDir(Path("runs") / config.run, config)
-    data = gather(config.data, config.synthetic, config.pose, Path("runs") / "observations", config.head.seed)
+    data = observed(config)
     trained: dict[str, object] = {"stage": "action"}
     temperature = 1.0
     if config.folds > 1:
-        logits, labels = cross_validate(data, config, run.folder)
-        trained["clips_held_out"] = report("clips, held out", logits, labels)
+        logits, labels = cross_validate(config, run.folder)
+        trained["clips_held_out"] = report("clips, held out", logits, labels, config.blend)
         temperature = fit_temperature(np.array(config.blend) @ logits, labels)
-    windows = ActionWindows(
-        [*data.clips.values(), *data.stills, *data.synthetic], config.window, config.augment, config.head.seed
-    )
-    card, net = new_head(config.pose, config.head.seed)
-    net = train_head(net, windows, shares(config, windows), config.head, "all clips")
+    card, net = trained_on([*data.clips.values(), *data.stills, *data.synthetic], config, "all clips")
     unseen = ActionWindows([data.held_out], config.window, None)
     logits = judge_all(net, unseen)
-    trained["stills_val"] = report("LSPET val stills", logits, unseen.labels)
+    trained["stills_val"] = report("LSPET val stills", logits, unseen.labels, config.blend)
     eye = data.held_out_by_eye[[frame for _, frame in unseen.index]]
-    trained["stills_val_by_eye"] = report("LSPET val stills, by eye", logits[eye], unseen.labels[eye])
+    trained["stills_val_by_eye"] = report("LSPET val stills, by eye", logits[eye], unseen.labels[eye], config.blend)
     trained["pose"] = card.trained
-    card = dataclasses.replace(
-        card, name=config.run, window=config.window, blend=config.blend, temperature=temperature, trained=trained
-    )
+    card = dataclasses.replace(card, name=config.run, temperature=temperature, trained=trained)
     save(run.folder / "checkpoint", card, net)
     print(f"temperature {temperature:.2f}; saved {run.folder / 'checkpoint'}")
 

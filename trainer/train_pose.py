@@ -30,6 +30,7 @@ from trainer.recipe import Recipe, resolve
 from trainer.run_stage import run_stage
 from trainer.sampling import epoch_batches, sample_weights
 from trainer.synthetic.stream import RenderedCrops, joined, loader_of
+from trainer.teacher import taught
 from trainer.validation import validation_of
 
 
@@ -48,6 +49,8 @@ class TrainPoseConfig:
     """Data set whose validation split is judged, also if nothing is learned from it."""
     synthetic: tuple[Path, ...] = ()
     """Folders written by trainer.synthetic.make_stills, added to the training pictures."""
+    teacher: Path | None = None
+    """Checkpoint of a network whose keypoints are heard as a second opinion on the labels (distillation)."""
     bodies: Path | None = None
     """MakeHuman folder: athletes rendered while training goes on, in worker processes of their own."""
     rendered: int = 8
@@ -147,6 +150,8 @@ def train(config: TrainPoseConfig) -> bool:
     """Train, validate and save after every epoch; whether the last epoch is finished."""
     recipe = resolve(config.recipe, config.learning_rate, config.batch)
     data = read_pose_data(config.data, config.sets, config.synthetic, config.judged_on)
+    if config.teacher is not None:
+        data = replace(data, train=taught(data.train, config.teacher, config.device))
     net, network = build(config)
     if config.frozen_stages:
         if not isinstance(stem := net.pose.stem, EfficientStem):

@@ -25,7 +25,11 @@ def draw_figure(keypoints: np.ndarray, size: tuple[int, int], seed: int) -> np.n
 @pytest.fixture
 def lspet_folder(tmp_path: Path) -> Path:
     """Eight drawn pictures (six for training) in LSPET's files."""
-    folder = tmp_path / "lspet"
+    return write_lspet(tmp_path / "lspet")
+
+
+def write_lspet(folder: Path) -> Path:
+    """The same, in any folder."""
     (folder / "images").mkdir(parents=True)
     names = [*LIMB_COLUMNS, "neck", "head_top"]
     rows, opinions, labels = [], [], []

@@ -12,21 +12,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from models.crop import torso_length
-from models.skeleton import FLIP, INDEX, NUM_KEYPOINTS
+from models.skeleton import INDEX, NUM_KEYPOINTS
 from trainer.datasets.sample import PoseSample, add_midpoints, orientation, require
+from trainer.datasets.settle import settle
 
 LIMB_COLUMNS = tuple(
     f"{side}_{part}" for part in ("ankle", "knee", "hip", "wrist", "elbow", "shoulder") for side in ("r", "l")
 )
-AGREEMENT_TORSOS = 0.3
-"""Two opinions on a body agree when their median distance is below this many torso lengths."""
-SURE = 0.8
-"""Confidence from which a second opinion's keypoint may fill a gap, or take a far label out."""
-HEARD = 0.5
-"""Confidence from which it has a say in where a keypoint is."""
-FAR_TORSOS = 0.5
-"""Two opinions on a keypoint that are further apart cannot both be right."""
 
 
 def read_lspet(folder: Path) -> list[PoseSample]:
@@ -48,7 +40,7 @@ def _sample(folder: Path, row: dict[str, str], opinion: NDArray[np.float32] | No
             keypoints[INDEX[name]] = float(row[f"{name}_x"]), float(row[f"{name}_y"])
     labelled, swapped = add_midpoints(keypoints), False
     if opinion is not None and row["split"] == "train":
-        keypoints, swapped = _settle(keypoints, opinion)
+        keypoints, swapped = settle(keypoints, opinion)
     keypoints = add_midpoints(keypoints)
     taken_out = np.isfinite(labelled[:, 0]) & ~np.isfinite(keypoints[:, 0])
     facing = orientation(keypoints)
@@ -62,35 +54,6 @@ def _sample(folder: Path, row: dict[str, str], opinion: NDArray[np.float32] | No
         sides_unsure=swapped or facing == "inverted",
         tags=frozenset(tags),
     )
-
-
-def _settle(labels: NDArray[np.float32], opinion: NDArray[np.float32]) -> tuple[NDArray[np.float32], bool]:
-    """Settle the labels with an agreeing second opinion; say whether the two disagree on left and right.
-
-    Left alone are bodies on which the two do not agree: either may be another person.
-    """
-    torso = max(torso_length(opinion[:, :2]), 1.0)  # the labels may lack a hip
-    direct = _median_distance(labels, opinion) / torso
-    crossed = _median_distance(labels, opinion[list(FLIP)]) / torso
-    swapped = crossed < direct
-    if min(direct, crossed) > AGREEMENT_TORSOS:
-        return labels, False
-    matched = opinion[list(FLIP)] if swapped else opinion
-    sure = matched[:, 2] >= SURE
-    gaps = np.isnan(labels[:, 0])
-    apart = np.where(gaps, 0.0, np.linalg.norm(labels - matched[:, :2], axis=1)) / torso
-    near = ~gaps & (matched[:, 2] >= HEARD) & (apart < FAR_TORSOS)
-    settled = labels.copy()
-    settled[gaps & sure] = matched[gaps & sure, :2]
-    settled[near] = (labels[near] + matched[near, :2]) / 2
-    settled[~gaps & sure & (apart >= FAR_TORSOS)] = np.nan
-    return settled, bool(swapped)
-
-
-def _median_distance(labels: NDArray[np.float32], opinion: NDArray[np.float32]) -> float:
-    distances = np.linalg.norm(labels - opinion[:, :2], axis=1)
-    known = np.isfinite(distances)
-    return float(np.median(distances[known])) if known.any() else float("inf")
 
 
 def _read_second_opinion(path: Path) -> dict[str, NDArray[np.float32]]:
