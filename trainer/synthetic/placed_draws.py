@@ -135,7 +135,7 @@ def cartwheel(rng: Rng, character: Character) -> Placed:
 
 def wall_walk(rng: Rng, character: Character) -> Placed:
     """Hands on the floor, feet high on a wall, belly towards it: on the way up, or down, or a piked hold."""
-    shoulder, hip = within(rng, 36.0, 92.0), within(rng, -8.0, 45.0)
+    shoulder, hip = within(rng, 32.0, 92.0), within(rng, -8.0, 45.0)
     pose = upside_down(spine=within(rng, -15.0, 10.0), neck=within(rng, -10.0, 30.0)).both(
         ankle=within(rng, -10.0, 45.0), knee=float(rng.exponential(6.0)), hip_abduction=within(rng, -4.0, 12.0),
         elbow=float(rng.exponential(5.0)),

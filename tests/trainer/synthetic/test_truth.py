@@ -83,7 +83,8 @@ def test_turning_the_body_about_the_vertical_changes_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("lean", "label", "margin"),
-    [((0, 0, 0, 0), STRAIGHT, None), ((0, 14, 14, 14), NOT_STRAIGHT, None), ((8, -8, -8, -8), NOT_STRAIGHT, 1.0)],
+    [((0, 0, 0, 0), STRAIGHT, None), ((0, 14, 14, 14), NOT_STRAIGHT, None), ((8, -8, -8, -8), NOT_STRAIGHT, 1.0)]
+    + [((0, 33, 33, 33), NOT_STRAIGHT, None), ((0, 37, 37, 37), NOT_HANDSTAND, None)],  # the trunk leans up to 35
 )
 def test_label_follows_the_limits(lean: tuple[float, ...], label: int, margin: float | None) -> None:
     _, given, distance = judge(handstand(*lean))
