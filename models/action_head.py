@@ -130,12 +130,16 @@ class ActionOutput(NamedTuple):
 
 
 class ActionHead(nn.Module):
-    """Both branches and their merge."""
+    """Both branches and their merge. Of several pose branches the answers are averaged; the merge reads the first."""
 
     def __init__(self, config: NetworkConfig) -> None:
         super().__init__()
         self.visibility_gain = config.visibility_gain
-        self.pose = PoseBranch(config.dimensions, config.pose_head, config.actions)
+        first, *more = (
+            PoseBranch(config.dimensions, config.pose_head, config.actions) for _ in range(config.pose_branches)
+        )
+        self.pose = first
+        self.more_poses = nn.ModuleList(more)
         self.appearance = AppearanceBranch(config.features, config.appearance_width, config.actions)
         self.merge_pose = SeparableWeighting(config.actions)
         self.merge_appearance = SeparableWeighting(config.actions)
@@ -150,17 +154,22 @@ class ActionHead(nn.Module):
         """
         pose_maps = self._pose_maps(keypoints, visibility_logits)
         appearance_maps = self.appearance(appearance)
-        merged = self.merge_pose(pose_maps[-1]) + self.merge_appearance(appearance_maps[-1])
+        merged = self.merge_pose(pose_maps[0][-1]) + self.merge_appearance(appearance_maps[-1])
         return ActionOutput(
-            [global_max_plus_min(m) for m in pose_maps],
+            _averaged(pose_maps),
             [global_max_plus_min(m) for m in appearance_maps],
             global_max_plus_min(merged),
         )
 
     def by_pose(self, keypoints: Tensor, visibility_logits: Tensor) -> list[Tensor]:
-        """The pose branch's outputs alone, 4 x (B, A); arguments as of `forward`."""
-        return [global_max_plus_min(m) for m in self._pose_maps(keypoints, visibility_logits)]
+        """The outputs of the pose branches alone, averaged, 4 x (B, A); arguments as of `forward`."""
+        return _averaged(self._pose_maps(keypoints, visibility_logits))
 
-    def _pose_maps(self, keypoints: Tensor, visibility_logits: Tensor) -> list[Tensor]:
-        maps: list[Tensor] = self.pose(keypoints, torch.sigmoid(self.visibility_gain * visibility_logits))
-        return maps
+    def _pose_maps(self, keypoints: Tensor, visibility_logits: Tensor) -> list[list[Tensor]]:
+        gate = torch.sigmoid(self.visibility_gain * visibility_logits)
+        return [branch(keypoints, gate) for branch in (self.pose, *self.more_poses)]
+
+
+def _averaged(maps: list[list[Tensor]]) -> list[Tensor]:
+    """Action maps of each branch -> mean logits of the branches, 4 x (B, A)."""
+    return [torch.stack([global_max_plus_min(m) for m in step]).mean(dim=0) for step in zip(*maps, strict=True)]

@@ -58,6 +58,8 @@ class NetworkConfig:
     actions: int = 0
     """A, action classes; 0 builds the pose network alone."""
     pose_head: PoseHeadWidths = PENN_HEAD
+    pose_branches: int = 1
+    """Pose branches whose answers are averaged, each trained by itself; 1 as published."""
     appearance_width: int = 256
     """Channels of the appearance branch."""
     visibility_gain: float = 4.0
@@ -76,7 +78,7 @@ class NetworkConfig:
             raise ValueError(f"NetworkConfig.readout: expected 'global' or 'local', got {self.readout!r}")
         if self.readout == "local" and (self.dimensions != 2 or self.context_maps):
             raise ValueError("NetworkConfig.readout: 'local' is for 2D networks without context maps")
-        for name in ("keypoints", "depth_maps", "blocks", "features", "appearance_width"):
+        for name in ("keypoints", "depth_maps", "blocks", "features", "pose_branches", "appearance_width"):
             if getattr(self, name) < 1:
                 raise ValueError(f"NetworkConfig.{name}: expected at least 1, got {getattr(self, name)}")
         for name in ("context_maps", "actions"):
@@ -103,11 +105,11 @@ class NetworkConfig:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
-        """Inverse of `to_json`; `stem` and `readout` may be missing, as before there was a choice.
+        """Inverse of `to_json`; `stem`, `readout` and `pose_branches` may be missing, as before there was a choice.
 
         Raises ValueError on an unknown or missing field.
         """
-        data = {"stem": "inception", "readout": "global", **data}
+        data = {"stem": "inception", "readout": "global", "pose_branches": 1, **data}
         known = {field.name for field in fields(cls)}
         if set(data) != known:
             unknown, missing = sorted(set(data) - known), sorted(known - set(data))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from rich.progress import track
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.utils.data import DataLoader, WeightedRandomSampler
 
@@ -57,7 +57,7 @@ def train_head(
     before = MultitaskNet(net.config).eval()
     before.load_state_dict(net.state_dict())
     average = Average(net, MultitaskNet(net.config), 0.99)
-    trained = net.action.pose if only_pose else net.action
+    trained = nn.ModuleList([net.action.pose, *net.action.more_poses]) if only_pose else net.action
     trainable = [parameter for parameter in trained.parameters() if parameter.requires_grad]
     optimizer = torch.optim.AdamW(trainable, lr=options.learning_rate, weight_decay=options.weight_decay)
     loader = _drawn(windows, shares, options)

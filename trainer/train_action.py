@@ -44,6 +44,8 @@ class TrainActionConfig:
     blend: tuple[float, float, float] = (0.0, 0.0, 1.0)
     """Weights of the pose branch, the appearance branch and their merge in the verdict. With 1 0 0 the pose branch
     alone is trained, several times as fast; other weights change nothing in training."""
+    branches: int = 1
+    """Pose branches, trained one after the other with seeds of their own; their answers are averaged."""
     window: WindowSpec = field(default_factory=WindowSpec)
     augment: WindowAugment = field(default_factory=WindowAugment)
 
@@ -69,10 +71,11 @@ def shares(config: TrainActionConfig, windows: ActionWindows) -> dict[Kind, floa
 def new_head(pose: Path, seed: int) -> tuple[Card, MultitaskNet]:
     """The network of a stage 1 checkpoint with freshly initialised action heads."""
     card, net = load(pose)
+    network = dataclasses.replace(card.network, pose_branches=1)
     torch.manual_seed(seed)
-    fresh = MultitaskNet(card.network)
+    fresh = MultitaskNet(network)
     fresh.pose.load_state_dict(net.pose.state_dict())
-    return card, fresh
+    return dataclasses.replace(card, network=network), fresh
 
 
 def observed(config: TrainActionConfig) -> ActionData:
@@ -81,7 +84,27 @@ def observed(config: TrainActionConfig) -> ActionData:
 
 
 def trained_on(sources: list[LabelledFrames], config: TrainActionConfig, label: str) -> tuple[Card, MultitaskNet]:
-    """A network whose heads learned from these sources, and its card."""
+    """A network whose heads learned from these sources, and its card; with its further pose branches."""
+    card, net = _trained_once(sources, config, label)
+    more = [
+        _trained_once(sources, _with_seed(config, config.head.seed + number), label)[1].action
+        for number in range(1, config.branches)
+    ]
+    network = dataclasses.replace(card.network, pose_branches=config.branches)
+    joined = MultitaskNet(network)
+    joined.load_state_dict(net.state_dict(), strict=False)
+    assert joined.action is not None
+    for branch, head in zip(joined.action.more_poses, more, strict=True):
+        assert head is not None
+        branch.load_state_dict(head.pose.state_dict())
+    return dataclasses.replace(card, network=network), joined.eval()
+
+
+def _with_seed(config: TrainActionConfig, seed: int) -> TrainActionConfig:
+    return dataclasses.replace(config, head=dataclasses.replace(config.head, seed=seed))
+
+
+def _trained_once(sources: list[LabelledFrames], config: TrainActionConfig, label: str) -> tuple[Card, MultitaskNet]:
     alone = not any(config.blend[1:])
     windows = ActionWindows(sources, config.window, config.augment, config.head.seed, appearance=not alone)
     card, net = new_head(config.pose, config.head.seed)

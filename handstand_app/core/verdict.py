@@ -25,15 +25,15 @@ UNDECIDED = "Not sure."
 class FilterOptions:
     """How calm the verdict is."""
 
-    smoothing_s: float = 0.1
+    smoothing_s: float = 0.07
     """Time constant of the average over probabilities [s]; each of them already looks back over a second."""
-    lead: float = 0.15
+    lead: float = 0.05
     """A new answer must lead the current one by this much probability."""
     least: float = 0.45
     """The best answer must reach this, else the app cannot tell."""
-    least_straight: float = 0.6
+    least_straight: float = 0.65
     """Straight must reach this, else the next best answer is taken: praise only what is more likely than not."""
-    lasting_straight: float = 0.55
+    lasting_straight: float = 0.6
     """Once reached, it must stay above this."""
     sure_limbs: int = 6
     """Limb keypoints that must be sure, of twelve."""

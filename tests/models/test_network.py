@@ -120,6 +120,22 @@ def test_stopping_early_gives_the_prediction_of_that_block(exit_block: int) -> N
     torch.testing.assert_close(early.visibility_logits, every.visibility_logits)
 
 
+def test_several_pose_branches_answer_with_the_mean_of_each() -> None:
+    both = tiny(replace(TINY, pose_branches=2))
+    assert both.action is not None
+    keypoints, logits = torch.rand(2, 6, 5, 2), torch.randn(2, 6, 5)
+    together = both.action.by_pose(keypoints, logits)
+    answers = []
+    for branch in (both.action.pose, *both.action.more_poses):
+        alone = MultitaskNet(TINY).eval()
+        assert alone.action is not None
+        alone.action.pose.load_state_dict(branch.state_dict())
+        answers.append(alone.action.by_pose(keypoints, logits))
+    for step, first, second in zip(together, *answers, strict=True):
+        assert not torch.allclose(first, second)
+        torch.testing.assert_close(step, (first + second) / 2)
+
+
 def test_an_impossible_exit_is_refused() -> None:
     with pytest.raises(ValueError, match="exit_block: expected 1 to 3, got 4"):
         tiny().observe(torch.rand(1, 3, 32, 32), 4)

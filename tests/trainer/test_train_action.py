@@ -31,7 +31,7 @@ def test_folds_hold_out_every_clip_once_and_the_pose_network_stays(data: Path, m
     monkeypatch.chdir(data)
     options = HeadOptions(steps=3, batch=8)
     main(TrainActionConfig(data, SHIPPED, "all", head=options))
-    main(TrainActionConfig(data, SHIPPED, "pose", folds=2, jobs=2, head=options, blend=(1.0, 0.0, 0.0)))
+    main(TrainActionConfig(data, SHIPPED, "pose", folds=2, jobs=2, branches=2, head=options, blend=(1.0, 0.0, 0.0)))
     runs = data / "runs"
     card, alone = load(runs / "pose" / "checkpoint")
     held_out = [read_card(runs / "pose" / f"fold{number}").trained["held_out"] for number in range(2)]
@@ -41,6 +41,9 @@ def test_folds_hold_out_every_clip_once_and_the_pose_network_stays(data: Path, m
     clips = card.trained["clips_held_out"]
     assert np.sum(clips["confusion"]) == clips["windows"] > 50
     assert alone.action is not None and not _merge_moved(alone.action), "what has no weight is not trained"
+    assert card.network.pose_branches == 2 and len(alone.action.more_poses) == 1
+    first, second = (branch.a.conv.weight for branch in (alone.action.pose, *alone.action.more_poses))
+    assert not torch.equal(first, second), "each from a seed of its own"
     everything = load(runs / "all" / "checkpoint")[1].action
     assert everything is not None and _merge_moved(everything)
 

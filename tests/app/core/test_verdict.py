@@ -48,7 +48,7 @@ def test_answers_that_alternate_do_not_flicker() -> None:
 
 
 def test_straight_is_said_only_when_it_is_clearly_more_likely_than_not() -> None:
-    likely, hardly = np.array([0.64, 0.3, 0.06]), np.array([0.53, 0.4, 0.07])
+    likely, hardly = np.array([0.68, 0.26, 0.06]), np.array([0.58, 0.35, 0.07])
     assert labels(run(VerdictFilter(), [hardly] * 10))[-1] is Label.NOT_STRAIGHT
     assert labels(run(VerdictFilter(), [likely] * 10))[-1] is Label.STRAIGHT
     assert labels(run(VerdictFilter(), [likely] * 10 + [hardly] * 30))[-1] is Label.NOT_STRAIGHT
