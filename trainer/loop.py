@@ -31,10 +31,13 @@ class Average:
         decay = min(self.decay, (1 + self.updates) / (10 + self.updates))
         theirs = source.state_dict()
         for name, ours in self.network.state_dict().items():
+            latest = theirs[name].to(ours)
+            if torch.equal(ours, latest):
+                continue  # what is frozen stays bit for bit: a step of nothing turns -0.0 into 0.0
             if ours.is_floating_point():
-                ours.lerp_(theirs[name].to(ours), 1 - decay)
+                ours.lerp_(latest, 1 - decay)
             else:
-                ours.copy_(theirs[name])
+                ours.copy_(latest)
 
 
 @dataclass

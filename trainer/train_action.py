@@ -13,6 +13,7 @@ import torch
 from models.checkpoint import Card, load, save
 from models.contract import WindowSpec
 from models.multitask import MultitaskNet
+from models.openvino_model import copy_quantised
 from trainer.action_data import ActionData, gather
 from trainer.command import run
 from trainer.datasets.action_windows import ActionWindows, Kind, LabelledFrames, WindowAugment
@@ -164,6 +165,7 @@ def main(config: TrainActionConfig) -> None:
     trained["pose"] = card.trained
     card = dataclasses.replace(card, name=config.run, temperature=temperature, trained=trained)
     save(run.folder / "checkpoint", card, net)
+    copy_quantised(config.pose, run.folder / "checkpoint")
     print(f"temperature {temperature:.2f}; saved {run.folder / 'checkpoint'}")
 
 

@@ -36,11 +36,12 @@ def test_folds_hold_out_every_clip_once_and_the_pose_network_stays(data: Path, m
     card, alone = load(runs / "pose" / "checkpoint")
     held_out = [read_card(runs / "pose" / f"fold{number}").trained["held_out"] for number in range(2)]
     assert sorted(chain.from_iterable(held_out)) == sorted(f"{name}.mp4" for name in STRETCHES)
-    assert pose_digest(runs / "pose" / "checkpoint") == pose_digest(runs / "pose" / "fold0")
+    assert pose_digest(runs / "pose" / "checkpoint") == pose_digest(runs / "pose" / "fold0") == pose_digest(SHIPPED)
     assert card.blend == (1.0, 0.0, 0.0) and card.name == "pose" and 0.5 <= card.temperature <= 5.0
     clips = card.trained["clips_held_out"]
     assert np.sum(clips["confusion"]) == clips["windows"] > 50
     assert alone.action is not None and not _merge_moved(alone.action), "what has no weight is not trained"
+    assert list((runs / "pose" / "checkpoint").glob("*-int8.xml")), "the same poses, also in 8 bits"
     assert card.network.pose_branches == 2 and len(alone.action.more_poses) == 1
     first, second = (branch.a.conv.weight for branch in (alone.action.pose, *alone.action.more_poses))
     assert not torch.equal(first, second), "each from a seed of its own"

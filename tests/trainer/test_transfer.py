@@ -33,6 +33,7 @@ def test_labels_that_disagree_with_the_network_are_learned_and_held_out_sessions
     card, _ = load(tmp_path / "runs" / "own" / "checkpoint")
     report = json.loads((tmp_path / "runs" / "own" / "report.json").read_text())
     assert card.trained["from"] == "live" and report["after"] == comparison.after.tolist()
+    assert list((tmp_path / "runs" / "own" / "checkpoint").glob("*-int8.xml")), "the poses are the same, also in 8 bits"
 
 
 def test_too_few_clips_are_counted(own_clips: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
