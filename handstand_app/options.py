@@ -20,8 +20,8 @@ class NetworkOptions:
     """What executes the network; auto takes CUDA if there is a GPU, else OpenVINO."""
     blocks: int | None = None
     """Prediction blocks to run; default: as many as keep up with a camera."""
-    flip_test: bool | None = None
-    """Look at the mirror image of every frame too: sees better, takes twice as long; default: if that keeps up."""
+    flip_test: bool = False
+    """Look at the mirror image of every frame too: better keypoints, no better verdicts, twice the time."""
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     """How much is logged to standard error."""
 

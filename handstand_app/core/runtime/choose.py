@@ -32,7 +32,7 @@ def choose_runtime(
     threads: int,
     choice: RuntimeChoice = "auto",
     blocks: int | None = None,
-    flip_test: bool | None = None,
+    flip_test: bool = False,
     budget_ms: float = BUDGET_MS,
 ) -> Runtime:
     """Load the network with the best runtime of this machine, or with the one asked for.
@@ -42,8 +42,9 @@ def choose_runtime(
         cache: folder for converted networks.
         threads: processor threads for the network.
         choice: "auto", or a runtime by name.
-        blocks: K; None takes the best level that fits into the budget.
-        flip_test: whether to look at mirror images too; None does so if there is time, or not with `blocks`.
+        blocks: K; None takes as many as fit into the budget.
+        flip_test: look at mirror images too, with all blocks unless told otherwise, however long that takes. Finds
+            keypoints better and gives no better verdicts, since those are learned without.
         budget_ms: an observation may take this long; infinite where nobody waits.
 
     Raises:
@@ -51,37 +52,26 @@ def choose_runtime(
         RuntimeUnavailable: the runtime asked for cannot run here, or the network has no such level.
     """
     candidates = _levels(read_card(checkpoint).network, blocks, flip_test)
-    best = candidates[0]
-
-    def build(level: Level) -> Runtime:
-        return build_runtime(checkpoint, cache, threads=threads, choice=choice, level=level)
-
-    if len(candidates) == 1 or math.isinf(budget_ms):
-        return build(best)
-    for level in (level for level in candidates if not level.flip_test):
-        runtime = build(level)
+    for level in candidates:
+        runtime = build_runtime(checkpoint, cache, threads=threads, choice=choice, level=level)
+        if len(candidates) == 1 or math.isinf(budget_ms):
+            break
         milliseconds = observe_ms(runtime)
         if milliseconds <= budget_ms:
             break
         log.info("%s take %.0f ms on this machine, more than %.0f", level, milliseconds, budget_ms)
-    if best.flip_test and 2 * milliseconds <= budget_ms:  # two looks: loaded only where it can be fast enough
-        thorough = build(best)
-        if observe_ms(thorough) <= budget_ms:
-            return thorough
     return runtime
 
 
-def _levels(network: NetworkConfig, blocks: int | None, flip_test: bool | None) -> list[Level]:
+def _levels(network: NetworkConfig, blocks: int | None, flip_test: bool) -> list[Level]:
     """The levels that may be chosen, the best first."""
     if blocks is not None and not 1 <= blocks <= network.blocks:
         raise RuntimeUnavailable(f"--blocks: this network has 1 to {network.blocks} blocks, got {blocks}")
     if flip_test and not can_flip(network):
         raise RuntimeUnavailable("--flip-test: this network cannot look at mirror images; leave it out")
-    if flip_test:
-        return [Level(blocks or network.blocks, flip_test=True)]
-    if blocks is not None:
-        return [Level(blocks)]
-    return [level for level in levels_of(network) if flip_test is None or not level.flip_test]
+    if flip_test or blocks is not None:
+        return [Level(blocks or network.blocks, flip_test=flip_test)]
+    return [level for level in levels_of(network) if not level.flip_test]
 
 
 def build_runtime(checkpoint: Path, cache: Path, *, threads: int, choice: RuntimeChoice, level: Level) -> Runtime:
