@@ -96,6 +96,11 @@ class TrackFrame:
     keypoints: dict[str, tuple[float, float, float]] | None = None
     angles: dict[str, float] | None = None
 
+    @property
+    def said(self) -> Verdict | None:
+        """The verdict without its probabilities; None if this frame was not judged."""
+        return None if self.verdict is None else Verdict(self.verdict, reason=self.reason, fault=self.fault)
+
 
 def track_path(video: Path) -> Path:
     """Where the track of a video is: beside it, `.track.jsonl` in place of the suffix."""
@@ -169,9 +174,9 @@ def summarise(frames: Sequence[TrackFrame]) -> ClipSummary:
     timer = HoldTimer()
     counts: Counter[Label] = Counter()
     for frame in frames:
-        if frame.verdict is not None:
-            counts[frame.verdict] += 1
-            timer.update(frame.time_s, Verdict(frame.verdict, fault=frame.fault))
+        if (said := frame.said) is not None:
+            counts[said.label] += 1
+            timer.update(frame.time_s, said)
     timer.finish()
     longest = max(timer.finished, key=lambda hold: hold.total_s, default=None)
     up = [frame for frame in frames if frame.verdict is not None and frame.verdict.is_handstand]

@@ -25,7 +25,7 @@ class HoldTimer:
         """Count the time up to `now` [s]; `verdict` holds from the last update until now."""
         step = 0.0 if self._last_at is None else max(now - self._last_at, 0.0)
         self._last_at = now
-        if verdict.label.is_handstand:
+        if verdict.is_up:
             self._up(now, step, verdict)
         elif self._hold.is_up and (verdict.label is Label.NO_HANDSTAND or now - self._last_up_at > PAUSE_S):
             self.finish()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,6 +114,10 @@ class Angles:
     legs_apart: float
 
 
+NEARLY_STRAIGHT: Final = "Nearly straight."
+"""Why a verdict cannot tell when the body is surely in a handstand, on the border of straight."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Verdict:
     """What the app says of one moment.
@@ -128,6 +133,11 @@ class Verdict:
     probabilities: FloatArray | None = None
     reason: str | None = None
     fault: str | None = None
+
+    @property
+    def is_up(self) -> bool:
+        """A handstand, straight or not or on the border."""
+        return self.label.is_handstand or self.reason == NEARLY_STRAIGHT
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from handstand_app.core.geometry import Limits, first_fault
-from handstand_app.core.types import Angles, FloatArray, Label, Observation, Pose, Verdict
+from handstand_app.core.types import NEARLY_STRAIGHT, Angles, FloatArray, Label, Observation, Pose, Verdict
 from models.labels import ACTIONS, NOT_HANDSTAND, NOT_STRAIGHT, STRAIGHT
 from models.skeleton import INDEX, LIMBS
 
@@ -31,9 +31,10 @@ class FilterOptions:
     """A new answer must lead the current one by this much probability."""
     least: float = 0.45
     """The best answer must reach this, else the app cannot tell."""
-    least_straight: float = 0.65
-    """Straight must reach this, else the next best answer is taken: praise only what is more likely than not."""
-    lasting_straight: float = 0.6
+    least_straight: float = 0.7
+    """Straight must reach this; below it the app says nearly straight, and neither praises nor blames. Where the curve
+    of risk against coverage falls (docs/RISK_COVERAGE.md)."""
+    lasting_straight: float = 0.68
     """Once reached, it must stay above this."""
     sure_limbs: int = 6
     """Limb keypoints that must be sure, of twelve."""
@@ -63,12 +64,16 @@ class VerdictFilter:
 
     def update(self, observation: Observation, angles: Angles, probabilities: FloatArray) -> Verdict:
         """The verdict at the time of `observation`, from its window's probabilities (3,)."""
-        winner = self._decide(self._smoothed(probabilities, observation.captured_at))
+        smooth = self._smoothed(probabilities, observation.captured_at)
+        nearly = self._is_nearly_straight(smooth)
+        winner = None if nearly else self._decide(smooth)
+        if nearly or winner in (STRAIGHT, NOT_STRAIGHT):
+            reason = unclear(observation, self.options) or (NEARLY_STRAIGHT if nearly else None)
+            if reason:
+                return Verdict(Label.CANNOT_TELL, probabilities, reason=reason)
         if winner is None:
             return Verdict(Label.CANNOT_TELL, probabilities, reason=UNDECIDED)
         label = LABEL_OF[winner]
-        if label.is_handstand and (reason := unclear(observation, self.options)):
-            return Verdict(Label.CANNOT_TELL, probabilities, reason=reason)
         fault = first_fault(observation.pose, angles, self.limits) if label is Label.NOT_STRAIGHT else None
         return Verdict(label, probabilities, fault=fault)
 
@@ -81,10 +86,23 @@ class VerdictFilter:
         self._last_at = now
         return self._smooth
 
+    def _is_nearly_straight(self, smooth: FloatArray) -> bool:
+        """Whether straight is the likeliest answer, and not likely enough to be said."""
+        if smooth.argmax() != STRAIGHT or not self.options.least <= smooth[STRAIGHT] < self._needed:
+            return False
+        if self._label == STRAIGHT:
+            self._label = None
+        return True
+
+    @property
+    def _needed(self) -> float:
+        """How likely straight has to be just now."""
+        return self.options.lasting_straight if self._label == STRAIGHT else self.options.least_straight
+
     def _decide(self, smooth: FloatArray) -> int | None:
         options, current = self.options, self._label
         is_clear = smooth.max() >= options.least
-        if smooth[STRAIGHT] < (options.lasting_straight if current == STRAIGHT else options.least_straight):
+        if smooth[STRAIGHT] < self._needed:
             smooth = np.where(np.arange(len(smooth)) == STRAIGHT, 0.0, smooth)
         best = int(smooth.argmax())
         if current is not None and best != current and smooth[best] < smooth[current] + options.lead:

@@ -40,7 +40,7 @@ class StripChart(pg.PlotWidget):
         likely = bend = np.nan
         if verdict is not None and verdict.probabilities is not None:
             likely = float(verdict.probabilities[STRAIGHT])
-            if verdict.label.is_handstand and angles is not None:
+            if verdict.is_up and angles is not None:
                 bend = max(angles.shoulder, angles.hip) / FULL_ANGLE
         now = result.frame.captured_at
         self._values.append((now, likely, min(bend, 1.0)))

@@ -80,7 +80,7 @@ class VideoView(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             bone = max(2.2 / scale, height / 220)
             paint_skeleton(painter, result.pose, bone)
-            if result.angles is not None and result.verdict is not None and result.verdict.label.is_handstand:
+            if result.angles is not None and result.verdict is not None and result.verdict.is_up:
                 paint_body_line(painter, result.pose, result.angles, 2.2 * bone)
         painter.restore()
         if self._unpainted:

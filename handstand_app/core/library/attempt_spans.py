@@ -21,7 +21,7 @@ class SpanFinder:
 
     def update(self, frame: TrackFrame) -> None:
         """Take the next frame; frames that were not judged tell nothing."""
-        if frame.verdict is not None and self._detector.update(frame.time_s, frame.verdict) is Change.CAME_DOWN:
+        if (said := frame.said) is not None and self._detector.update(frame.time_s, said.is_up) is Change.CAME_DOWN:
             self._add()
 
     def finish(self) -> list[Span]:

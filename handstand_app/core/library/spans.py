@@ -5,7 +5,6 @@ from pathlib import Path
 
 from handstand_app.core.clip import TrackError, TrackFrame, read_track
 from handstand_app.core.hold import HoldTimer
-from handstand_app.core.types import Verdict
 
 
 def hold_span(frames: Sequence[TrackFrame]) -> tuple[float, float] | None:
@@ -13,10 +12,10 @@ def hold_span(frames: Sequence[TrackFrame]) -> tuple[float, float] | None:
     timer = HoldTimer()
     longest: tuple[float, float] | None = None
     for frame in frames:
-        if frame.verdict is None:
+        if (said := frame.said) is None:
             continue
-        hold = timer.update(frame.time_s, Verdict(frame.verdict, fault=frame.fault))
-        if frame.verdict.is_handstand and hold.total_s > (longest[1] - longest[0] if longest else 0.0):
+        hold = timer.update(frame.time_s, said)
+        if said.is_up and hold.total_s > (longest[1] - longest[0] if longest else 0.0):
             longest = (frame.time_s - hold.total_s, frame.time_s)
     return longest
 

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from handstand_app.core.types import Label
-
 
 @dataclass(frozen=True)
 class AttemptOptions:
@@ -49,9 +47,8 @@ class AttemptDetector:
         self._up_s = 0.0
         self._last: tuple[float, bool] | None = None
 
-    def update(self, now: float, label: Label) -> Change | None:
-        """Take the verdict of time `now` [s]; returns what it changes."""
-        handstand = label.is_handstand
+    def update(self, now: float, handstand: bool) -> Change | None:
+        """Take whether there is a handstand at time `now` [s]; returns what it changes."""
         last, self._last = self._last, (now, handstand)
         if handstand:
             return self._seen(now, now - last[0] if last is not None and last[1] else 0.0)

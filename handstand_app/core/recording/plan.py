@@ -4,7 +4,6 @@ from enum import Enum
 
 from handstand_app.core.recording.attempts import AttemptDetector, Change
 from handstand_app.core.recording.events import RecordingOptions
-from handstand_app.core.types import Label
 
 
 class Mode(Enum):
@@ -35,14 +34,14 @@ class RecordingPlan:
         self._stopped = False
         self._detector = AttemptDetector(options.attempts)
 
-    def judge(self, now: float, label: Label) -> None:
-        """Take the verdict of time `now` [s]."""
-        change = self._detector.update(now, label)
+    def judge(self, now: float, handstand: bool) -> None:
+        """Take whether there is a handstand at time `now` [s]."""
+        change = self._detector.update(now, handstand)
         if change is Change.KICKED_UP:
             self._kicked_up()
         elif change is Change.CAME_DOWN and self.mode is Mode.ATTEMPT and self.until is None:
             self.until = max(self._detector.seen_at + self.options.seconds_after, now)
-        elif label.is_handstand and self._fades and self.until is not None:
+        elif handstand and self._fades and self.until is not None:
             self.until = max(self.until, now + self.options.attempts.blip_s)  # up again, perhaps: wait to be sure
 
     def by_hand(self, now: float) -> None:

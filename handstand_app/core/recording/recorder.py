@@ -112,7 +112,7 @@ class Recorder:
         with self._changed:
             self._judged.append(small)
             if result.verdict is not None:
-                self._plan.judge(frame.captured_at, result.verdict.label)
+                self._plan.judge(frame.captured_at, result.verdict.is_up)
                 self._follow_plan()
 
     def start_by_hand(self) -> None:

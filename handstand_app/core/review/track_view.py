@@ -123,9 +123,9 @@ class TrackView:
         hold = Hold()
         for time_s in self.times_s:
             while following < len(self._judged) and self._judged_times[following] <= time_s + 1e-3:
-                line = self._judged[following]
-                assert line.verdict is not None
-                hold = timer.update(float(self._judged_times[following]), Verdict(line.verdict, fault=line.fault))
+                said = self._judged[following].said
+                assert said is not None
+                hold = timer.update(float(self._judged_times[following]), said)
                 following += 1
             holds.append(hold)
         return holds
@@ -136,7 +136,7 @@ def _row(line: TrackFrame) -> list[float]:
     unknown = (np.nan, np.nan, np.nan)
     keypoints, angles, said = line.keypoints or {}, line.angles or {}, line.probabilities or {}
     points = [value for name in KEYPOINTS for value in keypoints.get(name, unknown)]
-    upright = line.verdict is None or not line.verdict.is_handstand
+    upright = line.said is None or not line.said.is_up
     bends = [np.nan if upright else angles.get(name, np.nan) for name in ANGLES]
     return [*points, *bends, said.get("straight", np.nan)]
 

@@ -7,7 +7,7 @@ import pytest
 
 from handstand_app.core.geometry import measure
 from handstand_app.core.hold import HoldTimer
-from handstand_app.core.types import Label, Pose, Verdict
+from handstand_app.core.types import NEARLY_STRAIGHT, Label, Pose, Verdict
 from handstand_app.core.verdict import FEET_OUT, FEW_KEYPOINTS, HANDS_OUT, VerdictFilter
 from tests.app.core.builders import observation, pose_of_bends
 
@@ -31,28 +31,39 @@ def test_steady_answers_are_given_at_once() -> None:
     assert set(labels(run(VerdictFilter(), [STRAIGHT] * 10))) == {Label.STRAIGHT}
 
 
-def test_a_short_doubt_does_not_flicker() -> None:
-    answers = [STRAIGHT] * 15 + [BROKEN] + [STRAIGHT] * 15
-    assert set(labels(run(VerdictFilter(), answers))) == {Label.STRAIGHT}
+def test_a_short_doubt_is_nearly_straight_at_most() -> None:
+    verdicts = run(VerdictFilter(), [STRAIGHT] * 15 + [BROKEN] + [STRAIGHT] * 15)
+    doubts = [verdict for verdict in verdicts if verdict.label is not Label.STRAIGHT]
+    assert len(doubts) <= 2 and {verdict.reason for verdict in doubts} <= {NEARLY_STRAIGHT}
+    assert all(verdict.is_up for verdict in verdicts)
 
 
 def test_a_lasting_change_is_followed_within_half_a_second() -> None:
     verdicts = labels(run(VerdictFilter(), [STRAIGHT] * 30 + [BROKEN] * 15))
     assert verdicts[29] is Label.STRAIGHT and verdicts[-1] is Label.NOT_STRAIGHT
-    assert sum(a is not b for a, b in itertools.pairwise(verdicts)) == 1
+    assert sum(a is not b for a, b in itertools.pairwise(verdicts)) <= 2, "by way of nearly straight at most"
 
 
-def test_answers_that_alternate_do_not_flicker() -> None:
+def test_answers_that_alternate_are_not_praised_and_blamed_in_turn() -> None:
     verdicts = labels(run(VerdictFilter(), [STRAIGHT, BROKEN] * 60))
-    assert len(set(verdicts[10:])) == 1
+    assert len(set(verdicts[10:]) & {Label.STRAIGHT, Label.NOT_STRAIGHT}) == 1
 
 
 def test_straight_is_said_only_when_it_is_clearly_more_likely_than_not() -> None:
-    likely, hardly = np.array([0.68, 0.26, 0.06]), np.array([0.58, 0.35, 0.07])
-    assert labels(run(VerdictFilter(), [hardly] * 10))[-1] is Label.NOT_STRAIGHT
+    likely, hardly, broken = np.array([[0.73, 0.21, 0.06], [0.58, 0.35, 0.07], [0.45, 0.48, 0.07]])
     assert labels(run(VerdictFilter(), [likely] * 10))[-1] is Label.STRAIGHT
-    assert labels(run(VerdictFilter(), [likely] * 10 + [hardly] * 30))[-1] is Label.NOT_STRAIGHT
-    assert labels(run(VerdictFilter(), [likely] * 10 + [hardly + (0.04, -0.04, 0)] * 30))[-1] is Label.STRAIGHT
+    for before in ([], [likely] * 10, [broken] * 10):
+        nearly = run(VerdictFilter(), before + [hardly] * 30)[-1]
+        assert (nearly.label, nearly.reason) == (Label.CANNOT_TELL, NEARLY_STRAIGHT)
+    assert labels(run(VerdictFilter(), [likely] * 10 + [broken] * 30))[-1] is Label.NOT_STRAIGHT
+    assert labels(run(VerdictFilter(), [likely] * 10 + [likely - (0.04, -0.04, 0)] * 30))[-1] is Label.STRAIGHT
+
+
+def test_a_hold_goes_on_while_it_is_nearly_straight() -> None:
+    timer, nearly = HoldTimer(), Verdict(Label.CANNOT_TELL, reason=NEARLY_STRAIGHT)
+    for frame in range(90):
+        hold = timer.update(frame / 30, nearly if 30 <= frame < 75 else Verdict(Label.STRAIGHT))
+    assert hold.is_up and hold.total_s == pytest.approx(89 / 30) and hold.straight_s == pytest.approx(44 / 30)
 
 
 def test_an_even_answer_is_no_answer() -> None:

@@ -14,7 +14,7 @@ def changes(script: Script, fps: float = 30.0, options: AttemptOptions | None = 
     detector, found, began, frame = AttemptDetector(options), [], 0.0, 0
     for seconds, label in script:
         while frame / fps < began + seconds - 1e-9:
-            change = detector.update(frame / fps, label)
+            change = detector.update(frame / fps, label.is_handstand)
             if change is not None:
                 found.append((change, frame / fps))
             frame += 1
@@ -33,7 +33,7 @@ def test_a_handstand_begins_and_ends_one_attempt_at_any_frame_rate(fps: float) -
 def test_the_attempt_knows_when_its_handstand_began_and_was_last_seen() -> None:
     detector = AttemptDetector()
     for frame in range(150):
-        detector.update(frame / 30, UP if 30 <= frame < 105 else DOWN)
+        detector.update(frame / 30, 30 <= frame < 105)
     assert detector.began_at == pytest.approx(1.0) and detector.seen_at == pytest.approx(104 / 30)
 
 
