@@ -115,7 +115,7 @@ def analyze(holds: list[RenderedHold], weights: Path, lines: Path, runtime: str)
         HoldsError: the program failed; the message is its own.
     """
     clips = [str(hold.clip) for hold in holds]
-    options = ["--weights", str(weights), "--jsonl", str(lines), "--runtime", runtime, "--flip-test", "False"]
+    options = ["--weights", str(weights), "--jsonl", str(lines), "--runtime", runtime]
     done = subprocess.run(
         [sys.executable, str(MAIN), "analyze", *clips, *options], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
