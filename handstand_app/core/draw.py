@@ -6,7 +6,7 @@ import numpy as np
 from handstand_app.core.geometry import FAULT_WORDS, body_line
 from handstand_app.core.palette import INK, PAPER, VERDICT_COLOURS, deviation_colour, line_deviations
 from handstand_app.core.sources.base import Image
-from handstand_app.core.types import Angles, Label, LiveResult, Pose, Verdict
+from handstand_app.core.types import NEARLY_STRAIGHT, Angles, Label, LiveResult, Pose, Verdict
 from models.skeleton import BODY_LINE, EDGES
 
 VERDICT_WORDS: dict[Label, str] = {
@@ -17,13 +17,18 @@ VERDICT_WORDS: dict[Label, str] = {
 }
 
 
+def words_of(verdict: Verdict) -> str:
+    """The verdict in large letters."""
+    return "NEARLY" if verdict.reason == NEARLY_STRAIGHT else VERDICT_WORDS[verdict.label]
+
+
 def annotate(result: LiveResult) -> Image:
     """A copy of the frame with skeleton, body line, verdict and hold time; (H, W, 3) uint8 RGB."""
     picture = result.frame.image.copy()
     thickness = max(round(min(picture.shape[:2]) / 160), 1)
     if result.pose is not None:
         _draw_skeleton(picture, result.pose, thickness)
-        if result.angles is not None and result.verdict is not None and result.verdict.label.is_handstand:
+        if result.angles is not None and result.verdict is not None and result.verdict.is_up:
             _draw_line(picture, result.pose, result.angles, 2 * thickness)
     if result.verdict is not None:
         _draw_banner(picture, result.verdict, result.hold.total_s, result.hold.straight_s)
@@ -52,7 +57,7 @@ def _draw_banner(picture: Image, verdict: Verdict, total_s: float, straight_s: f
     height, width = picture.shape[:2]
     bar = max(height // 9, 14)
     picture[height - bar :] = VERDICT_COLOURS[verdict.label]
-    words = VERDICT_WORDS[verdict.label]
+    words = words_of(verdict)
     if verdict.fault:
         words += f": {FAULT_WORDS[verdict.fault]}"
     scale = bar / 44

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from handstand_app.core.draw import VERDICT_WORDS
+from handstand_app.core.draw import VERDICT_WORDS, words_of
 from handstand_app.core.geometry import FAULT_WORDS
 from handstand_app.core.types import Hold, Label, Verdict
 from handstand_app.qt import theme
@@ -57,7 +57,7 @@ class VerdictPanel(QWidget):
     @property
     def words(self) -> str:
         """The verdict as it is shown."""
-        return "" if self._verdict is None else VERDICT_WORDS[self._verdict.label]
+        return "" if self._verdict is None else words_of(self._verdict)
 
     @property
     def detail(self) -> str:

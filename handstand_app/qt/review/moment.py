@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from handstand_app.core.draw import VERDICT_WORDS
+from handstand_app.core.draw import words_of
 from handstand_app.core.geometry import FAULT_WORDS
 from handstand_app.core.types import Angles, Label, Verdict
 from handstand_app.qt import theme
@@ -56,7 +56,7 @@ class Moment(QWidget):
     def show_moment(self, verdict: Verdict | None, angles: Angles | None) -> None:
         """Show what was said of the picture that is shown."""
         label = None if verdict is None else verdict.label
-        self.verdict.setText("NOT JUDGED" if label is None else VERDICT_WORDS[label])
+        self.verdict.setText("NOT JUDGED" if verdict is None else words_of(verdict))
         theme.styled(self.verdict, partial(_verdict_style, label))
         self.detail.setText(_detail(verdict))
         said = None if verdict is None or verdict.probabilities is None else float(verdict.probabilities[STRAIGHT])

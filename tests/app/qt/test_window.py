@@ -14,7 +14,7 @@ from handstand_app.core.sources.base import FrameSource
 from handstand_app.core.sources.capture import StreamSource
 from handstand_app.core.sources.choose import DEMO, AnyCameraSource
 from handstand_app.core.sources.video_file import VideoFileSource
-from handstand_app.core.types import Frame, Hold, Label, LiveResult, Verdict
+from handstand_app.core.types import NEARLY_STRAIGHT, Frame, Hold, Label, LiveResult, Verdict
 from handstand_app.qt.bridge import ResultBridge
 from handstand_app.qt.main_window import MainWindow
 from handstand_app.qt.verdict_panel import VerdictPanel
@@ -126,6 +126,14 @@ def test_the_verdict_fits_its_band_and_is_high_enough_to_read(
     assert rows[-1] - rows[0] > 0.25 * size[1], "letters must be tall"
     if size == (1024, 140):
         assert ink[:, int(size[0] * 0.7) :].any(), "the hold time must be shown"
+
+
+def test_on_the_border_the_band_says_nearly_and_the_clock_goes_on(qtbot: QtBot) -> None:
+    panel = VerdictPanel()
+    qtbot.addWidget(panel)
+    panel.show_verdict(Verdict(Label.CANNOT_TELL, reason=NEARLY_STRAIGHT), Hold(4.2, 3.0, True, None))
+    assert (panel.words, panel.detail) == ("NEARLY", "Nearly straight.")
+    assert panel.clock == ("4.2 s", "3.0 s straight")
 
 
 def test_a_thousand_results_while_the_window_is_busy_leave_only_the_newest(qtbot: QtBot) -> None:
