@@ -10,14 +10,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from models.checkpoint import Card, load, read_card
-from models.labels import ACTIONS
+from models.checkpoint import Card, load
+from models.labels import ACTIONS, STRAIGHT
 from models.multitask import MultitaskNet
 from trainer.action_data import observe_clips, observe_held_out
 from trainer.datasets.action_windows import ActionWindows, LabelledFrames
 from trainer.datasets.sample import DatasetError
 from trainer.head import judge_all
-from trainer.metrics import confusion
+from trainer.metrics import confusion, mean_recall, recalls
 from trainer.observations import Observer, observations_folder
 from trainer.rule import Times, by_rule, smoothed
 
@@ -52,12 +52,17 @@ def on_clips(folder: Path, cache: Path, checkpoints: tuple[Path, ...]) -> dict[s
     A checkpoint that names no such clips judges all that are left; the title says that it may have seen them.
     """
     parts: dict[str, Answers] = {}
+    seen: dict[Path, dict[str, LabelledFrames]] = {}  # folds share what their pose network saw
+    named = True
     for checkpoint in checkpoints:
         card, net = _with_heads(checkpoint)
-        clips = observe_clips(Observer(card, net), folder, observations_folder(cache, checkpoint), "clip")
+        at = observations_folder(cache, checkpoint)
+        if at not in seen:
+            seen[at] = observe_clips(Observer(card, net), folder, at, "clip")
+        clips = seen[at]
+        named = named and "held_out" in card.trained
         unseen = card.trained.get("held_out", clips)
         parts |= {name: _answer(card, net, clips[name]) for name in sorted(set(unseen) & set(clips) - set(parts))}
-    named = all("held_out" in read_card(checkpoint).trained for checkpoint in checkpoints)
     title = f"{len(parts)} clips, {'held out' if named else 'perhaps learned from'}"
     answers = parts.values()
     return {title: Answers(np.concatenate([a.label for a in answers]), np.concatenate([a.given for a in answers]))}
@@ -100,10 +105,8 @@ def measures(answers: Answers) -> dict[str, dict[str, float]]:
     report = {}
     for column, way in enumerate(WAYS):
         counts = confusion(answers.label, answers.given[:, column], len(ACTIONS))
-        with np.errstate(invalid="ignore"):
-            recalls = counts.diagonal() / counts.sum(axis=1)
-            precision = counts[0, 0] / counts[:, 0].sum()
-        row = {f"recall {name}": float(value) for name, value in zip(ACTIONS, recalls, strict=True)}
-        means = {"mean recall": float(np.nanmean(recalls)), "precision straight": float(precision)}
+        row = {f"recall {name}": float(value) for name, value in zip(ACTIONS, recalls(counts), strict=True)}
+        precision = float(recalls(counts.T)[STRAIGHT])  # of the answers `straight`, the share that is
+        means = {"mean recall": mean_recall(counts), "precision straight": precision}
         report[way] = {"n": float(len(answers.label))} | row | means
     return report

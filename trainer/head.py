@@ -15,7 +15,7 @@ from models.multitask import FrameFeatures, MultitaskNet
 from trainer.datasets.action_windows import ActionWindows, Kind, WindowBatch
 from trainer.loop import Average
 from trainer.losses import mean_cross_entropy
-from trainer.metrics import confusion
+from trainer.metrics import confusion, mean_recall
 from trainer.recipe import cosine
 
 
@@ -155,13 +155,11 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
 
 def report(name: str, logits: np.ndarray, labels: np.ndarray, blend: tuple[float, float, float]) -> dict[str, object]:
     """Print and return mean recall and confusion of the answers of (N, 3, A) logits with that blend."""
-    blended = np.array(blend) @ logits  # (N, A)
-    answers = blended.argmax(axis=-1)
-    recalls = [(answers[labels == action] == action).mean() for action in np.unique(labels)]
+    counts = confusion(labels, (np.array(blend) @ logits).argmax(axis=-1), len(ACTIONS))
     result: dict[str, object] = {
         "windows": len(labels),
-        "mean_recall": round(float(np.mean(recalls)), 4),
-        "confusion": confusion(labels, answers, len(ACTIONS)).tolist(),
+        "mean_recall": round(mean_recall(counts), 4),
+        "confusion": counts.tolist(),
     }
     print(f"{name}: {result}", flush=True)
     return result

@@ -32,12 +32,9 @@ class Average:
         theirs = source.state_dict()
         for name, ours in self.network.state_dict().items():
             latest = theirs[name].to(ours)
-            if torch.equal(ours, latest):
-                continue  # what is frozen stays bit for bit: a step of nothing turns -0.0 into 0.0
-            if ours.is_floating_point():
-                ours.lerp_(latest, 1 - decay)
-            else:
-                ours.copy_(latest)
+            if ours.is_floating_point():  # what is frozen stays bit for bit: a step of nothing turns -0.0 into 0.0
+                latest = torch.where(ours == latest, ours, ours.lerp(latest, 1 - decay))
+            ours.copy_(latest)
 
 
 @dataclass

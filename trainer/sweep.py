@@ -19,6 +19,7 @@ from trainer.fit import fit
 from trainer.loop import Training
 from trainer.pose_data import PoseData, read_pose_data
 from trainer.recipe import resolve
+from trainer.report.canvas import figure_of, save
 from trainer.run_dir import RunDir
 from trainer.train_pose import TrainPoseConfig, build, make_stage
 
@@ -107,19 +108,14 @@ def table(study: "optuna.Study") -> Table:
 
 def plot(study: "optuna.Study", path: Path) -> None:
     """Score against learning rate, a line for each visibility weight, as a PNG."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(6, 4), layout="constrained")
-    FigureCanvasAgg(figure)
-    axes = figure.subplots()
+    figure, (axes,) = figure_of((6, 4))
     finished = [trial for trial in study.trials if trial.value is not None]
     for weight in sorted({trial.params["visibility"] for trial in finished}):
         points = sorted((t.params["learning_rate"], t.value) for t in finished if t.params["visibility"] == weight)
         axes.plot(*zip(*points, strict=True), marker="o", label=f"visibility weight {weight:g}")
     axes.set(xscale="log", xlabel="learning rate", ylabel="score on the validation split")
     axes.legend()
-    figure.savefig(path, dpi=120)
+    save(figure, path)
 
 
 def main(config: SweepConfig) -> None:

@@ -4,7 +4,7 @@ import dataclasses
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -79,30 +79,27 @@ def new_head(pose: Path, seed: int) -> tuple[Card, MultitaskNet]:
     return dataclasses.replace(card, network=network), fresh
 
 
+@lru_cache(maxsize=1)
 def observed(config: TrainActionConfig) -> ActionData:
-    """What there is to learn from, kept in runs/observations."""
+    """What there is to learn from, kept in runs/observations; read once in each process."""
     return gather(config.data, config.synthetic, config.pose, Path("runs") / "observations", config.head.seed)
 
 
 def trained_on(sources: list[LabelledFrames], config: TrainActionConfig, label: str) -> tuple[Card, MultitaskNet]:
     """A network whose heads learned from these sources, and its card; with its further pose branches."""
     card, net = _trained_once(sources, config, label)
-    more = [
-        _trained_once(sources, _with_seed(config, config.head.seed + number), label)[1].action
-        for number in range(1, config.branches)
-    ]
+    state = net.state_dict()
+    for number in range(1, config.branches):
+        head = dataclasses.replace(config.head, seed=config.head.seed + number)
+        alone = dataclasses.replace(config, head=head, blend=(1.0, 0.0, 0.0))
+        action = _trained_once(sources, alone, label)[1].action
+        assert action is not None
+        branch = action.pose.state_dict()
+        state |= {f"action.more_poses.{number - 1}.{name}": value for name, value in branch.items()}
     network = dataclasses.replace(card.network, pose_branches=config.branches)
     joined = MultitaskNet(network)
-    joined.load_state_dict(net.state_dict(), strict=False)
-    assert joined.action is not None
-    for branch, head in zip(joined.action.more_poses, more, strict=True):
-        assert head is not None
-        branch.load_state_dict(head.pose.state_dict())
+    joined.load_state_dict(state)
     return dataclasses.replace(card, network=network), joined.eval()
-
-
-def _with_seed(config: TrainActionConfig, seed: int) -> TrainActionConfig:
-    return dataclasses.replace(config, head=dataclasses.replace(config.head, seed=seed))
 
 
 def _trained_once(sources: list[LabelledFrames], config: TrainActionConfig, label: str) -> tuple[Card, MultitaskNet]:

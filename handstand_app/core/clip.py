@@ -179,7 +179,7 @@ def summarise(frames: Sequence[TrackFrame]) -> ClipSummary:
             timer.update(frame.time_s, said)
     timer.finish()
     longest = max(timer.finished, key=lambda hold: hold.total_s, default=None)
-    up = [frame for frame in frames if frame.verdict is not None and frame.verdict.is_handstand]
+    up = [frame for frame in frames if frame.said is not None and frame.said.is_up]
     return ClipSummary(
         hold_s=round(longest.total_s, 3) if longest else 0.0,
         straight_s=round(longest.straight_s, 3) if longest else 0.0,

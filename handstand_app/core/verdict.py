@@ -66,6 +66,8 @@ class VerdictFilter:
         """The verdict at the time of `observation`, from its window's probabilities (3,)."""
         smooth = self._smoothed(probabilities, observation.captured_at)
         nearly = self._is_nearly_straight(smooth)
+        if nearly and self._label == STRAIGHT:
+            self._label = None  # it has to reach the bar anew
         winner = None if nearly else self._decide(smooth)
         if nearly or winner in (STRAIGHT, NOT_STRAIGHT):
             reason = unclear(observation, self.options) or (NEARLY_STRAIGHT if nearly else None)
@@ -88,11 +90,7 @@ class VerdictFilter:
 
     def _is_nearly_straight(self, smooth: FloatArray) -> bool:
         """Whether straight is the likeliest answer, and not likely enough to be said."""
-        if smooth.argmax() != STRAIGHT or not self.options.least <= smooth[STRAIGHT] < self._needed:
-            return False
-        if self._label == STRAIGHT:
-            self._label = None
-        return True
+        return bool(smooth.argmax() == STRAIGHT and self.options.least <= smooth[STRAIGHT] < self._needed)
 
     @property
     def _needed(self) -> float:

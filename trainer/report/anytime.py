@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from models.contract import Level
+from trainer.report.canvas import figure_of, save
 
 PICTURE: Final = "anytime.png"
 _COLOURS: Final = {"int8": "#2a6fb0", "f32": "#c2452d"}
@@ -39,7 +40,7 @@ def write(rows: Sequence[Row], title: str, folder: Path) -> None:
     lines = [
         "# Accuracy and time of every level",
         "",
-        f"{title} The app takes the best level that keeps up with the camera.",
+        f"{title} The app takes as many blocks as keep up with the camera, the flip test on request.",
         "PCK is over the twelve limb keypoints of the LSPET validation split, crops cut by the annotation, the better",
         "of the two whole-body left/right readings. Made by `python -m trainer.quantise --out docs`.",
         "",
@@ -59,12 +60,7 @@ def write(rows: Sequence[Row], title: str, folder: Path) -> None:
 
 
 def _draw(rows: Sequence[Row], path: Path) -> None:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(8.0, 4.6), layout="constrained")
-    FigureCanvasAgg(figure)
-    axis = figure.subplots()
+    figure, (axis,) = figure_of((8.0, 4.6))
     for precision, colour in _COLOURS.items():
         line = sorted((row for row in rows if row.precision == precision), key=lambda row: row.milliseconds)
         for group, style in (("handstand_like", "--"), ("all", "-")):
@@ -78,4 +74,4 @@ def _draw(rows: Sequence[Row], path: Path) -> None:
     axis.set(xlabel="milliseconds a crop", ylabel="PCK@0.2", xlim=(0, 1.25 * max(row.milliseconds for row in rows)))
     axis.grid(alpha=0.3)
     axis.legend(fontsize=8)
-    figure.savefig(path, dpi=90, metadata={"Software": None})
+    save(figure, path)

@@ -7,6 +7,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer.report.canvas import figure_of, save
+
 PICTURE: Final = "confidence.png"
 THRESHOLDS: Final = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
@@ -97,12 +99,7 @@ def write(bins: Sequence[Bin], cuts: Sequence[Cut], threshold: float, folder: Pa
 
 
 def _draw(bins: Sequence[Bin], path: Path) -> None:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(5.6, 5.2), layout="constrained")
-    FigureCanvasAgg(figure)
-    axis = figure.subplots()
+    figure, (axis,) = figure_of((5.6, 5.2))
     axis.plot([0, 1], [0, 1], "--", color="#888888", label="as said")
     said, was = [b.said for b in bins], [b.was for b in bins]
     axis.plot(said, was, marker="o", color="#2a6fb0", label="as it was")
@@ -112,4 +109,4 @@ def _draw(bins: Sequence[Bin], path: Path) -> None:
     axis.set(xlabel="confidence", ylabel="share within half a torso length", xlim=(0, 1.08), ylim=(0, 1.02))
     axis.grid(alpha=0.3)
     axis.legend(fontsize=9)
-    figure.savefig(path, dpi=90, metadata={"Software": None})
+    save(figure, path)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from trainer.report.answers import Answer
+from trainer.report.canvas import figure_of, save
 from trainer.report.holds import FAULTS, SIDE_ON_DEG
 from trainer.report.tables import Calibration, Curve, limit_of
 from trainer.synthetic.truth import ANGLE_NAMES
@@ -30,21 +31,11 @@ def draw_all(calibration: Calibration, answers: Sequence[Answer], folder: Path) 
         (ANGLES, _measured(near)),
         (FAULT, _by_fault(calibration, near)),
     ):
-        figure.savefig(folder / name, dpi=90, metadata={"Software": None})
-
-
-def _figure(rows: int, columns: int, size: tuple[float, float]) -> tuple["Figure", list["Axes"]]:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=size, layout="constrained")
-    FigureCanvasAgg(figure)
-    axes = figure.subplots(rows, columns, squeeze=False)
-    return figure, [axis for row in axes for axis in row]
+        save(figure, folder / name)
 
 
 def _verdicts(calibration: Calibration) -> "Figure":
-    figure, axes = _figure(1, 3, (13.0, 4.2))
+    figure, axes = figure_of((13.0, 4.2), 1, 3)
     for axis, curve, title, label in (
         (axes[0], calibration.by_size, "All views", "largest true angle [degrees]"),
         (axes[1], calibration.by_size_side_on, "Side-on", "largest true angle [degrees]"),
@@ -76,7 +67,7 @@ def _draw_curve(axis: "Axes", curve: Curve) -> None:
 
 def _measured(near: Sequence[Answer]) -> "Figure":
     """The app's angle over the true one, hold by hold, for the angle that the fault changes."""
-    figure, axes = _figure(2, _COLUMNS, (13.0, 6.6))
+    figure, axes = figure_of((13.0, 6.6), 2, _COLUMNS)
     for axis, (name, fault) in zip(axes, FAULTS.items(), strict=True):
         column = ANGLE_NAMES.index(fault.angle)
         chosen = [answer for answer in near if answer.fault == name and len(answer.shown)]
@@ -97,7 +88,7 @@ def _measured(near: Sequence[Answer]) -> "Figure":
 
 def _by_fault(calibration: Calibration, near: Sequence[Answer]) -> "Figure":
     """Probability of straight over the true size of each fault."""
-    figure, axes = _figure(2, _COLUMNS, (13.0, 6.6))
+    figure, axes = figure_of((13.0, 6.6), 2, _COLUMNS)
     for axis, (name, fault), row in zip(axes, FAULTS.items(), calibration.by_fault_side_on, strict=True):
         chosen = [answer for answer in near if answer.fault == name and answer.said is not None]
         for called, colour in ((True, _BLUE), (False, _RED)):

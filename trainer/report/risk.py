@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from trainer.report.canvas import figure_of, save
+
 PICTURE: Final = "risk_coverage.png"
 
 
@@ -44,12 +46,7 @@ def _percent(share: float) -> str:
 
 
 def _draw(points: Sequence[Point], path: Path) -> None:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(8.0, 4.6), layout="constrained")
-    FigureCanvasAgg(figure)
-    axis = figure.subplots()
+    figure, (axis,) = figure_of((8.0, 4.6))
     x = [100 * point.coverage for point in points]
     for shares, label, colour in (
         ([100 * point.risk for point in points], "answers that are wrong", "#2a6fb0"),
@@ -62,4 +59,4 @@ def _draw(points: Sequence[Point], path: Path) -> None:
     axis.set(xlabel="answered [%]", ylabel="wrong [%]", ylim=(0, None))
     axis.grid(alpha=0.3)
     axis.legend(fontsize=8, loc="center left")
-    figure.savefig(path, dpi=90, metadata={"Software": None})
+    save(figure, path)

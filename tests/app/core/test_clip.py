@@ -3,6 +3,7 @@
 import io
 import json
 import math
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from handstand_app.core.clip import (
     write_track_line,
 )
 from handstand_app.core.report import json_line
-from handstand_app.core.types import Frame, Label, LiveResult, Pose
+from handstand_app.core.types import NEARLY_STRAIGHT, Frame, Label, LiveResult, Pose
 from tests.app.core.recording.scenes import numbered, result_of
 
 WHEN = datetime.fromisoformat("2026-03-08T14:02:11.250000+01:00")
@@ -118,6 +119,15 @@ def test_a_clip_comes_to_its_longest_handstand() -> None:
     assert summary.hold_s == pytest.approx(59 / 30, abs=1e-3) and summary.straight_s == 0.0
     assert summary.verdict is Label.NOT_STRAIGHT and summary.first_fault == "closed_shoulders"
     assert summary.doubt == pytest.approx(1 - (31 * 0.65 + 60 * 0.5) / 91, abs=1e-3)
+
+
+def test_nearly_straight_frames_lengthen_the_handstand_and_raise_the_doubt() -> None:
+    script = frames([(31, Label.STRAIGHT), (60, Label.CANNOT_TELL), (30, Label.STRAIGHT)])
+    close = {"straight": 0.6, "not_straight": 0.35, "not_handstand": 0.05}
+    nearly = [replace(f, reason=NEARLY_STRAIGHT, probabilities=close) for f in script[31:91]]
+    summary = summarise([*script[:31], *nearly, *script[91:]])
+    assert summary.hold_s == pytest.approx(120 / 30, abs=1e-3) and summary.straight_s == pytest.approx(2.0, abs=1e-3)
+    assert summary.doubt == pytest.approx(1 - (61 * 0.65 + 60 * 0.25) / 121, abs=1e-3)
 
 
 def test_frames_that_were_not_judged_do_not_shorten_a_handstand() -> None:
