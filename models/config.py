@@ -1,7 +1,9 @@
 """Configuration of the multitask network and the presets: the paper's four models and the shipped one."""
 
 from dataclasses import asdict, dataclass, fields
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, get_args
+
+Stem = Literal["inception", "efficientnet_lite0", "efficientnet_lite2"]
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class NetworkConfig:
     """K, prediction blocks. Every block is supervised, so that inference may stop after any."""
     features: int = 576
     """F, channels of a prediction block; the stem is scaled by features / 576."""
-    stem: Literal["inception", "efficientnet_lite0"] = "inception"
+    stem: Stem = "inception"
     """The published entry flow, or one whose features can come from ImageNet (models/efficientnet.py)."""
     ramp: Literal["linspace", "half_pixel"] = "linspace"
     """Coordinates of the first and last heatmap cell: 0 and 1 as published, or their true centres."""
@@ -70,8 +72,8 @@ class NetworkConfig:
             raise ValueError(f"NetworkConfig.input_size: expected a positive multiple of 32, got {self.input_size}")
         if self.dimensions not in (2, 3):
             raise ValueError(f"NetworkConfig.dimensions: expected 2 or 3, got {self.dimensions}")
-        if self.stem not in ("inception", "efficientnet_lite0"):
-            raise ValueError(f"NetworkConfig.stem: expected 'inception' or 'efficientnet_lite0', got {self.stem!r}")
+        if self.stem not in get_args(Stem):
+            raise ValueError(f"NetworkConfig.stem: expected one of {get_args(Stem)}, got {self.stem!r}")
         if self.ramp not in ("linspace", "half_pixel"):
             raise ValueError(f"NetworkConfig.ramp: expected 'linspace' or 'half_pixel', got {self.ramp!r}")
         if self.readout not in ("global", "local"):

@@ -1,4 +1,4 @@
-"""A stem whose features come from ImageNet: EfficientNet-Lite0 and a feature pyramid.
+"""A stem whose features come from ImageNet: EfficientNet-Lite and a feature pyramid.
 
 Takes the place of the published entry flow where photographs with keypoints are few. Tan and Le, "EfficientNet" (2019),
 table 1, in the Lite form (no squeeze and excitation, ReLU6); Lin et al., "Feature Pyramid Networks" (2017), figure 3.
@@ -31,6 +31,18 @@ LITE0 = (
     Stage(4, 192, 5, 2, 6),
     Stage(1, 320, 3, 1, 6),
 )
+LITE2 = (
+    Stage(1, 16, 3, 1, 1),
+    Stage(3, 24, 3, 2, 6),
+    Stage(3, 48, 5, 2, 6),
+    Stage(4, 88, 3, 2, 6),
+    Stage(4, 120, 5, 1, 6),
+    Stage(5, 208, 5, 2, 6),
+    Stage(1, 352, 3, 1, 6),
+)
+"""LITE0 1.1 times as wide and 1.2 times as deep, but for the first and the last stage."""
+VARIANTS = {"efficientnet_lite0": LITE0, "efficientnet_lite2": LITE2}
+"""By the name that a network configuration gives them."""
 FIRST = 32
 TAPS = (2, 4, 6)
 """Stages that the pyramid reads: the last ones at an eighth, a sixteenth and a thirty-second of the crop."""
@@ -79,11 +91,11 @@ class InvertedResidual(nn.Module):
 class EfficientStem(nn.Module):
     """(B, 3, S, S) -> (B, features, S / 8, S / 8), as the published stem; S a multiple of 32."""
 
-    def __init__(self, features: int) -> None:
+    def __init__(self, features: int, variant: tuple[Stage, ...] = LITE0) -> None:
         super().__init__()
         self.c1 = ConvNorm6(3, FIRST, 3, stride=2)
         stages, inputs = [], FIRST
-        for stage in LITE0:
+        for stage in variant:
             units = []
             for index in range(stage.units):
                 stride = stage.stride if index == 0 else 1
@@ -91,7 +103,7 @@ class EfficientStem(nn.Module):
                 inputs = stage.channels
             stages.append(nn.Sequential(*units))
         self.stages = nn.ModuleList(stages)
-        self.lateral = nn.ModuleList(ConvBn(LITE0[tap].channels, features, 1) for tap in TAPS)
+        self.lateral = nn.ModuleList(ConvBn(variant[tap].channels, features, 1) for tap in TAPS)
         self.frozen: list[nn.Module] = []
 
     def freeze(self, stages: int) -> None:

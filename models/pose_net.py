@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from models.config import NetworkConfig
-from models.efficientnet import EfficientStem
+from models.efficientnet import VARIANTS, EfficientStem
 from models.layers import (
     ActConv,
     ActConvBn,
@@ -127,7 +127,11 @@ class PoseNet(nn.Module):
     def __init__(self, config: NetworkConfig) -> None:
         super().__init__()
         self.config = config
-        self.stem = Stem(config.features) if config.stem == "inception" else EfficientStem(config.features)
+        self.stem = (
+            Stem(config.features)
+            if config.stem == "inception"
+            else EfficientStem(config.features, VARIANTS[config.stem])
+        )
         self.blocks = nn.ModuleList(
             PredictionBlock(config.features, config.heatmaps, last=index == config.blocks - 1)
             for index in range(config.blocks)

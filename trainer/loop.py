@@ -1,5 +1,6 @@
 """The training loop as plain functions: one epoch of steps, and a moving average of the weights."""
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,11 +31,16 @@ class Average:
         self.updates += 1
         decay = min(self.decay, (1 + self.updates) / (10 + self.updates))
         theirs = source.state_dict()
+        moving, latest = [], []
         for name, ours in self.network.state_dict().items():
-            latest = theirs[name].to(ours)
-            if ours.is_floating_point():  # what is frozen stays bit for bit: a step of nothing turns -0.0 into 0.0
-                latest = torch.where(ours == latest, ours, ours.lerp(latest, 1 - decay))
-            ours.copy_(latest)
+            if ours.is_floating_point():
+                moving.append(ours)
+                latest.append(theirs[name].to(ours))
+            else:
+                ours.copy_(theirs[name])
+        apart = torch._foreach_sub(moving, latest)  # all tensors in a few kernels
+        torch._foreach_mul_(apart, 1 - decay)
+        torch._foreach_sub_(moving, apart)  # what is frozen stays bit for bit, -0.0 too: adding nothing would not
 
 
 @dataclass
@@ -135,15 +141,18 @@ def train_epoch(
             group["lr"] = rate
         with torch.autocast(device.type, dtype=torch.bfloat16, enabled=amp):
             terms: dict[str, Tensor] = objective(moved)
-        if not torch.isfinite(loss := terms["total"]):
-            raise FloatingPointError(f"the loss became {loss.item()} at step {training.step}; lower the learning rate")
         training.optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        terms["total"].backward()
+        values = dict(zip(terms, torch.stack([value.detach() for value in terms.values()]).tolist(), strict=True))
+        if not math.isfinite(values["total"]):
+            raise FloatingPointError(
+                f"the loss became {values['total']} at step {training.step}; lower the learning rate"
+            )
         if recipe.clip_norm:
             nn.utils.clip_grad_norm_(parameters, recipe.clip_norm)
         training.optimizer.step()
         training.average.update(training.net)
-        values, count = {name: value.item() for name, value in terms.items()}, len(moved["image"])
+        count = len(moved["image"])
         training.count(values, count)
         if after_step(values, count):
             return

@@ -175,7 +175,7 @@ def settle_sides(predicted: Tensor, batch: PoseBatch, sides: Literal["labelled",
         The batch with targets, validity and supervision re-ordered in the samples that read better swapped.
     """
     unsure = torch.ones_like(batch["sides_unsure"]) if sides == "any" else batch["sides_unsure"]
-    if not bool(unsure.any()):
+    if sides == "labelled" and not bool(unsure.any()):
         return batch
     order = list(layout_of(predicted.shape[1]).flip)
     mask = coordinate_mask(batch)

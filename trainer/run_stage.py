@@ -34,16 +34,25 @@ class StageConfig(Protocol):
 
 
 def run_stage(
-    config: StageConfig, recipe: Recipe, net: MultitaskNet, make_stage: Callable[[MultitaskNet, Process], Stage]
+    config: StageConfig,
+    recipe: Recipe,
+    net: MultitaskNet,
+    make_stage: Callable[[MultitaskNet, Process], Stage],
+    *,
+    fill: bool = False,
 ) -> bool:
     """Train, validate and save after every epoch; whether the last epoch is finished.
 
     An interrupted run of the same name goes on where it stopped.
+
+    Args:
+        fill: as in `fit`.
     """
     with join(config.device) as process:
         run = RunDir(Path("runs") / config.run, config, writes=process.leads)
         if process.world > 1:
             share_batch_norm(net)
+        torch.backends.cudnn.benchmark = process.device.type == "cuda"  # crops of a run have one size
         net = net.to(process.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         stage = make_stage(net, process)
         training = Training.begin(net, recipe, config.epochs * stage.steps, stage.objective)
@@ -54,7 +63,7 @@ def run_stage(
         try:
             finished = fit(
                 stage, training, run, trackers, process,
-                epochs=config.epochs, amp=config.amp, max_minutes=config.max_minutes,
+                epochs=config.epochs, amp=config.amp, max_minutes=config.max_minutes, fill=fill,
             )  # fmt: skip
         finally:
             for tracker in trackers:

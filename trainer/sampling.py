@@ -14,17 +14,24 @@ def thinned(samples: list[PoseSample], limit: int | None) -> list[PoseSample]:
     return [samples[round(place)] for place in torch.linspace(0, len(samples) - 1, limit).tolist()]
 
 
-def sample_weights(samples: Sequence[PoseSample], shares: Mapping[str, float], handstand_weight: float) -> list[float]:
+def sample_weights(
+    samples: Sequence[PoseSample], shares: Mapping[str, float], handstand_weight: float, rendered_weight: float = 1.0
+) -> list[float]:
     """How often each sample is drawn, relative to the others.
 
     Args:
         shares: share of a data set in every batch, by `PoseSample.source`; without any, all samples are alike.
         handstand_weight: factor for samples tagged "handstand_like".
+        rendered_weight: factor for pictures of synthetic athletes.
 
     Raises:
         ValueError: a share for a data set without samples, or a data set without a share where others have one.
     """
-    weights = [handstand_weight if "handstand_like" in sample.tags else 1.0 for sample in samples]
+    weights = [
+        (handstand_weight if "handstand_like" in sample.tags else 1.0)
+        * (rendered_weight if sample.source == "synthetic" else 1.0)
+        for sample in samples
+    ]
     if not shares:
         return weights
     totals: dict[str, float] = {}

@@ -4,7 +4,6 @@ Its keypoints fill the gaps of labels, pull the others half way, and take gross 
 so that a network can learn from a larger or an earlier one at the cost of one look at every picture.
 """
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +13,8 @@ from rich.progress import track
 from models.checkpoint import load
 from models.crop import crop_around
 from models.skeleton import LIMBS
-from trainer.datasets.sample import PoseSample, add_midpoints, read_image
-from trainer.datasets.settle import settle
+from trainer.datasets.sample import PoseSample, read_image
+from trainer.datasets.settle import settled_sample
 from trainer.layouts import PA16J
 from trainer.observations import Observer
 
@@ -30,7 +29,7 @@ def taught(samples: list[PoseSample], checkpoint: Path, device: str = "cpu") -> 
     """
     observer = Observer(*load(checkpoint), device)
     return [
-        _settled(sample, _opinion(observer, sample)) if _learns(sample) else sample
+        settled_sample(sample, _opinion(observer, sample)) if _learns(sample) else sample
         for sample in track(samples, description="asking the teacher", transient=True)
     ]
 
@@ -46,15 +45,3 @@ def _opinion(observer: Observer, sample: PoseSample) -> NDArray[np.float32]:
     opinion[:, :2] = seen.keypoints
     opinion[list(LIMBS), 2] = seen.confidence[list(LIMBS)]
     return opinion
-
-
-def _settled(sample: PoseSample, opinion: NDArray[np.float32]) -> PoseSample:
-    settled, swapped = settle(sample.keypoints, opinion)
-    settled = add_midpoints(settled)
-    taken_out = sample.annotated & ~np.isfinite(settled[:, 0])
-    return replace(
-        sample,
-        keypoints=settled,
-        supervised=sample.supervised & ~taken_out,
-        sides_unsure=sample.sides_unsure or swapped,
-    )

@@ -5,11 +5,12 @@
 `--batch` counts all of them.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 import torch
 from torch.utils.data import DataLoader
@@ -21,6 +22,9 @@ from models.multitask import MultitaskNet
 from trainer.augment import PoseAugment
 from trainer.checkpoints import layout_of, load_any
 from trainer.command import run
+from trainer.datasets.mixed import MixedCrops
+from trainer.datasets.pose_crops import PoseCrops
+from trainer.datasets.resident_crops import Listener, ResidentCrops
 from trainer.distributed import Process
 from trainer.fit import Stage
 from trainer.losses import PoseLossWeights
@@ -29,8 +33,6 @@ from trainer.pose_data import Geometry, PoseData, read_pose_data, training_crops
 from trainer.recipe import Recipe, resolve
 from trainer.run_stage import run_stage
 from trainer.sampling import epoch_batches, sample_weights
-from trainer.synthetic.stream import RenderedCrops, joined, loader_of
-from trainer.teacher import taught
 from trainer.validation import validation_of
 
 
@@ -69,6 +71,10 @@ class TrainPoseConfig:
     """Side of the training crops [px], a multiple of 32; smaller than the preset's for a fast first phase."""
     epochs: int = 40
     """Passes over as many crops as there are training pictures."""
+    fill: bool = False
+    """Take as many epochs as fit into --max-minutes, whatever --epochs says."""
+    epoch_crops: int | None = None
+    """Crops of an epoch; None: as many as there are training pictures."""
     recipe: Literal["modern", "paper"] = "modern"
     """Optimiser and schedule (trainer/recipe.py)."""
     batch: int | None = None
@@ -77,6 +83,13 @@ class TrainPoseConfig:
     """Peak learning rate; None: as the recipe says."""
     handstand_weight: float = 2.0
     """How much more often handstand-like pictures are drawn."""
+    rendered_weight: float = 1.0
+    """How much more often pictures of --synthetic are drawn."""
+    resident: bool = False
+    """Keep the pictures on the device and vary them there: for GPUs. Canonical crops, one process."""
+    hear_at: tuple[float, ...] = ()
+    """Shares of the epochs, e.g. 0.4 0.7, after which labels of photos are settled anew with what the averaged network
+    itself sees; with --resident alone."""
     augment: PoseAugment = field(default_factory=PoseAugment)
     loss: PoseLossWeights = field(default_factory=PoseLossWeights)
     seed: int = 0
@@ -89,6 +102,16 @@ class TrainPoseConfig:
     """Stop after this time, in mid-epoch too; run again to go on."""
     wandb: bool = False
     """Also report to Weights & Biases."""
+
+
+def check_resident(config: TrainPoseConfig) -> None:
+    """Raises ValueError on options that do not go together."""
+    if config.hear_at and not config.resident:
+        raise ValueError("--hear-at: labels are heard again with --resident alone; use --teacher otherwise")
+    if config.resident and (config.geometry != "canonical" or config.bodies is not None):
+        raise ValueError("--resident: pictures on the device are for canonical crops, without --bodies")
+    if config.fill and not math.isfinite(config.max_minutes):
+        raise ValueError("--fill: say with --max-minutes how long the training may take")
 
 
 def build(config: TrainPoseConfig) -> tuple[MultitaskNet, NetworkConfig]:
@@ -117,18 +140,27 @@ def build(config: TrainPoseConfig) -> tuple[MultitaskNet, NetworkConfig]:
 def make_stage(config: TrainPoseConfig, recipe: Recipe, data: PoseData, net: MultitaskNet, process: Process) -> Stage:
     """Batches, loss, validation and card of this run."""
     size = config.size or net.config.input_size
-    crops = training_crops(config.geometry, data.train, size, net.config, config.augment, config.seed)
-    weights = sample_weights(crops.samples, data.shares, config.handstand_weight)
+    crops: ResidentCrops | PoseCrops | MixedCrops
+    if config.resident:
+        crops = ResidentCrops(data.train, size, config.augment, config.seed, process.device)
+    else:
+        crops = training_crops(config.geometry, data.train, size, net.config, config.augment, config.seed)
+    weights = sample_weights(crops.samples, data.shares, config.handstand_weight, config.rendered_weight)
+    count = config.epoch_crops or len(crops)
 
     def rows(epoch: int) -> list[list[int]]:
         seed, rank, world = config.seed, process.rank, process.world
-        return epoch_batches(weights, len(crops), recipe.batch, seed=seed, epoch=epoch, rank=rank, world=world)
+        return epoch_batches(weights, count, recipe.batch, seed=seed, epoch=epoch, rank=rank, world=world)
 
     def batches(epoch: int, first: int) -> Iterable[Batch]:
+        if isinstance(crops, ResidentCrops):
+            return cast(Iterable[Batch], crops.batches(epoch, rows(epoch), first))
         crops.set_epoch(epoch)
         stored = DataLoader(crops, batch_sampler=rows(epoch)[first:], num_workers=config.workers)
         if config.bodies is None:
             return stored
+        from trainer.synthetic.stream import RenderedCrops, joined, loader_of  # needs the extra "train"
+
         seed = config.seed * 1000 + epoch
         athletes = RenderedCrops(config.bodies, size, config.augment, seed, rank=process.rank)
         return joined(stored, loader_of(athletes, config.rendered, config.workers))
@@ -143,21 +175,29 @@ def make_stage(config: TrainPoseConfig, recipe: Recipe, data: PoseData, net: Mul
         skeleton = layout_of(network.keypoints).name
         return Card(config.run, network, skeleton=skeleton, trained={**facts, "crop": size, **report})
 
-    return Stage(objective, batches, len(rows(0)), validation.measure, card, validation.pictures)
+    listener = Listener(crops, config.hear_at) if isinstance(crops, ResidentCrops) else lambda net, share: None
+    return Stage(objective, batches, len(rows(0)), validation.measure, card, validation.pictures, listener)
 
 
 def train(config: TrainPoseConfig) -> bool:
     """Train, validate and save after every epoch; whether the last epoch is finished."""
+    check_resident(config)
     recipe = resolve(config.recipe, config.learning_rate, config.batch)
     data = read_pose_data(config.data, config.sets, config.synthetic, config.judged_on)
     if config.teacher is not None:
+        from trainer.teacher import taught  # needs PyAV; a training machine may have torch and OpenCV alone
+
         data = replace(data, train=taught(data.train, config.teacher, config.device))
     net, network = build(config)
     if config.frozen_stages:
         if not isinstance(stem := net.pose.stem, EfficientStem):
             raise ValueError(f"--frozen-stages: the stem {network.stem!r} has none; start from trainer.import_imagenet")
         stem.freeze(config.frozen_stages)
-    return run_stage(config, recipe, net, lambda net, process: make_stage(config, recipe, data, net, process))
+
+    def staged(net: MultitaskNet, process: Process) -> Stage:
+        return make_stage(config, recipe, data, net, process)
+
+    return run_stage(config, recipe, net, staged, fill=config.fill)
 
 
 if __name__ == "__main__":

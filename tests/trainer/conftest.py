@@ -1,15 +1,21 @@
-"""A small folder in LSPET's format, made of drawn figures."""
+"""A small folder in LSPET's format, made of drawn figures; pictures of the bundled clip with their truth."""
 
 import csv
+import json
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 import pytest
 
 from models.skeleton import EDGES, INDEX
+from tests.clips import DEMO
 from tests.models.test_crop import body
 from trainer.datasets.lspet import LIMB_COLUMNS
+from trainer.datasets.sample import PoseSample
+
+CHOSEN = (10, 120, 130, 460)
 
 
 def draw_figure(keypoints: np.ndarray, size: tuple[int, int], seed: int) -> np.ndarray:
@@ -55,3 +61,18 @@ def write_lspet(folder: Path) -> Path:
             writer.writeheader()
             writer.writerows(table)
     return folder
+
+
+@pytest.fixture(scope="session")
+def true_samples(tmp_path_factory: pytest.TempPathFactory) -> list[PoseSample]:
+    """Four pictures of the bundled clip with their true keypoints."""
+    folder, samples = tmp_path_factory.mktemp("pictures"), []
+    truth = json.loads(DEMO.with_suffix(".truth.json").read_text())["frames"]
+    with av.open(str(DEMO)) as container:
+        for number, frame in enumerate(container.decode(video=0)):
+            if number in CHOSEN:
+                path = folder / f"{number}.png"
+                cv2.imwrite(str(path), frame.to_ndarray(format="bgr24"))
+                keypoints = np.array(truth[number]["keypoints"], dtype=np.float32)
+                samples.append(PoseSample(path, keypoints, np.ones(16, bool), "train", "lspet"))
+    return samples

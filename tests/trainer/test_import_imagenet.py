@@ -74,7 +74,7 @@ def test_other_networks_are_refused(theirs: dict[str, Tensor]) -> None:
 
 def test_a_missing_package_and_a_damaged_file_say_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ImageNetError, match="--extra imagenet"):
-        packaged()
+        packaged("efficientnet_lite2")
     (tmp_path / "lite0.pth").write_bytes(b"nothing")
     with pytest.raises(SystemExit, match="import: "):
         main(ImportImageNetConfig(tmp_path / "new", tmp_path / "lite0.pth"))

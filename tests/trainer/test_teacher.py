@@ -1,11 +1,8 @@
 """A trained network's opinion on labels: the shipped network looks at pictures of the bundled clip, truth is known."""
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
-import av
-import cv2
 import numpy as np
 import pytest
 
@@ -14,27 +11,9 @@ from models.config import PRESETS
 from models.crop import torso_length
 from models.multitask import MultitaskNet
 from models.skeleton import FLIP, INDEX, LIMBS
-from tests.clips import DEMO
 from trainer.datasets.sample import PoseSample
 from trainer.teacher import taught
 from trainer.train_pose import TrainPoseConfig, train
-
-CHOSEN = (10, 120, 130, 460)
-
-
-@pytest.fixture(scope="module")
-def true_samples(tmp_path_factory: pytest.TempPathFactory) -> list[PoseSample]:
-    """Four pictures of the bundled clip with their true keypoints."""
-    folder, samples = tmp_path_factory.mktemp("pictures"), []
-    truth = json.loads(DEMO.with_suffix(".truth.json").read_text())["frames"]
-    with av.open(str(DEMO)) as container:
-        for number, frame in enumerate(container.decode(video=0)):
-            if number in CHOSEN:
-                path = folder / f"{number}.png"
-                cv2.imwrite(str(path), frame.to_ndarray(format="bgr24"))
-                keypoints = np.array(truth[number]["keypoints"], dtype=np.float32)
-                samples.append(PoseSample(path, keypoints, np.ones(16, bool), "train", "lspet"))
-    return samples
 
 
 def error(sample: PoseSample, true: PoseSample, name: str) -> float:

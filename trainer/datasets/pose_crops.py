@@ -55,7 +55,7 @@ class PoseCrops(Dataset[dict[str, Tensor]]):
         self._images: list[np.ndarray] = []
         self._keypoints: list[np.ndarray] = []
         for sample in track(self.samples, description="reading pictures", transient=True):
-            image, scale = _limit(read_image(sample.image))
+            image, scale = limit_side(read_image(sample.image))
             self._images.append(image)
             self._keypoints.append(sample.keypoints * scale)
 
@@ -123,7 +123,7 @@ def _vary_picture(
     return picture
 
 
-def _limit(image: np.ndarray) -> tuple[np.ndarray, float]:
+def limit_side(image: np.ndarray) -> tuple[np.ndarray, float]:
     """Shrink to MAX_SIDE; the picture and the factor by which coordinates changed."""
     scale = min(1.0, MAX_SIDE / max(image.shape[:2]))
     if scale == 1.0:

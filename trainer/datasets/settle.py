@@ -1,10 +1,13 @@
 """Two opinions on one body, settled: the label and what somebody else, or another network, says of the same picture."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from models.crop import torso_length
 from models.skeleton import FLIP
+from trainer.datasets.sample import PoseSample, add_midpoints
 
 AGREEMENT_TORSOS = 0.3
 """Two opinions on a body agree when their median distance is below this many torso lengths."""
@@ -42,6 +45,19 @@ def settle(labels: NDArray[np.float32], opinion: NDArray[np.float32]) -> tuple[N
     settled[near] = (labels[near] + matched[near, :2]) / 2
     settled[~gaps & sure & (apart >= FAR_TORSOS)] = np.nan
     return settled, bool(swapped)
+
+
+def settled_sample(sample: PoseSample, opinion: NDArray[np.float32]) -> PoseSample:
+    """A sample whose labels are settled with an opinion, (16, 3) as in `settle`; what is taken out is unsupervised."""
+    keypoints, swapped = settle(sample.keypoints, opinion)
+    keypoints = add_midpoints(keypoints)
+    taken_out = sample.annotated & ~np.isfinite(keypoints[:, 0])
+    return replace(
+        sample,
+        keypoints=keypoints,
+        supervised=sample.supervised & ~taken_out,
+        sides_unsure=sample.sides_unsure or swapped,
+    )
 
 
 def _median_distance(labels: NDArray[np.float32], opinion: NDArray[np.float32]) -> float:
