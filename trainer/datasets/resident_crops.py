@@ -92,18 +92,18 @@ class ResidentCrops:
         Returns:
             How many labels are left out, because the network is sure of another place.
         """
-        heard = [
-            settled_sample(sample, opinion) if sample.source != "synthetic" else sample
-            for sample, opinion in zip(self.samples, self._opinions(net, confidence), strict=True)
-        ]
+        photos = [index for index, sample in enumerate(self.samples) if sample.source != "synthetic"]
+        heard = list(self.samples)
+        for index, opinion in zip(photos, self._opinions(photos, net, confidence), strict=True):
+            heard[index] = settled_sample(heard[index], opinion)
         self._teach(heard)
         pairs = zip(self.samples, heard, strict=True)
         return int(sum((before.annotated & ~after.annotated).sum() for before, after in pairs))
 
-    def _opinions(self, net: MultitaskNet, confidence: ConfidenceModel) -> NDArray[np.float32]:
-        """(N, 16, 3) image pixels and confidence, 0 beside the limbs."""
+    def _opinions(self, chosen: Sequence[int], net: MultitaskNet, confidence: ConfidenceModel) -> NDArray[np.float32]:
+        """(N, 16, 3) image pixels and confidence, 0 beside the limbs, of the chosen pictures."""
         found = []
-        for rows in torch.arange(len(self), device=self.device).split(LOOKS):
+        for rows in torch.tensor(chosen, device=self.device).split(LOOKS):
             stored = self._stored(rows)
             affine = to_image(stored.squares)
             picture, inside = cut(stored.pictures, stored.extents, affine, self.size)
@@ -115,7 +115,7 @@ class ResidentCrops:
             sure = confidence(logits, relative_spread(in_crop, spread))
             found.append(np.concatenate((points.cpu().numpy(), sure[..., None]), axis=-1))
         opinions = np.concatenate(found).astype(np.float32)
-        opinions[..., :2] /= self._scales[:, None, None]
+        opinions[..., :2] /= self._scales[list(chosen), None, None]
         opinions[:, [index for index in range(opinions.shape[1]) if index not in LIMBS], 2] = 0
         return opinions
 
