@@ -5,20 +5,23 @@ crops. Every prediction block gives its own observations, since the app may stop
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from rich.progress import track
+from torch import Tensor, nn
 
 from models.checkpoint import Card, pose_digest, read_card
 from models.confidence import relative_spread
 from models.crop import Crop, apply_affine, crop_around, extract
 from models.finder import Sighting, Tracker
 from models.multitask import MultitaskNet, appearance_under
+from models.openvino_model import convert, import_openvino
 from models.readout import map_spread
 from trainer.augment import PoseAugment, vary_crop, vary_light
 from trainer.datasets.clips import read_frames
@@ -59,8 +62,27 @@ class _AllBlocks:
     appearance: NDArray[np.float16]  # (K, 16, F)
 
 
+class _Blocks(nn.Module):
+    """What all blocks of a network say of one crop."""
+
+    def __init__(self, net: MultitaskNet, flip_test: bool) -> None:
+        super().__init__()
+        self.net, self.flip_test = net, flip_test
+
+    def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """(1, S, S, 3) uint8 RGB -> keypoints (K, J, 2), visibility logits (K, J), spread (K, J), appearance."""
+        output = self.net.poses(images_to_input(pictures), flip_test=self.flip_test)
+        maps = torch.cat([block.probability_maps for block in output.blocks])
+        return (
+            torch.cat([block.keypoints[..., :2] for block in output.blocks]),
+            torch.cat([block.visibility_logits for block in output.blocks]),
+            map_spread(maps, self.net.config.ramp),
+            appearance_under(maps, output.features.expand(len(output.blocks), -1, -1, -1)),
+        )
+
+
 class Observer:
-    """Runs all blocks of a network on single crops.
+    """Runs all blocks of a network on single crops; on a processor with OpenVINO, more than twice as fast as torch.
 
     Args:
         card: says how sure a keypoint is.
@@ -71,31 +93,40 @@ class Observer:
     def __init__(self, card: Card, net: MultitaskNet, device: str = "cpu", *, flip_test: bool = False) -> None:
         self.card = card
         self.net: MultitaskNet = net.eval().to(device)
-        self.net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # a fifth faster on processors
         self.device = device
         self.flip_test = flip_test
 
-    @torch.no_grad()
     def look(self, image: NDArray[np.uint8], crop: Crop) -> tuple[Sighting, _AllBlocks]:
         """The last block as a sighting, and all blocks."""
-        picture = torch.from_numpy(extract(image, crop, self.net.config.input_size)).to(self.device)
-        output = self.net.poses(images_to_input(picture[None]), flip_test=self.flip_test)
-        to_image = crop.to_image()
-        keypoints, confidence, logits, appearance = [], [], [], []
-        for block in output.blocks:
-            in_crop, visibility = block.keypoints[0, :, :2].cpu().numpy(), block.visibility_logits[0].cpu().numpy()
-            spread = map_spread(block.probability_maps, self.net.config.ramp)[0].cpu().numpy()
-            keypoints.append(apply_affine(to_image, in_crop))
-            confidence.append(self.card.confidence(visibility, relative_spread(in_crop, spread)))
-            logits.append(visibility)
-            appearance.append(appearance_under(block.probability_maps, output.features)[0].cpu().numpy())
+        in_crop, logits, spread, appearance = self._run(extract(image, crop, self.net.config.input_size))
+        keypoints = apply_affine(crop.to_image(), in_crop)
+        confidence = self.card.confidence(logits, relative_spread(in_crop, spread))
         everything = _AllBlocks(
-            np.asarray(keypoints, dtype=np.float32),
-            np.stack(confidence),
-            np.asarray(logits, dtype=np.float32),
-            np.asarray(appearance, dtype=np.float16),
+            keypoints.astype(np.float32), confidence, logits.astype(np.float32), appearance.astype(np.float16)
         )
         return Sighting(crop, keypoints[-1], confidence[-1], logits[-1], appearance[-1]), everything
+
+    @cached_property
+    def _run(self) -> Callable[[NDArray[np.uint8]], list[NDArray[np.floating]]]:
+        """(S, S, 3) uint8 -> the outputs of `_Blocks`; made when first needed."""
+        blocks = _Blocks(self.net, self.flip_test).eval()
+        if self.device != "cpu":
+            return lambda picture: self._by_torch(blocks, picture)
+        size = self.net.config.input_size
+        options = {"INFERENCE_NUM_THREADS": torch.get_num_threads(), "INFERENCE_PRECISION_HINT": "f32"}
+        model = convert(blocks, (torch.zeros(1, size, size, 3, dtype=torch.uint8),))
+        request = import_openvino().Core().compile_model(model, "CPU", options).create_infer_request()
+        outputs = range(len(model.outputs))
+
+        def infer(picture: NDArray[np.uint8]) -> list[NDArray[np.floating]]:
+            found = request.infer({0: picture[None]})
+            return [found[index].copy() for index in outputs]
+
+        return infer
+
+    @torch.no_grad()
+    def _by_torch(self, blocks: _Blocks, picture: NDArray[np.uint8]) -> list[NDArray[np.floating]]:
+        return [output.cpu().numpy() for output in blocks(torch.from_numpy(picture).to(self.device)[None])]
 
 
 def observations_folder(cache: Path, checkpoint: Path) -> Path:

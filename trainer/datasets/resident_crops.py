@@ -103,7 +103,7 @@ class ResidentCrops:
     def _opinions(self, chosen: Sequence[int], net: MultitaskNet, confidence: ConfidenceModel) -> NDArray[np.float32]:
         """(N, 16, 3) image pixels and confidence, 0 beside the limbs, of the chosen pictures."""
         found = []
-        for rows in torch.tensor(chosen, device=self.device).split(LOOKS):
+        for rows in torch.tensor(chosen, dtype=torch.long, device=self.device).split(LOOKS):
             stored = self._stored(rows)
             affine = to_image(stored.squares)
             picture, inside = cut(stored.pictures, stored.extents, affine, self.size)
