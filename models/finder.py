@@ -74,6 +74,8 @@ class FinderOptions:
 
 
 DEFAULTS = FinderOptions()
+SCORE_POWER = 8
+"""How much a surer look is worth against a larger person."""
 SAME_PERSON = 0.5
 """Two looks whose torsos are further apart than this [torso lengths] show two people."""
 
@@ -138,7 +140,7 @@ def find_person(look: Look, width: int, height: int, options: FinderOptions = DE
         close = [refine(look, seen, options) for seen in hints[: options.hints] if seen.score >= options.hint]
         found = [seen for seen in close if seen.score >= options.accept]
         if found:
-            return max(found, key=lambda seen: seen.score**2 * math.sqrt(seen.crop.side))
+            return max(found, key=lambda seen: seen.score**SCORE_POWER * math.sqrt(seen.crop.side))
     return None
 
 

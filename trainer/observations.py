@@ -113,7 +113,11 @@ class Observer:
         if self.device != "cpu":
             return lambda picture: self._by_torch(blocks, picture)
         size = self.net.config.input_size
-        options = {"INFERENCE_NUM_THREADS": torch.get_num_threads(), "INFERENCE_PRECISION_HINT": "f32"}
+        options = {
+            "INFERENCE_NUM_THREADS": torch.get_num_threads(),
+            "INFERENCE_PRECISION_HINT": "f32",
+            "ENABLE_CPU_PINNING": False,  # else the threads of two processes share the first core
+        }
         model = convert(blocks, (torch.zeros(1, size, size, 3, dtype=torch.uint8),))
         request = import_openvino().Core().compile_model(model, "CPU", options).create_infer_request()
         outputs = range(len(model.outputs))
