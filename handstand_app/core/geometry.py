@@ -1,4 +1,5 @@
-"""Geometry that explains a verdict: angles of the body line and the first fault. It never decides by itself.
+"""Geometry that explains a verdict: angles of the body line and the first fault. It praises nothing by itself, and
+takes back what the definition of the labels rules out.
 
 Left and right are unreliable upside down, so everything is measured at mid-points of the two sides.
 """
@@ -24,6 +25,8 @@ class Limits:
     knee: float = 12.0
     legs_apart: float = 15.0
     line_tilt: float = 10.0
+    trunk_lean: float = 38.0
+    """Beyond it hips are not over shoulders: no handstand (yet). The rater of the labelled clips draws the line."""
 
 
 FAULT_WORDS: dict[str, str] = {
@@ -72,6 +75,18 @@ def measure(pose: Pose) -> Angles:
         elbow=float(np.mean(elbows)),
         legs_apart=abs(legs),
     )
+
+
+def trunk_lean(pose: Pose) -> float:
+    """How far the trunk leans from hips straight above shoulders [degrees, 0 to 180]."""
+    line = body_line(pose)
+    x, y = line[HIP] - line[SHOULDER]
+    return math.degrees(math.atan2(abs(x), -y))
+
+
+def is_ruled_out_as_straight(angles: Angles, limits: Limits) -> bool:
+    """Whether legs are apart or the line leans by more than straight allows: what mid-points measure best."""
+    return angles.legs_apart > limits.legs_apart or angles.line_tilt > limits.line_tilt
 
 
 def first_fault(pose: Pose, angles: Angles, limits: Limits | None = None) -> str | None:

@@ -68,7 +68,7 @@ class Pipeline:
         window = self._buffer.repeated()
         assert window is not None
         angles = measure(observation.pose)
-        verdict = self._filter.update(observation, angles, self._estimator.judge(window))
+        verdict = self._filter.update(observation, angles, self._estimator.judge(window), is_still=True)
         return LiveResult(frame, observation.pose, angles, verdict)
 
     def _judge(self, observation: Observation, shown: Pose, angles: Angles) -> Verdict:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from handstand_app.core.geometry import Limits, first_fault
+from handstand_app.core.geometry import Limits, first_fault, is_ruled_out_as_straight, trunk_lean
 from handstand_app.core.types import NEARLY_STRAIGHT, Angles, FloatArray, Label, Observation, Pose, Verdict
 from models.labels import ACTIONS, NOT_HANDSTAND, NOT_STRAIGHT, STRAIGHT
 from models.skeleton import INDEX, LIMBS
@@ -31,11 +31,13 @@ class FilterOptions:
     """A new answer must lead the current one by this much probability."""
     least: float = 0.45
     """The best answer must reach this, else the app cannot tell."""
-    least_straight: float = 0.7
+    least_straight: float = 0.65
     """Straight must reach this; below it the app says nearly straight, and neither praises nor blames. Where the curve
     of risk against coverage falls (docs/RISK_COVERAGE.md)."""
-    lasting_straight: float = 0.68
+    lasting_straight: float = 0.63
     """Once reached, it must stay above this."""
+    straight_after_s: float = 0.5
+    """Somebody must have been watched for so long before straight is said: less shows no hold."""
     sure_limbs: int = 6
     """Limb keypoints that must be sure, of twelve."""
     edge: float = 0.01
@@ -50,7 +52,7 @@ class VerdictFilter:
         self.limits = limits or Limits()
         self._smooth: FloatArray | None = None
         self._label: int | None = None
-        self._last_at = 0.0
+        self._last_at = self._since = 0.0
 
     def reset(self) -> None:
         """Forget the past: the source changed or the athlete was lost."""
@@ -62,8 +64,14 @@ class VerdictFilter:
         self.reset()
         return Verdict(Label.CANNOT_TELL, reason=reason)
 
-    def update(self, observation: Observation, angles: Angles, probabilities: FloatArray) -> Verdict:
-        """The verdict at the time of `observation`, from its window's probabilities (3,)."""
+    def update(
+        self, observation: Observation, angles: Angles, probabilities: FloatArray, *, is_still: bool = False
+    ) -> Verdict:
+        """The verdict at the time of `observation`, from its window's probabilities (3,).
+
+        Args:
+            is_still: a single picture: there is nothing to wait for.
+        """
         smooth = self._smoothed(probabilities, observation.captured_at)
         nearly = self._is_nearly_straight(smooth)
         if nearly and self._label == STRAIGHT:
@@ -75,6 +83,10 @@ class VerdictFilter:
                 return Verdict(Label.CANNOT_TELL, probabilities, reason=reason)
         if winner is None:
             return Verdict(Label.CANNOT_TELL, probabilities, reason=UNDECIDED)
+        winner = self._possible(winner, observation.pose, angles)
+        watched_s = observation.captured_at - self._since
+        if winner == STRAIGHT and not is_still and watched_s < self.options.straight_after_s:
+            return Verdict(Label.CANNOT_TELL, probabilities, reason=STARTING)
         label = LABEL_OF[winner]
         fault = first_fault(observation.pose, angles, self.limits) if label is Label.NOT_STRAIGHT else None
         return Verdict(label, probabilities, fault=fault)
@@ -82,11 +94,20 @@ class VerdictFilter:
     def _smoothed(self, probabilities: FloatArray, now: float) -> FloatArray:
         if self._smooth is None:
             self._smooth = np.asarray(probabilities, dtype=np.float64)
+            self._since = now
         else:
             share = 1 - math.exp(-max(now - self._last_at, 0.0) / self.options.smoothing_s)
             self._smooth = self._smooth + share * (probabilities - self._smooth)
         self._last_at = now
         return self._smooth
+
+    def _possible(self, winner: int, pose: Pose, angles: Angles) -> int:
+        """The answer, or what it must be instead by the definition of the labels."""
+        if winner != NOT_HANDSTAND and trunk_lean(pose) > self.limits.trunk_lean:
+            return NOT_HANDSTAND
+        if winner == STRAIGHT and is_ruled_out_as_straight(angles, self.limits):
+            return NOT_STRAIGHT
+        return winner
 
     def _is_nearly_straight(self, smooth: FloatArray) -> bool:
         """Whether straight is the likeliest answer, and not likely enough to be said."""
