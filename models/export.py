@@ -5,7 +5,8 @@ from torch import Tensor, nn
 
 from models.checkpoint import Card
 from models.contract import Level
-from models.multitask import FrameFeatures, MultitaskNet
+from models.multitask import FrameFeatures, MultitaskNet, appearance_under
+from models.readout import map_spread
 
 
 class Observe(nn.Module):
@@ -20,6 +21,24 @@ class Observe(nn.Module):
         """(B, S, S, 3) uint8 RGB -> keypoints (B, J, D), visibility logits (B, J), appearance (B, J, F), spread."""
         images = pictures.permute(0, 3, 1, 2).float() / 127.5 - 1
         return tuple(self.net.observe(images, self.level.blocks, flip_test=self.level.flip_test))  # type: ignore[return-value]
+
+
+class ObserveAll(nn.Module):
+    """The per-frame half, every block: the `OUTPUTS` outputs of `Observe` after one block, after two, and so on."""
+
+    def __init__(self, net: MultitaskNet) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, pictures: Tensor) -> tuple[Tensor, ...]:
+        """(B, S, S, 3) uint8 RGB -> K times what `Observe` gives."""
+        output = self.net.pose(pictures.permute(0, 3, 1, 2).float() / 127.5 - 1)
+        found: list[Tensor] = []
+        for block in output.blocks:
+            appearance = appearance_under(block.probability_maps, output.features)
+            spread = map_spread(block.probability_maps, self.net.config.ramp)
+            found += [block.keypoints, block.visibility_logits, appearance, spread]
+        return tuple(found)
 
 
 class Judge(nn.Module):

@@ -17,6 +17,8 @@ from models.contract import Level
 log = logging.getLogger(__name__)
 
 DIGEST_KEY = ["handstand", "pose_weights"]
+OUTPUTS = 4
+"""Of the per-frame half: keypoints, visibility logits, appearance, spread."""
 
 
 def import_openvino() -> Any:
@@ -49,21 +51,30 @@ def convert(module: Any, example: tuple[Any, ...]) -> Any:
     return model
 
 
-def quantised_file(folder: Path, level: Level) -> Path:
-    """Where a checkpoint keeps its per-frame half at one level in 8 bits; its .bin lies beside it."""
-    return folder / f"observe{level.key}-int8.xml"
+def quantised_file(folder: Path) -> Path:
+    """Where a checkpoint keeps its per-frame half in 8 bits, all blocks in one; its .bin lies beside it."""
+    return folder / "observe-int8.xml"
 
 
-def save_quantised(model: Any, folder: Path, level: Level) -> None:
-    """Keep an 8-bit per-frame half beside the weights that it was made of."""
+def at_level(model: Any, level: Level) -> Any:
+    """Of a model with the outputs of all blocks (`models.export.ObserveAll`) the part that one level needs."""
+    results = model.get_results()[OUTPUTS * (level.blocks - 1) : OUTPUTS * level.blocks]
+    return import_openvino().Model(results, model.get_parameters(), "observe")
+
+
+def save_quantised(model: Any, folder: Path) -> None:
+    """Keep an 8-bit per-frame half, all blocks, beside the weights that it was made of."""
     model.set_rt_info(pose_digest(folder), DIGEST_KEY)
-    import_openvino().save_model(model, quantised_file(folder, level), compress_to_fp16=True)
+    import_openvino().save_model(model, quantised_file(folder), compress_to_fp16=True)
 
 
 def read_quantised(core: Any, folder: Path, level: Level) -> Any | None:
-    """The 8-bit per-frame half of a checkpoint; None if there is none, or none that fits its weights (logged)."""
-    path = quantised_file(folder, level)
-    if not path.exists():
+    """The 8-bit per-frame half of a checkpoint at one level; None if there is none that fits its weights (logged).
+
+    There is none with the flip test, which is made on request alone.
+    """
+    path = quantised_file(folder)
+    if level.flip_test or not path.exists():
         return None
     try:
         model = core.read_model(path)
@@ -74,12 +85,12 @@ def read_quantised(core: Any, folder: Path, level: Level) -> Any | None:
     if made_of != pose_digest(folder):
         log.warning("%s was made of other weights, the network runs in float32", path)
         return None
-    return model
+    return at_level(model, level)
 
 
 def copy_quantised(source: Path, target: Path) -> None:
     """Take the 8-bit files of one checkpoint over into another, if both have the same pose weights."""
-    files = [file for xml in source.glob("observe*-int8.xml") for file in (xml, xml.with_suffix(".bin"))]
+    files = list(source.glob(f"{quantised_file(source).stem}.*"))
     if files and pose_digest(source) == pose_digest(target):
         for file in files:
             shutil.copy2(file, target / file.name)

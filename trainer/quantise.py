@@ -2,7 +2,8 @@
 
 `python -m trainer.quantise --data DIR --weights FOLDER`. Post-training quantisation (NNCF, the extra `quantise`):
 ranges are taken from training crops, float32 and 8 bits are compared on the LSPET validation split, and what loses
-more than half a point of PCK@0.2 is not written. Nor is the flip test, which is made on request alone: not worth 7 MB.
+more than half a point of PCK@0.2 at some level is not written. One file serves all levels but the flip test, which is
+made on request alone.
 """
 
 import time
@@ -20,9 +21,9 @@ from rich.table import Table
 
 from models.checkpoint import load
 from models.contract import Level, levels_of
-from models.export import Observe
+from models.export import Observe, ObserveAll
 from models.multitask import MultitaskNet
-from models.openvino_model import convert, import_openvino, save_quantised
+from models.openvino_model import at_level, convert, import_openvino, save_quantised
 from trainer.command import run
 from trainer.datasets.lspet import read_lspet
 from trainer.datasets.pose_crops import PoseCrops
@@ -46,7 +47,7 @@ class QuantiseConfig:
     data: Path
     """Folder that holds lspet/."""
     weights: Path
-    """Checkpoint; its 8-bit files are written into the same folder."""
+    """Checkpoint; its 8-bit file is written into the same folder."""
     pictures: int = 200
     """Training pictures that the ranges are taken from."""
     threads: int = 1
@@ -103,34 +104,45 @@ def quantised(model: Any, crops: PoseCrops) -> Any:
     )
 
 
-def compare(
-    net: MultitaskNet, level: Level, config: QuantiseConfig, seen: PoseCrops, unseen: CanonicalValidation
-) -> list[Row]:
-    """One level in three precisions; the 8-bit one is written if it loses little."""
+def in_float(net: MultitaskNet, level: Level, threads: int, unseen: CanonicalValidation) -> list[Row]:
+    """One level in float32 and in bfloat16."""
+    model = convert(Observe(net, level), _example(net))
+    shown = ("f32", "bf16")
+    return [Row(level, name, *measure(compiled(model, threads, name), unseen), kept=False) for name in shown]
+
+
+def _example(net: MultitaskNet) -> tuple[torch.Tensor]:
     size = net.config.input_size
-    model = convert(Observe(net, level), (torch.zeros(1, size, size, 3, dtype=torch.uint8),))
-    rows = [
-        Row(level, name, *measure(compiled(model, config.threads, name), unseen), kept=False)
-        for name in ("f32", "bf16")
-    ]
-    small = quantised(model, seen)
-    shares, pck50, milliseconds = measure(compiled(small, config.threads), unseen)
-    kept = rows[0].pck20["all"] - shares["all"] < MOST_LOST and not level.flip_test
-    if kept:
-        save_quantised(small, config.weights, level)
-    else:
-        rows[0] = replace(rows[0], kept=True)
-    return [*rows, Row(level, "int8", shares, pck50, milliseconds, kept)]
+    return (torch.zeros(1, size, size, 3, dtype=torch.uint8),)
+
+
+def compare(net: MultitaskNet, config: QuantiseConfig, seen: PoseCrops, unseen: CanonicalValidation) -> list[Row]:
+    """Every level in three precisions, the flip test in two; the 8-bit file is written if no level loses much by it."""
+    small = quantised(convert(ObserveAll(net), _example(net)), seen)
+    floats = {level: in_float(net, level, config.threads, unseen) for level in levels_of(net.config)}
+    eights = {
+        level: Row(level, "int8", *measure(compiled(at_level(small, level), config.threads), unseen), kept=False)
+        for level in floats
+        if not level.flip_test
+    }
+    is_kept = all(floats[level][0].pck20["all"] - row.pck20["all"] < MOST_LOST for level, row in eights.items())
+    if is_kept:
+        save_quantised(small, config.weights)
+    rows = []
+    for level, (exact, half) in floats.items():
+        eight = [replace(eights[level], kept=is_kept)] if level in eights else []
+        rows += [replace(exact, kept=not (is_kept and eight)), half, *eight]
+    return rows
 
 
 def main(config: QuantiseConfig) -> None:
-    """Compare every level in every precision, write the 8-bit files that lose little, and the report."""
+    """Compare every level in every precision, write the 8-bit file if it loses little, and the report."""
     card, net = load(config.weights)
     size = net.config.input_size
     samples = read_lspet(config.data / "lspet")
     seen = PoseCrops(thinned([s for s in samples if s.split == "train"], config.pictures), size, None)
     unseen = CanonicalValidation([s for s in samples if s.split == "val"], size)
-    rows = [row for level in levels_of(net.config) for row in compare(net, level, config, seen, unseen)]
+    rows = compare(net, config, seen, unseen)
     table = Table("Level", "Precision", *rows[0].pck20, "PCK@0.5", "ms a crop", "used", title=f"PCK@0.2 at {size} px")
     for row in rows:
         shares = [f"{share:.4f}" for share in row.pck20.values()]

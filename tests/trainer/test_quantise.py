@@ -1,5 +1,6 @@
-"""8-bit files: nearly the same keypoints, bound to the weights that they were made of."""
+"""The 8-bit file: nearly the same keypoints at every level, bound to the weights that it was made of."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import torch
 from models.checkpoint import Card, load, pose_digest, save
 from models.config import NetworkConfig, PoseHeadWidths
 from models.contract import Level
+from models.export import Observe
 from models.multitask import MultitaskNet
 from models.openvino_model import copy_quantised, import_openvino, quantised_file, read_quantised
 from trainer import quantise
@@ -51,8 +53,28 @@ def test_the_files_lie_beside_the_weights_and_answer_nearly_as_they_do(weights: 
     with torch.no_grad():
         spread = net.observe(torch.from_numpy(picture).permute(0, 3, 1, 2).float() / 127.5 - 1).spread
     np.testing.assert_allclose(answers(weights), spread.numpy(), atol=0.06)
-    xml = quantised_file(weights, ONE).read_text()
+    xml = quantised_file(weights).read_text()
     assert "FakeQuantize" in xml
+
+
+def test_one_file_serves_every_level_but_the_flip_test(lspet_folder: Path, tmp_path: Path) -> None:
+    two = replace(TINY, blocks=2)
+    torch.manual_seed(2)
+    save(tmp_path / "two", Card("two", two), MultitaskNet(two), half=True)
+    main(QuantiseConfig(lspet_folder.parent, tmp_path / "two", pictures=6))
+    core, (_, net) = import_openvino().Core(), load(tmp_path / "two")
+    picture = np.random.default_rng(0).integers(0, 255, (1, 64, 64, 3)).astype(np.uint8)
+    levels, found, expected = (Level(1), Level(2)), [], []
+    for level in levels:
+        model = read_quantised(core, tmp_path / "two", level)
+        infer = core.compile_model(model, "CPU").create_infer_request().infer({0: picture})
+        found.append([infer[index] for index in range(len(model.outputs))])
+        with torch.no_grad():
+            expected.append([output.numpy() for output in Observe(net, level)(torch.from_numpy(picture))])
+        assert [output.shape for output in found[-1]] == [output.shape for output in expected[-1]]
+    logits = [[np.abs(ours[1] - theirs[1]).mean() for theirs in expected] for ours in found]
+    assert logits[0][0] < logits[0][1] and logits[1][1] < logits[1][0], "each level is the one that it says"
+    assert read_quantised(core, tmp_path / "two", Level(2, flip_test=True)) is None
 
 
 def test_the_report_has_a_row_for_every_level_and_precision(weights: Path, lspet_folder: Path, tmp_path: Path) -> None:
@@ -60,8 +82,9 @@ def test_the_report_has_a_row_for_every_level_and_precision(weights: Path, lspet
     rows = [
         line for line in (tmp_path / "docs" / "ANYTIME.md").read_text().splitlines() if line.startswith("| 1 block")
     ]
-    assert [row.split(" | ")[1] for row in rows] == ["float32", "bfloat16", "8 bits"] * 2
-    assert [row.split(" | ")[-1].strip(" |") for row in rows].count("used") == 2
+    precisions = ["float32", "bfloat16"]
+    assert [row.split(" | ")[1] for row in rows] == [*precisions, *precisions, "8 bits"], "first with the flip test"
+    assert [row.split(" | ")[-1].strip(" |") == "used" for row in rows] == [True, False, False, False, True]
     assert (tmp_path / "docs" / "anytime.png").stat().st_size > 5000
 
 
@@ -70,7 +93,7 @@ def test_what_loses_too_much_is_not_written(
 ) -> None:
     monkeypatch.setattr(quantise, "MOST_LOST", -2.0)
     main(QuantiseConfig(lspet_folder.parent, weights, pictures=6))
-    assert not quantised_file(weights, ONE).exists()
+    assert not quantised_file(weights).exists()
     used = [line for line in capsys.readouterr().out.splitlines() if "yes" in line]
     assert len(used) == 2 and all("f32" in line for line in used)
 
@@ -92,15 +115,15 @@ def test_files_of_other_weights_are_not_used(
         copy_quantised(weights, folder)
     assert pose_digest(same) == pose_digest(weights) != pose_digest(other)
     np.testing.assert_array_equal(answers(same), answers(weights))
-    assert not quantised_file(other, ONE).exists()
+    assert not quantised_file(other).exists()
     for suffix in (".xml", ".bin"):
-        made = quantised_file(weights, ONE).with_suffix(suffix)
+        made = quantised_file(weights).with_suffix(suffix)
         (other / made.name).write_bytes(made.read_bytes())
     assert read_quantised(import_openvino().Core(), other, ONE) is None
     assert "made of other weights" in caplog.text
 
 
 def test_a_damaged_file_is_named_and_not_used(weights: Path, caplog: pytest.LogCaptureFixture) -> None:
-    quantised_file(weights, ONE).write_text("damaged")
+    quantised_file(weights).write_text("damaged")
     assert read_quantised(import_openvino().Core(), weights, ONE) is None
-    assert quantised_file(weights, ONE).name in caplog.text
+    assert quantised_file(weights).name in caplog.text
