@@ -73,8 +73,14 @@ def read_quantised(core: Any, folder: Path, level: Level) -> Any | None:
 
     There is none with the flip test, which is made on request alone.
     """
+    model = None if level.flip_test else read_all_quantised(core, folder)
+    return None if model is None else at_level(model, level)
+
+
+def read_all_quantised(core: Any, folder: Path) -> Any | None:
+    """The same with the outputs of all blocks, `OUTPUTS` each."""
     path = quantised_file(folder)
-    if level.flip_test or not path.exists():
+    if not path.exists():
         return None
     try:
         model = core.read_model(path)
@@ -85,7 +91,7 @@ def read_quantised(core: Any, folder: Path, level: Level) -> Any | None:
     if made_of != pose_digest(folder):
         log.warning("%s was made of other weights, the network runs in float32", path)
         return None
-    return at_level(model, level)
+    return model
 
 
 def copy_quantised(source: Path, target: Path) -> None:

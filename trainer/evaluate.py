@@ -47,6 +47,8 @@ class EvaluateConfig:
     """What to measure on."""
     flip_test: bool = False
     """For `pictures`: look at the mirror image of every crop too, as the app does where it has time."""
+    eight_bits: bool = False
+    """For `pictures`: look with the checkpoint's 8-bit file, as the app does on a processor."""
     cache: Path = Path("runs/observations")
     """Folder that keeps what was seen in stills and clips."""
     json: Path | None = None
@@ -128,8 +130,9 @@ def measure(config: EvaluateConfig, wanted: EvaluationSet) -> dict[str, Report]:
                 in_crops.found(net)[0], in_crops.crops.samples
             )
         }
-    seen, _ = find_all(Observer(card, net, flip_test=config.flip_test), samples)
-    return {"LSPET val, whole pictures": pose_report(seen, samples)}
+    eight_bits = config.weights[0] if config.eight_bits else None
+    seen, _ = find_all(Observer(card, net, flip_test=config.flip_test, eight_bits=eight_bits), samples)
+    return {f"LSPET val, whole pictures{', 8 bits' if eight_bits else ''}": pose_report(seen, samples)}
 
 
 def main(config: EvaluateConfig) -> None:

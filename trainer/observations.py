@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from rich.progress import track
 from torch import Tensor, nn
 
-from models.checkpoint import Card, pose_digest, read_card
+from models.checkpoint import Card, CheckpointError, pose_digest, read_card
 from models.confidence import relative_spread
 from models.crop import Crop, apply_affine, crop_around, extract
 from models.finder import Sighting, Tracker
 from models.multitask import MultitaskNet, appearance_under
-from models.openvino_model import convert, import_openvino
+from models.openvino_model import OUTPUTS, convert, import_openvino, read_all_quantised
 from models.readout import map_spread
 from trainer.augment import PoseAugment, vary_crop, vary_light
 from trainer.datasets.clips import read_frames
@@ -88,13 +88,23 @@ class Observer:
         card: says how sure a keypoint is.
         net: goes to `device`, in evaluation mode.
         flip_test: look at the mirror image of every crop too.
+        eight_bits: folder of the checkpoint, to look with its 8-bit file as the app does.
     """
 
-    def __init__(self, card: Card, net: MultitaskNet, device: str = "cpu", *, flip_test: bool = False) -> None:
+    def __init__(
+        self,
+        card: Card,
+        net: MultitaskNet,
+        device: str = "cpu",
+        *,
+        flip_test: bool = False,
+        eight_bits: Path | None = None,
+    ) -> None:
         self.card = card
         self.net: MultitaskNet = net.eval().to(device)
         self.device = device
         self.flip_test = flip_test
+        self.eight_bits = eight_bits
 
     def look(self, image: NDArray[np.uint8], crop: Crop) -> tuple[Sighting, _AllBlocks]:
         """The last block as a sighting, and all blocks."""
@@ -112,25 +122,34 @@ class Observer:
         blocks = _Blocks(self.net, self.flip_test).eval()
         if self.device != "cpu":
             return lambda picture: self._by_torch(blocks, picture)
-        size = self.net.config.input_size
+        size, core = self.net.config.input_size, import_openvino().Core()
         options = {
             "INFERENCE_NUM_THREADS": torch.get_num_threads(),
             "INFERENCE_PRECISION_HINT": "f32",
             "ENABLE_CPU_PINNING": False,  # else the threads of two processes share the first core
         }
-        model = convert(blocks, (torch.zeros(1, size, size, 3, dtype=torch.uint8),))
-        request = import_openvino().Core().compile_model(model, "CPU", options).create_infer_request()
+        if self.eight_bits is None:
+            model = convert(blocks, (torch.zeros(1, size, size, 3, dtype=torch.uint8),))
+        elif (model := read_all_quantised(core, self.eight_bits)) is None:
+            raise CheckpointError(f"{self.eight_bits} has no 8-bit file that fits its weights; run trainer.quantise")
+        request = core.compile_model(model, "CPU", options).create_infer_request()
         outputs = range(len(model.outputs))
 
         def infer(picture: NDArray[np.uint8]) -> list[NDArray[np.floating]]:
             found = request.infer({0: picture[None]})
             return [found[index].copy() for index in outputs]
 
-        return infer
+        return infer if self.eight_bits is None else lambda picture: _by_block(infer(picture))
 
     @torch.no_grad()
     def _by_torch(self, blocks: _Blocks, picture: NDArray[np.uint8]) -> list[NDArray[np.floating]]:
         return [output.cpu().numpy() for output in blocks(torch.from_numpy(picture).to(self.device)[None])]
+
+
+def _by_block(outputs: list[NDArray[np.floating]]) -> list[NDArray[np.floating]]:
+    """Outputs of `models.export.ObserveAll`, block after block, in the form of `_Blocks`."""
+    keypoints, logits, appearance, spread = (np.concatenate(outputs[part::OUTPUTS]) for part in range(OUTPUTS))
+    return [keypoints[..., :2], logits, spread, appearance]
 
 
 def observations_folder(cache: Path, checkpoint: Path) -> Path:

@@ -1,14 +1,29 @@
 """What the heads learn from: one look gives what the network gives, whatever executes it."""
 
+from pathlib import Path
+
 import numpy as np
+import pytest
 import torch
 
-from models.checkpoint import SHIPPED, load
-from models.crop import Crop, apply_affine, extract
+from models.checkpoint import SHIPPED, CheckpointError, load
+from models.crop import Crop, apply_affine, crop_around, extract
 from models.multitask import appearance_under
 from trainer.datasets.sample import PoseSample, read_image
 from trainer.objectives import images_to_input
 from trainer.observations import Observer
+
+
+def test_a_look_in_8_bits_is_nearly_the_same_and_needs_its_file(true_samples: list[PoseSample], tmp_path: Path) -> None:
+    card, net = load(SHIPPED)
+    image = read_image(true_samples[1].image)
+    crop = crop_around(true_samples[1].keypoints, np.ones(16, bool))
+    exact, eight = (Observer(card, net, eight_bits=folder).look(image, crop)[1] for folder in (None, SHIPPED))
+    apart = np.linalg.norm(exact.keypoints - eight.keypoints, axis=-1) / crop.side
+    assert exact.keypoints.shape == eight.keypoints.shape and 0 < np.median(apart) < 0.01
+    assert exact.appearance.shape == eight.appearance.shape
+    with pytest.raises(CheckpointError, match="no 8-bit file"):
+        Observer(card, net, eight_bits=tmp_path).look(image, crop)
 
 
 @torch.no_grad()
