@@ -139,15 +139,11 @@ def train_epoch(
         rate = recipe.learning_rate * training.schedule.factor(training.epoch * steps + training.step)
         for group in training.optimizer.param_groups:
             group["lr"] = rate
+        training.optimizer.zero_grad(set_to_none=True)
         with torch.autocast(device.type, dtype=torch.bfloat16, enabled=amp):
             terms: dict[str, Tensor] = objective(moved)
-        training.optimizer.zero_grad(set_to_none=True)
         terms["total"].backward()
-        values = dict(zip(terms, torch.stack([value.detach() for value in terms.values()]).tolist(), strict=True))
-        if not math.isfinite(values["total"]):
-            raise FloatingPointError(
-                f"the loss became {values['total']} at step {training.step}; lower the learning rate"
-            )
+        values = _finite(terms, training.step)
         if recipe.clip_norm:
             nn.utils.clip_grad_norm_(parameters, recipe.clip_norm)
         training.optimizer.step()
@@ -156,6 +152,14 @@ def train_epoch(
         training.count(values, count)
         if after_step(values, count):
             return
+
+
+def _finite(terms: dict[str, Tensor], step: int) -> dict[str, float]:
+    """The loss terms as numbers, fetched from the device at once. Raises FloatingPointError if the loss is none."""
+    values = dict(zip(terms, torch.stack([value.detach() for value in terms.values()]).tolist(), strict=True))
+    if not math.isfinite(values["total"]):
+        raise FloatingPointError(f"the loss became {values['total']} at step {step}; lower the learning rate")
+    return values
 
 
 def epoch_means(training: Training) -> dict[str, float]:
