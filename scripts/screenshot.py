@@ -21,7 +21,7 @@ class Screenshot:
     """PNG file to write."""
     size: tuple[int, int] = (1100, 820)
     """Width and height of the window."""
-    at_s: float = 11.0
+    at_s: float = 8.5
     """Seconds to play before."""
 
 
