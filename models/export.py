@@ -26,13 +26,14 @@ class Observe(nn.Module):
 class ObserveAll(nn.Module):
     """The per-frame half, every block: the `OUTPUTS` outputs of `Observe` after one block, after two, and so on."""
 
-    def __init__(self, net: MultitaskNet) -> None:
+    def __init__(self, net: MultitaskNet, *, flip_test: bool = False) -> None:
         super().__init__()
         self.net = net
+        self.flip_test = flip_test
 
     def forward(self, pictures: Tensor) -> tuple[Tensor, ...]:
         """(B, S, S, 3) uint8 RGB -> K times what `Observe` gives."""
-        output = self.net.pose(pictures.permute(0, 3, 1, 2).float() / 127.5 - 1)
+        output = self.net.poses(pictures.permute(0, 3, 1, 2).float() / 127.5 - 1, flip_test=self.flip_test)
         found: list[Tensor] = []
         for block in output.blocks:
             appearance = appearance_under(block.probability_maps, output.features)

@@ -9,25 +9,24 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from rich.progress import track
-from torch import Tensor, nn
 
 from models.checkpoint import Card, CheckpointError, pose_digest, read_card
 from models.confidence import relative_spread
 from models.crop import Crop, apply_affine, crop_around, extract
+from models.export import ObserveAll
 from models.finder import Sighting, Tracker
-from models.multitask import MultitaskNet, appearance_under
+from models.multitask import MultitaskNet
 from models.openvino_model import OUTPUTS, convert, import_openvino, read_all_quantised
-from models.readout import map_spread
 from trainer.augment import PoseAugment, vary_crop, vary_light
 from trainer.datasets.clips import read_frames
 from trainer.datasets.sample import read_image
 from trainer.datasets.stills import LabelledStill
-from trainer.objectives import images_to_input
 
 STILL_CROPS = PoseAugment(turn_deg=8, any_turn_share=0, scale=(0.9, 1.25), far_share=0, shift=0.04)
 """How far the crops of a still stray from the canonical one: as far as those of a follower."""
@@ -60,25 +59,6 @@ class _AllBlocks:
     confidence: NDArray[np.float64]  # (K, 16)
     visibility_logits: NDArray[np.float32]  # (K, 16)
     appearance: NDArray[np.float16]  # (K, 16, F)
-
-
-class _Blocks(nn.Module):
-    """What all blocks of a network say of one crop."""
-
-    def __init__(self, net: MultitaskNet, flip_test: bool) -> None:
-        super().__init__()
-        self.net, self.flip_test = net, flip_test
-
-    def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """(1, S, S, 3) uint8 RGB -> keypoints (K, J, 2), visibility logits (K, J), spread (K, J), appearance."""
-        output = self.net.poses(images_to_input(pictures), flip_test=self.flip_test)
-        maps = torch.cat([block.probability_maps for block in output.blocks])
-        return (
-            torch.cat([block.keypoints[..., :2] for block in output.blocks]),
-            torch.cat([block.visibility_logits for block in output.blocks]),
-            map_spread(maps, self.net.config.ramp),
-            appearance_under(maps, output.features.expand(len(output.blocks), -1, -1, -1)),
-        )
 
 
 class Observer:
@@ -118,36 +98,44 @@ class Observer:
 
     @cached_property
     def _run(self) -> Callable[[NDArray[np.uint8]], list[NDArray[np.floating]]]:
-        """(S, S, 3) uint8 -> the outputs of `_Blocks`; made when first needed."""
-        blocks = _Blocks(self.net, self.flip_test).eval()
+        """(S, S, 3) uint8 -> what `_by_block` gives; made when first needed."""
         if self.device != "cpu":
-            return lambda picture: self._by_torch(blocks, picture)
-        size, core = self.net.config.input_size, import_openvino().Core()
+            blocks = ObserveAll(self.net, flip_test=self.flip_test).eval()
+            return lambda picture: _by_block(self._by_torch(blocks, picture))
+        core = import_openvino().Core()
         options = {
             "INFERENCE_NUM_THREADS": torch.get_num_threads(),
             "INFERENCE_PRECISION_HINT": "f32",
             "ENABLE_CPU_PINNING": False,  # else the threads of two processes share the first core
         }
-        if self.eight_bits is None:
-            model = convert(blocks, (torch.zeros(1, size, size, 3, dtype=torch.uint8),))
-        elif (model := read_all_quantised(core, self.eight_bits)) is None:
-            raise CheckpointError(f"{self.eight_bits} has no 8-bit file that fits its weights; run trainer.quantise")
+        model = self._model(core)
         request = core.compile_model(model, "CPU", options).create_infer_request()
         outputs = range(len(model.outputs))
 
         def infer(picture: NDArray[np.uint8]) -> list[NDArray[np.floating]]:
             found = request.infer({0: picture[None]})
-            return [found[index].copy() for index in outputs]
+            return [found[index] for index in outputs]
 
-        return infer if self.eight_bits is None else lambda picture: _by_block(infer(picture))
+        return lambda picture: _by_block(infer(picture))
+
+    def _model(self, core: Any) -> Any:
+        """For OpenVINO, with the outputs of all blocks."""
+        if self.eight_bits is None:
+            size = self.net.config.input_size
+            blocks = ObserveAll(self.net, flip_test=self.flip_test)
+            return convert(blocks, (torch.zeros(1, size, size, 3, dtype=torch.uint8),))
+        model = read_all_quantised(core, self.eight_bits)
+        if model is None:
+            raise CheckpointError(f"{self.eight_bits} has no 8-bit file that fits its weights; run trainer.quantise")
+        return model
 
     @torch.no_grad()
-    def _by_torch(self, blocks: _Blocks, picture: NDArray[np.uint8]) -> list[NDArray[np.floating]]:
+    def _by_torch(self, blocks: ObserveAll, picture: NDArray[np.uint8]) -> list[NDArray[np.floating]]:
         return [output.cpu().numpy() for output in blocks(torch.from_numpy(picture).to(self.device)[None])]
 
 
 def _by_block(outputs: list[NDArray[np.floating]]) -> list[NDArray[np.floating]]:
-    """Outputs of `models.export.ObserveAll`, block after block, in the form of `_Blocks`."""
+    """Outputs of `ObserveAll` -> keypoints (K, J, 2), visibility logits (K, J), spread (K, J), appearance (K, J, F)."""
     keypoints, logits, appearance, spread = (np.concatenate(outputs[part::OUTPUTS]) for part in range(OUTPUTS))
     return [keypoints[..., :2], logits, spread, appearance]
 

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from models.config import PRESETS, NetworkConfig
-from models.efficientnet import TAPS, EfficientStem
+from models.efficientnet import LITE2, TAPS, EfficientStem
 from models.multitask import MultitaskNet
 from trainer.import_imagenet import renamed
 
@@ -52,6 +52,14 @@ def test_features_are_those_of_the_published_implementation() -> None:
 @pytest.mark.parametrize(("height", "width"), [(96, 96), (192, 128)])
 def test_the_map_is_an_eighth_of_the_crop(height: int, width: int) -> None:
     assert EfficientStem(36)(torch.zeros(2, 3, height, width)).shape == (2, 36, height // 8, width // 8)
+
+
+def test_the_wider_and_deeper_variant() -> None:
+    config = NetworkConfig.from_json(PRESETS["live"].to_json() | {"stem": "efficientnet_lite2"})
+    stem = MultitaskNet(config).pose.stem
+    assert isinstance(stem, EfficientStem) and [len(stage) for stage in stem.stages] == [1, 3, 3, 4, 4, 5, 1]
+    assert [layer.conv.in_channels for layer in stem.lateral] == [48, 120, 352]
+    assert EfficientStem(36, LITE2)(torch.zeros(1, 3, 64, 96)).shape == (1, 36, 8, 12)
 
 
 def test_a_network_is_built_from_its_configuration_and_the_old_stem_remains_the_default() -> None:
