@@ -1,4 +1,4 @@
-"""Networks in OpenVINO's form: converted in float32, or read from a checkpoint's 8-bit files.
+"""Networks in OpenVINO's form: converted in float32, or read from a checkpoint's 8-bit file.
 
 OpenVINO reports its own import and every conversion over the network if the package openvino_telemetry is there.
 This program makes no network call, so that package is hidden before OpenVINO is imported.
@@ -95,7 +95,7 @@ def read_all_quantised(core: Any, folder: Path) -> Any | None:
 
 
 def copy_quantised(source: Path, target: Path) -> None:
-    """Take the 8-bit files of one checkpoint over into another, if both have the same pose weights."""
+    """Take the 8-bit file of one checkpoint over into another, if both have the same pose weights."""
     files = list(source.glob(f"{quantised_file(source).stem}.*"))
     if files and pose_digest(source) == pose_digest(target):
         for file in files:

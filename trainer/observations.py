@@ -69,6 +69,9 @@ class Observer:
         net: goes to `device`, in evaluation mode.
         flip_test: look at the mirror image of every crop too.
         eight_bits: folder of the checkpoint, to look with its 8-bit file as the app does.
+
+    Raises:
+        ValueError: 8 bits with the flip test or elsewhere than on a processor.
     """
 
     def __init__(
@@ -80,6 +83,8 @@ class Observer:
         flip_test: bool = False,
         eight_bits: Path | None = None,
     ) -> None:
+        if eight_bits is not None and (flip_test or device != "cpu"):
+            raise ValueError("8 bits are for processors and without the flip test; leave one of them out")
         self.card = card
         self.net: MultitaskNet = net.eval().to(device)
         self.device = device

@@ -1,4 +1,4 @@
-"""Make a checkpoint the one that ships: half precision, and its 8-bit files, into models/weights/live.
+"""Make a checkpoint the one that ships: half precision, and its 8-bit file, into models/weights/live.
 
 `python -m trainer.ship FOLDER`.
 """

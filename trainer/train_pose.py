@@ -104,7 +104,7 @@ class TrainPoseConfig:
     """Also report to Weights & Biases."""
 
 
-def check_resident(config: TrainPoseConfig) -> None:
+def check_options(config: TrainPoseConfig) -> None:
     """Raises ValueError on options that do not go together."""
     if config.hear_at and not config.resident:
         raise ValueError("--hear-at: labels are heard again with --resident alone; use --teacher otherwise")
@@ -181,7 +181,7 @@ def make_stage(config: TrainPoseConfig, recipe: Recipe, data: PoseData, net: Mul
 
 def train(config: TrainPoseConfig) -> bool:
     """Train, validate and save after every epoch; whether the last epoch is finished."""
-    check_resident(config)
+    check_options(config)
     recipe = resolve(config.recipe, config.learning_rate, config.batch)
     data = read_pose_data(config.data, config.sets, config.synthetic, config.judged_on)
     if config.teacher is not None:

@@ -32,8 +32,8 @@ class FilterOptions:
     least: float = 0.45
     """The best answer must reach this, else the app cannot tell."""
     least_straight: float = 0.65
-    """Straight must reach this; below it the app says nearly straight, and neither praises nor blames. Where the curve
-    of risk against coverage falls (docs/RISK_COVERAGE.md)."""
+    """Straight must reach this; below it the app says nearly straight, and neither praises nor blames. What other bars
+    would do is in docs/RISK_COVERAGE.md."""
     lasting_straight: float = 0.63
     """Once reached, it must stay above this."""
     straight_after_s: float = 0.5

@@ -1,7 +1,6 @@
 """Variations made in batches: the same geometry and the same chances as one by one on the processor."""
 
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -111,8 +110,8 @@ def test_covering_and_blurring_touch_the_chosen_share_alone() -> None:
     torch.testing.assert_close(lose_detail(pictures, 0.0, dice(400)), pictures, atol=0.5, rtol=0)
 
 
-def test_no_picture_is_read_from_disk_for_the_variations(tmp_path: Path) -> None:
-    """The generator alone decides: two batches of one seed are equal, of another differ."""
+def test_the_generator_alone_decides() -> None:
+    """Two batches of one seed are equal, of another differ."""
     one = stored(draw_figure(body(0.0, 1.0) - (140, 40), (320, 300), 1), Crop(160.0, 150.0, 240.0), 4)
     first, again, other = (vary_squares(one, OPTIONS, dice(4, seed)) for seed in (5, 5, 6))
     assert torch.equal(first, again) and not torch.equal(first, other)

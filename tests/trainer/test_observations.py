@@ -24,6 +24,8 @@ def test_a_look_in_8_bits_is_nearly_the_same_and_needs_its_file(true_samples: li
     assert exact.appearance.shape == eight.appearance.shape
     with pytest.raises(CheckpointError, match="no 8-bit file"):
         Observer(card, net, eight_bits=tmp_path).look(image, crop)
+    with pytest.raises(ValueError, match="without the flip test"):
+        Observer(card, net, flip_test=True, eight_bits=SHIPPED)
 
 
 @torch.no_grad()

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import torch
@@ -40,8 +41,6 @@ def test_large_pictures_are_shrunk_and_their_labels_with_them(crops: ResidentCro
     small = next(iter(crops.batches(0, [[1, 2]])))
     doubled = [replace(s, keypoints=2 * s.keypoints) for s in crops.samples]
     for sample in doubled:
-        import cv2
-
         image = cv2.imread(str(sample.image))
         cv2.imwrite(str(sample.image), cv2.resize(image, None, fx=2, fy=2, interpolation=cv2.INTER_NEAREST))
     large = next(iter(ResidentCrops(doubled, 64, PoseAugment(), 7, CPU).batches(0, [[1, 2]])))
