@@ -1,4 +1,4 @@
-"""Measure the app's verdict and angles on rendered holds, and write docs/CALIBRATION.md with its pictures.
+"""Measure the app's verdict and angles on rendered holds, and write docs/reports/CALIBRATION.md with its pictures.
 
 python -m trainer.calibration_report --makehuman-dir DIR --clips HOLDS --holds 500 --out docs
 python -m trainer.calibration_report --clips HOLDS --weights DIR --out docs      (clips that are rendered already)
@@ -41,7 +41,7 @@ class ReportOptions:
     """What executes it."""
     lines: Path | None = None
     """Keep the app's JSON lines in this file; if it is there already, it is read and nothing is judged again."""
-    out: Path = Path("docs")
+    out: Path = Path("docs/reports")
     """Folder for CALIBRATION.md and its pictures."""
     json: Path | None = None
     """File for all figures."""

@@ -33,7 +33,7 @@ class FilterOptions:
     """The best answer must reach this, else the app cannot tell."""
     least_straight: float = 0.65
     """Straight must reach this; below it the app says nearly straight, and neither praises nor blames. What other bars
-    would do is in docs/RISK_COVERAGE.md."""
+    would do is in docs/reports/RISK_COVERAGE.md."""
     lasting_straight: float = 0.63
     """Once reached, it must stay above this."""
     straight_after_s: float = 0.5

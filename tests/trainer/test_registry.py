@@ -74,7 +74,7 @@ def test_labelled_videos_give_their_segments(tmp_path: Path) -> None:
 
 def test_every_registered_set_is_tested_here_and_described_in_the_documentation() -> None:
     assert set(SOURCES) == {*WRITERS, "lspet", "clips"}
-    text = (Path(__file__).parents[2] / "docs" / "DATASETS.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / "docs" / "developers" / "datasets.md").read_text(encoding="utf-8")
     rows = [line.split("|") for line in text.splitlines() if line.startswith("| `")]
     described = {row[1].strip(" `"): tuple(part.strip() for part in row[5].split(",") if part.strip()) for row in rows}
     assert described == {name: source.splits for name, source in SOURCES.items()}

@@ -26,7 +26,7 @@ def check_split(split: str | None, what: str) -> None:
 def need(path: Path, what: str, where: str) -> Path:
     """Return `path` if it exists. Raises DatasetError that names it, and says where it comes from."""
     if not path.exists():
-        raise DatasetError(f"{what}: {path} is missing; get it from {where} (see docs/DATASETS.md)")
+        raise DatasetError(f"{what}: {path} is missing; get it from {where} (see docs/developers/datasets.md)")
     return path
 
 
@@ -48,7 +48,7 @@ def need_pictures(folder: Path, names: Iterable[str], what: str, where: str) -> 
     if missing:
         raise DatasetError(
             f"{what}: {folder / missing[0]} is missing ({len(missing)} of {len(wanted)} pictures of this folder are); "
-            f"get them from {where} (see docs/DATASETS.md)"
+            f"get them from {where} (see docs/developers/datasets.md)"
         )
 
 

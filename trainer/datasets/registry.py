@@ -1,4 +1,4 @@
-"""Every data set by its name. Folders and terms of use: docs/DATASETS.md."""
+"""Every data set by its name. Folders and terms of use: docs/developers/datasets.md."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What every level costs and sees, in 8 bits and in float32: docs/ANYTIME.md and its picture."""
+"""What every level costs and sees, in 8 bits and in float32: docs/reports/ANYTIME.md and its picture."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

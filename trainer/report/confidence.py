@@ -1,4 +1,4 @@
-"""How far a keypoint's confidence can be believed, and what its threshold does: docs/CONFIDENCE.md, with a picture."""
+"""How far a keypoint's confidence can be believed, and what its threshold does: docs/reports/CONFIDENCE.md."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Coverage against risk: docs/RISK_COVERAGE.md and its picture."""
+"""Coverage against risk: docs/reports/RISK_COVERAGE.md and its picture."""
 
 import math
 from collections.abc import Sequence
