@@ -26,8 +26,8 @@ from handstand_app.core.library.thumbnails import frame_at
 from handstand_app.core.recording.frames import StoredFrame, to_i420
 from handstand_app.core.recording.video import FragmentedVideo
 from handstand_app.core.types import Label
-from tests.app.core.library.killing import Promises, kill_one
-from tests.app.core.library.scenes import WHEN, clip
+from tests.handstand_app.core.library.killing import Promises, kill_one
+from tests.handstand_app.core.library.scenes import WHEN, clip
 
 BATCH = 500
 VERDICTS = (Label.STRAIGHT, Label.NOT_STRAIGHT, Label.NO_HANDSTAND, None)
