@@ -16,7 +16,7 @@ from handstand_app.core.library.model import ClipLabel, Segment
 from handstand_app.core.library.repair import Repaired, open_library
 from handstand_app.core.library.video_import import Judge
 from handstand_app.core.pipeline import Pipeline
-from handstand_app.core.teach.own_labels import collect, describe
+from handstand_app.core.teach.own_labels import Material, collect, describe
 from handstand_app.core.teach.versions import Versions
 from handstand_app.qt import theme
 from handstand_app.qt.keys import KeyWords, keys_of_bindings, keys_within
@@ -24,6 +24,8 @@ from handstand_app.qt.library.page import LibraryPage
 from handstand_app.qt.repair import RepairPage
 from handstand_app.qt.review.view import ReviewView
 from handstand_app.qt.teach.page import TeachPage
+
+TEACH_LATER = "Clips are being imported or exported on the page Library; teaching can begin when that is done."
 
 log = logging.getLogger(__name__)
 
@@ -90,24 +92,30 @@ class Practice(QObject):
         self.review.track_made.connect(self._take_track)
         root = library.root
         self.teach_page = TeachPage(
-            lambda folder: collect(library, folder),
+            lambda folder, report, unwanted: collect(library, folder, report, unwanted),
             self._describe,
             Versions(root / "networks"),
             root / "teaching",
         )
         self.teach_page.network_chosen.connect(self.network_chosen)
         self.teach_view.addWidget(self.teach_page)
+        page.jobs.busy_changed.connect(self._hinder_teaching)
 
     def _new_judge(self) -> tuple[Judge, str | None]:
         estimator = self._load_estimator()
         return Pipeline(estimator).process, estimator.runtime.card.name
 
-    def _describe(self) -> list[str]:
+    def _describe(self) -> Material:
         assert self.library is not None
         try:
             return describe(self.library)
         except LibraryError as error:
-            return [str(error)]
+            return Material((str(error),), is_enough=False)
+
+    def _hinder_teaching(self) -> None:
+        """Imports and exports take the disk and the processor that a training needs."""
+        assert self.library_page is not None and self.teach_page is not None
+        self.teach_page.hinder(TEACH_LATER if self.library_page.jobs.is_busy else "")
 
     @property
     def keys(self) -> list[tuple[str, KeyWords]]:

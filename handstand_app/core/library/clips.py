@@ -12,7 +12,7 @@ from handstand_app.core.hold import COUNTS_S
 from handstand_app.core.library.database import Database
 from handstand_app.core.library.errors import ClipMissingError, LibraryError, of_system
 from handstand_app.core.library.layout import Layout, sha256_of
-from handstand_app.core.library.model import Clip, ClipFilter, Day, Sort, Source
+from handstand_app.core.library.model import Clip, ClipFilter, ClipLabel, Day, Sort, Source
 from handstand_app.core.library.query import LABELLED, many, searched, to_clip, where
 
 EVERYTHING = ClipFilter()
@@ -112,6 +112,16 @@ class Clips:
             return [
                 Day(**{**dict(row), "day": date.fromisoformat(row["day"])}) for row in connection.execute(sql, values)
             ]
+
+    def days_labelled(self, label: ClipLabel) -> int:
+        """On how many days clips or parts of clips have this label. Parts count before the label of the whole."""
+        sql = """
+            SELECT count(DISTINCT day) AS days FROM clips WHERE trashed_at IS NULL AND NOT missing AND (
+                (segments = 0 AND label = ?1)
+                OR EXISTS (SELECT 1 FROM segments WHERE clip_id = clips.id AND segments.label = ?1))
+        """
+        with self._database.reading() as connection:
+            return int(connection.execute(sql, (label.value,)).fetchone()["days"])
 
     def disagreements(self, limit: int = 100, offset: int = 0) -> list[Clip]:
         """Clips whose label contradicts the model, the surest contradictions first."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from handstand_app.core.library.model import ClipFilter, Sort
@@ -22,6 +22,7 @@ class ClipList(QTableView):
         super().__init__()
         self._model = model
         self._delegate = ClipDelegate(model, pictures)
+        self._tall: set[int] = set()
         self.setModel(model)
         self.setItemDelegate(self._delegate)
         self._set_look()
@@ -67,10 +68,7 @@ class ClipList(QTableView):
         finally:
             self.selectionModel().blockSignals(False)
         self._delegate.by_time = bool(self._model.heading_rows)
-        rows = self.verticalHeader()
-        rows.setDefaultSectionSize(ROW_PX)
-        for row in self._model.heading_rows:
-            rows.resizeSection(row, ROW_PX + HEADING_PX)
+        self._size_rows()
         if keep_place:
             self._select(selected, current)
             self._scroll_to(top)
@@ -79,6 +77,28 @@ class ClipList(QTableView):
         if self._model.ids and not self.selected_ids:
             self.select_row(min(near, len(self._model.ids) - 1) if keep_place else 0)
         self.selection_changed.emit()
+
+    def _size_rows(self) -> None:
+        """Rows that begin a day are higher. A header keeps the heights of rows over a reset of the model."""
+        rows, tall = self.verticalHeader(), set(self._model.heading_rows)
+        for row in self._tall - tall:
+            if row < rows.count():
+                rows.resizeSection(row, ROW_PX)
+        for row in tall:
+            rows.resizeSection(row, ROW_PX + HEADING_PX)
+        self._tall = tall
+
+    def moveCursor(  # noqa: N802
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Home and End go to the first and the last clip; Qt means the columns of a row by them."""
+        ends = {
+            QAbstractItemView.CursorAction.MoveHome: 0,
+            QAbstractItemView.CursorAction.MoveEnd: len(self._model.ids) - 1,
+        }
+        if action in ends and self._model.ids:
+            return self._model.index(ends[action])
+        return super().moveCursor(action, modifiers)
 
     @property
     def selected_rows(self) -> list[int]:

@@ -23,7 +23,6 @@ class DetailPanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setMinimumWidth(LEAST_PX)
         self.setMaximumWidth(MOST_PX)
         self.picture = Picture()
         self.title, self.facts, self.guess = QLabel(), QLabel(wordWrap=True), QLabel(wordWrap=True)
@@ -47,6 +46,7 @@ class DetailPanel(QWidget):
             made.clicked.connect(lambda _=False, chosen=label: self.label_chosen.emit(chosen))
         self.guess_first.toggled.connect(self.guess_first_toggled)
         self.show_clips([], None, guess=False, total=0)
+        self.setMinimumWidth(max(LEAST_PX, self.minimumSizeHint().width()))  # no word of a button is cut
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -163,6 +163,8 @@ def _guess(clip: Clip) -> str:
 def _grid(buttons: list[QPushButton]) -> QGridLayout:
     grid = QGridLayout()
     grid.setSpacing(6)
+    for column in (0, 1):
+        grid.setColumnStretch(column, 1)
     for number, made in enumerate(buttons):
         made.setStyleSheet("padding: 6px 4px")
         grid.addWidget(made, number // 2, number % 2)
@@ -186,5 +188,5 @@ def _mark(made: QPushButton, label: ClipLabel, *, is_chosen: bool) -> None:
     """Fill the button of the clip's label."""
     colour = label_colour(label).name()
     ink = theme.DARK_INK.name()
-    chosen = f"background: {colour}; color: {ink}; font-weight: bold; " if is_chosen else ""
+    chosen = f"background: {colour}; color: {ink}; border-color: {ink}; " if is_chosen else ""
     made.setStyleSheet(f"QPushButton {{ {chosen}padding: 7px 4px; }}")

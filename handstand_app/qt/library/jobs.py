@@ -1,5 +1,6 @@
 """Import, export and rescan: one at a time in a worker, with progress and cancel in the notice bar."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,14 +11,17 @@ from PySide6.QtCore import QObject, Signal
 from handstand_app.core.library.dataset_export import Exported
 from handstand_app.core.library.dataset_import import ImportedDataset
 from handstand_app.core.library.errors import Cancelled, LibraryError
+from handstand_app.core.library.folder import find_videos
 from handstand_app.core.library.import_job import Progress, Stop
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipFilter
 from handstand_app.core.library.rescan import Rescan
 from handstand_app.core.library.video_import import Judge
 from handstand_app.qt.library.clerk import Bridge, Job, LongWork
-from handstand_app.qt.library.notice_bar import NoticeBar
+from handstand_app.qt.library.notice_bar import NoticeBar, Trouble
 from handstand_app.qt.library.words import counted
+
+log = logging.getLogger(__name__)
 
 NewJudge = Callable[[], tuple[Judge, str | None]]
 """Called in the worker for every video: what judges its pictures in order, and the name of its network."""
@@ -25,18 +29,27 @@ NewJudge = Callable[[], tuple[Judge, str | None]]
 
 @dataclass
 class _Videos:
-    """What became of videos so far. clips: new ones. known: videos that had been imported before."""
+    """What became of videos so far.
 
-    clips: list[int] = field(default_factory=list)
+    Attributes:
+        asked: how many there were to import, once that is known. videos: how many were.
+        clips: ids of the new clips. known: ids of clips of videos that had been imported before.
+        troubles: what was left out or could not be read to its end, with the reason.
+    """
+
+    asked: int = 0
     videos: int = 0
+    clips: list[int] = field(default_factory=list)
     known: list[int] = field(default_factory=list)
-    troubles: list[str] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
 
 
 class Jobs(QObject):
     """Runs at most one job; says in the notice bar how it goes and what came of it."""
 
     clips_came = Signal(object)  # ids of new clips; may be none
+    clip_wanted = Signal(int)  # the athlete wants to see this one of them
+    busy_changed = Signal()
 
     def __init__(self, library: Library, bridge: Bridge, notice: NoticeBar, new_judge: NewJudge | None) -> None:
         super().__init__()
@@ -65,19 +78,20 @@ class Jobs(QObject):
             job.join()
 
     def import_videos(self, paths: Sequence[Path]) -> None:
-        """Take in videos, one after the other; one that cannot be read does not keep the others out."""
+        """Take in videos and folders of videos, one file after the other; one that fails does not keep others out."""
         so_far = _Videos()
 
         def work(progress: Progress, stop: Stop) -> _Videos:
-            for number, path in enumerate(paths):
-                self._import_one(path, so_far, _part(progress, number, len(paths)), stop)
+            found = find_videos(paths)
+            so_far.asked = len(found.videos)
+            so_far.troubles += [Trouble(path.name, reason) for path, reason in found.skipped]
+            for number, path in enumerate(found.videos):
+                self._announce(f"Importing {number + 1} of {len(found.videos)}: {path.name}")
+                new = self._import_one(path, so_far, _part(progress, number, len(found.videos)), stop)
+                self._bridge.finished.emit(lambda ids=new: self.clips_came.emit(ids))
             return so_far
 
-        def then(done: _Videos) -> None:
-            self.clips_came.emit(done.clips or done.known)
-            self._tell_videos(done, len(paths))
-
-        self._start(f"Importing {counted(len(paths), 'video')}", work, then, lambda: so_far.clips)
+        self._start("Looking for videos", work, self._tell_videos, lambda: self._tell_cancelled(so_far))
 
     def import_dataset(self, path: Path) -> None:
         """Take in a zip that another installation exported."""
@@ -85,7 +99,11 @@ class Jobs(QObject):
         def then(done: ImportedDataset) -> None:
             self.clips_came.emit(list(done.added))
             known = f" {counted(len(done.known), 'clip')} of it were here already." if done.known else ""
-            self._notice.show_note(f"Imported {counted(len(done.added), 'clip')}.{known}")
+            said = f"Imported {counted(len(done.added), 'clip')}.{known}"
+            if done.added:
+                self._notice.show_note(said, "Show", lambda: self.clip_wanted.emit(done.added[0]))
+            else:
+                self._notice.show_note(said)
 
         self._start(
             f"Importing {path.name}",
@@ -125,7 +143,7 @@ class Jobs(QObject):
         words: str,
         work: LongWork,
         then: Callable[[Any], object],
-        kept: Callable[[], Sequence[int]] = lambda: (),
+        cancelled: Callable[[], object] | None = None,
     ) -> None:
         if self._job is not None:
             self._notice.show_error("Something is being imported or exported; wait until it is done, or cancel it.")
@@ -140,48 +158,69 @@ class Jobs(QObject):
 
         def fail(sentence: str) -> None:
             self._end()
-            self.clips_came.emit(list(kept()))
             if sentence:
                 self._notice.show_error(sentence)
+            elif cancelled is not None:
+                cancelled()
             else:
                 self._notice.show_note("Cancelled; what was finished before is kept.")
 
         self._job = Job(self._bridge, self._number, work, finish, fail)
+        self.busy_changed.emit()
+
+    def _announce(self, words: str) -> None:
+        """Say what is being done now; called in the worker."""
+        self._bridge.finished.emit(lambda: self._notice.announce(words) if self._job is not None else None)
 
     def _end(self) -> None:
         if self._job is not None:
             self._job.join()
         self._job = None
         self._notice.show_job("")
+        self.busy_changed.emit()
 
     def _show_progress(self, number: int, percent: int) -> None:
         if self._job is not None and number == self._number:
             self._notice.show_progress(percent)
 
-    def _import_one(self, path: Path, so_far: _Videos, progress: Progress, stop: Stop) -> None:
+    def _import_one(self, path: Path, so_far: _Videos, progress: Progress, stop: Stop) -> list[int]:
+        """Import a video and note what became of it; returns the ids of its clips if they are new."""
         judge, network = self._new_judge() if self._new_judge is not None else (None, None)
         try:
             done = self._library.import_video(path, judge, network, progress=progress, cancelled=stop)
         except Cancelled:
             raise
         except LibraryError as error:
-            so_far.troubles.append(str(error))
-            return
+            so_far.troubles.append(Trouble(path.name, str(error)))
+            return []
+        except Exception as error:  # whatever a stranger's file does to a decoder must not keep the others out
+            log.exception("%s could not be imported", path)
+            so_far.troubles.append(Trouble(path.name, f"{path} cannot be imported: {error}"))
+            return []
+        if done.trouble is not None:
+            so_far.troubles.append(Trouble(path.name, done.trouble))
         if done.already:
             so_far.known += done.clips
-        else:
-            so_far.videos += 1
-            so_far.clips += done.clips
-        if done.trouble is not None:
-            so_far.troubles.append(done.trouble)
+            return []
+        so_far.videos += 1
+        so_far.clips += done.clips
+        return list(done.clips)
 
-    def _tell_videos(self, done: _Videos, asked: int) -> None:
-        said = f"Imported {done.videos} of {counted(asked, 'video')} as {counted(len(done.clips), 'clip')}."
+    def _tell_videos(self, done: _Videos) -> None:
+        said = f"Imported {done.videos} of {counted(done.asked, 'video')} as {counted(len(done.clips), 'clip')}."
         if done.known:
-            said += " The others were here already." if asked > 1 else " It was here already."
+            said += " The others were here already." if done.asked > 1 else " It was here already."
         if done.troubles:
-            more = f" And {len(done.troubles) - 1} more could not be read." if len(done.troubles) > 1 else ""
-            self._notice.show_error(f"{said} {done.troubles[0]}{more}")
+            self._notice.show_troubles(said, done.troubles)
+        elif ids := done.clips or done.known:
+            self._notice.show_note(said, "Show", lambda: self.clip_wanted.emit(ids[0]))
+        else:
+            self._notice.show_note(said)
+
+    def _tell_cancelled(self, done: _Videos) -> None:
+        said = f"Cancelled after {done.videos} of {counted(done.asked, 'video')}; what was imported is kept."
+        if done.troubles:
+            self._notice.show_troubles(said, done.troubles)
         else:
             self._notice.show_note(said)
 

@@ -16,7 +16,7 @@ from handstand_app.qt.library.notice_bar import NoticeBar
 from handstand_app.qt.library.storage_dialog import StorageDialog, StorageState, storage_state
 from handstand_app.qt.library.words import counted, size
 
-VIDEOS = "Videos (*.mp4 *.mov *.m4v *.avi *.mkv *.webm *.mts *.3gp);;All files (*)"
+VIDEOS = "Videos (*.mp4 *.mov *.m4v *.avi *.mkv *.webm *.mpg *.mpeg *.mts *.3gp *.gif);;All files (*)"
 ZIP = "Data set (*.zip)"
 
 
@@ -47,6 +47,7 @@ class LibraryMenu(QObject):
         self.menu = QMenu(page)
         entries: tuple[tuple[str, Callable[[], object]] | None, ...] = (
             ("Import videos…", self.ask_for_videos),
+            ("Import folder of videos…", self._ask_for_folder),
             ("Import data set…", self._ask_for_dataset),
             None,
             ("Export selected clips…", lambda: self._ask_where(list(selected()))),
@@ -68,6 +69,11 @@ class LibraryMenu(QObject):
         chosen, _ = QFileDialog.getOpenFileNames(self._page, "Import videos", _folder(), VIDEOS)
         if chosen:
             self._jobs.import_videos([Path(name) for name in chosen])
+
+    def _ask_for_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(self._page, "Import folder of videos", _folder())
+        if name:
+            self._jobs.import_videos([Path(name)])
 
     def ask_to_empty(self) -> None:
         """Ask whether to delete the trash for good."""

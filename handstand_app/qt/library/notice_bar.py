@@ -1,14 +1,43 @@
 """The line under the list: one sentence, what may be done about it, and how far a long job is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from handstand_app.qt import theme
 from handstand_app.qt.library.look import button
+from handstand_app.qt.library.skipped_dialog import SkippedDialog
 
 NOTE_MS = 15_000
+NAMED = 3
+"""So many files that were left out are named in the sentence; a list of all opens from there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A file that was left out, or could not be read to its end, and the reason."""
+
+    name: str
+    reason: str
+
+
+class ElidedLabel(QLabel):
+    """One line that gives way: what does not fit is left out of its middle. The tool tip has all of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint as much as fits."""
+        self.setToolTip(self.text())
+        painter = QPainter(self)
+        painter.setPen(theme.colours().muted)
+        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
 
 
 class NoticeBar(QWidget):
@@ -23,7 +52,7 @@ class NoticeBar(QWidget):
         self.label = QLabel(wordWrap=True)
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.action, self.close_button = button("Undo", "Ctrl+Z"), button("Close")
-        self.job, self.progress, self.cancel = QLabel(), QProgressBar(), button("Cancel")
+        self.job, self.progress, self.cancel = ElidedLabel(), QProgressBar(), button("Cancel")
         self.progress.setTextVisible(False)
         self.progress.setFixedWidth(160)
         self.cancel.setAccessibleName("Cancel the job")
@@ -66,6 +95,21 @@ class NoticeBar(QWidget):
         """Show what went wrong until it is closed or something else happens."""
         self._show(sentence, "", None, error=True)
 
+    def show_troubles(self, sentence: str, troubles: Sequence[Trouble]) -> None:
+        """Show a sentence about several files with the names of those that had trouble, until it is closed."""
+        if len(troubles) == 1:
+            self.show_error(f"{sentence} {troubles[0].reason}")
+            return
+        named = ", ".join(trouble.name for trouble in troubles[:NAMED])
+        more = f" and {len(troubles) - NAMED} more" if len(troubles) > NAMED else ""
+        lines = [f"{trouble.name}: {trouble.reason}" for trouble in troubles]
+        self._show(
+            f"{sentence} Not everything could be read: {named}{more}.",
+            "Why?",
+            lambda: SkippedDialog(lines, self.window()).open(),
+            error=True,
+        )
+
     def ask(self, question: str, action: str, then: Callable[[], object]) -> None:
         """Show a question that stays until it is answered with its button, or closed."""
         self._show(question, action, then, error=False)
@@ -82,6 +126,10 @@ class NoticeBar(QWidget):
         self.cancel.setEnabled(True)
         self.progress.setRange(0, 0)
         self._show_or_hide()
+
+    def announce(self, words: str) -> None:
+        """What the job does now; its progress goes on."""
+        self.job.setText(words)
 
     def show_progress(self, percent: int) -> None:
         """How much of the job is done."""

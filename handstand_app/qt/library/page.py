@@ -87,7 +87,8 @@ class LibraryPage(QWidget):
         self.list.selection_changed.connect(self._selected)
         self.list.opened.connect(self.open_clip)
         self.pictures.changed.connect(self._picture_came)
-        self.jobs.clips_came.connect(self._clips_came)
+        self.jobs.clips_came.connect(lambda _: self._load(keep_place=True))
+        self.jobs.clip_wanted.connect(self.show_clip)
         self.empty.import_videos.clicked.connect(self.menu.ask_for_videos)
         self.empty.show_all.clicked.connect(lambda: self.filters.clear_conditions(Queue.ALL))
         actions.clips_changed.connect(self._clips_changed)
@@ -265,11 +266,6 @@ class LibraryPage(QWidget):
         self.model.update_clips(ids)
         self._show_details()
         self.actions_on_clips.ask_state()
-
-    def _clips_came(self, ids: list[int]) -> None:
-        self._load(keep_place=True)
-        if ids:
-            self.show_clip(ids[0])
 
     def _show_if_listed(self, clip_id: int) -> None:
         row = self.model.row_of(clip_id)

@@ -8,13 +8,18 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from handstand_app.core.library.errors import Cancelled
+from handstand_app.core.library.import_job import Stop
 from handstand_app.core.teach.job import TeachJob, TeachProgress, TeachResult
+from handstand_app.core.teach.own_labels import Material
 from handstand_app.core.teach.versions import SHIPPED_NAME, Versions
 from handstand_app.qt import theme
 from handstand_app.qt.teach.bridge import TeachBridge
 from handstand_app.qt.teach.progress_panel import ProgressPanel
 from handstand_app.qt.teach.versions_panel import VersionsPanel
 from models.checkpoint import CheckpointError
+
+Report = Callable[[int, int], object]
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +33,9 @@ class TeachPage(QWidget):
     """Runs one training at a time.
 
     Args:
-        export: writes the labelled clips and labels.csv into a folder; called in a thread, may be slow.
-        describe: what is labelled so far, as sentences; quick.
+        export: writes the labelled clips and labels.csv into a folder; called in a thread, may be slow. Gets what to
+            tell how many clips of how many are written, and whom to ask whether it is still wanted.
+        describe: what is labelled so far; quick.
         versions: the networks to choose from.
         work: folder for trainings and their cache.
         options: further options of the training.
@@ -39,8 +45,8 @@ class TeachPage(QWidget):
 
     def __init__(
         self,
-        export: Callable[[Path], object],
-        describe: Callable[[], list[str]],
+        export: Callable[[Path, Report, Stop], object],
+        describe: Callable[[], Material],
         versions: Versions,
         work: Path,
         options: tuple[str, ...] = (),
@@ -50,6 +56,8 @@ class TeachPage(QWidget):
         self._options = options
         self._job: TeachJob | None = None
         self._exporting: threading.Thread | None = None
+        self._unwanted = threading.Event()
+        self._obstacle = ""
         self._number = 0
         self._result: TeachResult | None = None
         self.bridge = TeachBridge(self)
@@ -114,7 +122,9 @@ class TeachPage(QWidget):
 
     def refresh(self) -> None:
         """Show what is labelled now and which networks there are."""
-        self.labelled.setText("\n\n".join(self._describe()))
+        material = self._describe()
+        self.labelled.setText("\n\n".join(filter(None, (*material.sentences, self._obstacle))))
+        self.start.setEnabled(material.is_enough and not self._obstacle)
         self.outcome.setVisible(bool(self.outcome.text()))
         self.versions_panel.show_versions(self._versions.all(), self._versions.current().name)
         is_busy, has_result = self.is_busy, self._result is not None
@@ -123,6 +133,11 @@ class TeachPage(QWidget):
         self.start.setVisible(not is_busy and not has_result)
         self.keep.setVisible(has_result)
         self.discard.setVisible(has_result)
+
+    def hinder(self, obstacle: str) -> None:
+        """Do not start a training for now, because of this; an empty text lets it start again."""
+        self._obstacle = obstacle
+        self.refresh()
 
     @property
     def is_busy(self) -> bool:
@@ -135,11 +150,17 @@ class TeachPage(QWidget):
             return
         self._number += 1
         number, folder, bridge, export = self._number, self._work / "clips", self.bridge, self._export
+        self._unwanted = unwanted = threading.Event()
+
+        def report(done: int, total: int) -> None:
+            bridge.progressed.emit(number, TeachProgress("Collecting the labelled clips", done, total, None))
 
         def collect() -> None:
             try:
-                export(folder)
+                export(folder, report, unwanted.is_set)
                 bridge.exported.emit(number, str(folder))
+            except Cancelled:
+                bridge.failed.emit(number, "")
             except Exception as error:
                 log.exception("the labelled clips could not be collected")
                 bridge.failed.emit(number, str(error))
@@ -153,6 +174,7 @@ class TeachPage(QWidget):
     def stop(self) -> None:
         """End the training, if one runs, and wait for its process."""
         self._number += 1  # what still arrives is of a training that nobody waits for
+        self._unwanted.set()
         if self._exporting is not None:
             self._exporting.join()
         if self._job is not None:

@@ -36,14 +36,18 @@ class VersionsPanel(QScrollArea):
         card = QFrame()
         card.setObjectName("version")
         theme.styled(card, partial(_card_style, is_current))
-        title = QLabel("Shipped network" if version.made_at is None else f"Taught {version.made_at:%d %B %Y, %H:%M}")
+        title = QLabel(
+            "Shipped network"
+            if version.made_at is None
+            else f"Taught {version.made_at.day} {version.made_at:%B %Y, %H:%M}"
+        )
+        title.setWordWrap(True)
         theme.type_of(title, 15, bold=True)
         sentence = QLabel(version.sentence)
         sentence.setWordWrap(True)
         theme.type_of(sentence, 13, muted=True)
         row = QHBoxLayout()
-        row.addWidget(title)
-        row.addStretch(1)
+        row.addWidget(title, stretch=1)
         if is_current:
             row.addWidget(QLabel("in use"))
         else:

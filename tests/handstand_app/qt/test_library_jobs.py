@@ -15,6 +15,7 @@ from handstand_app.core.types import Frame, Label, LiveResult
 from handstand_app.qt.app import make_application
 from handstand_app.qt.library.jobs import NewJudge
 from handstand_app.qt.library.page import LibraryPage
+from handstand_app.qt.library.skipped_dialog import SkippedDialog
 from tests.handstand_app.core.library.scenes import film
 from tests.handstand_app.core.recording.scenes import number_in, result_of
 from tests.handstand_app.qt.library_table import LibraryTable, record
@@ -72,6 +73,7 @@ def test_videos_are_imported_judged_and_shown_and_a_bad_one_keeps_none_out(
     assert clips["b.mp4"].track is not None and first.is_file()
     page.page.import_videos([first])
     page.wait_for_words("It was here already")
+    page.click(page.page.notice.action)
     assert page.selected == [clips["Übung 1.mp4"].id] and page.library.clips.count() == 2
 
 
@@ -149,3 +151,74 @@ def test_the_space_that_is_taken_is_shown_and_a_limit_proposes_what_may_go(table
     page.click(storage.tidy)
     page.wait(lambda: len(page.page.model.ids) < 3)
     assert page.library.clips.count() >= 1 and not storage.isVisible()
+
+
+def test_the_list_grows_while_videos_come_in_and_the_selection_stays(table: MakeTable, tmp_path: Path) -> None:
+    reached, go_on = threading.Event(), threading.Event()
+
+    def waits_in_the_second_video() -> tuple[Judge, str]:
+        inner, name = up_from_picture_ten()
+        is_second = page.library.clips.count() == 2
+
+        def judge(frame: Frame) -> LiveResult:
+            if is_second and frame.index == 5:
+                reached.set()
+                go_on.wait(10)
+            return inner(frame)
+
+        return judge, name
+
+    page = table(new_judge=waits_in_the_second_video)
+    recorded = record(page.library, 0)
+    page.page.refresh()
+    assert page.selected == [recorded]
+    page.page.import_videos([film(tmp_path / "a.mp4", 20), film(tmp_path / "another.mp4", 20)])
+    page.wait(lambda: reached.is_set() and len(page.page.model.ids) == 2)
+    page.wait(lambda: page.page.notice.job.text() == "Importing 2 of 2: another.mp4")
+    assert page.selected == [recorded]
+    go_on.set()
+    page.wait_for_words("Imported 2 of 2 videos as 2 clips.")
+    assert page.selected == [recorded] and len(page.page.model.ids) == 3
+    page.click(page.page.notice.action)
+    assert page.selected == [clip.id for clip in page.library.clips.page() if clip.origin == "a.mp4"]
+
+
+def test_a_folder_is_imported_as_far_as_it_can_be_and_every_file_left_out_is_named(
+    table: MakeTable, tmp_path: Path
+) -> None:
+    folder = tmp_path / "phone"
+    film(folder / "2025" / "good.mp4", 20)
+    for name, content in (("note.txt", b"x"), ("torn.mov", b"no video"), ("empty.avi", b""), (".hidden", b"x")):
+        (folder / name).write_bytes(content)
+    page = table(new_judge=up_from_picture_ten)
+    page.page.import_videos([folder])
+    page.wait_for_words("Imported 1 of 3 videos as 1 clip.")
+    for name in ("note.txt", "torn.mov", "empty.avi"):
+        assert name in page.page.notice.text
+    assert ".hidden" not in page.page.notice.text
+    page.click(page.page.notice.action)
+    [dialog] = page.page.findChildren(SkippedDialog)
+    assert [line.split(":")[0] for line in dialog.lines.toPlainText().split("\n")] == [
+        "note.txt", "empty.avi", "torn.mov"
+    ]  # fmt: skip
+    dialog.reject()
+
+
+def test_a_decoder_that_fails_in_an_unforeseen_way_is_named_and_the_others_come_in(
+    table: MakeTable, tmp_path: Path
+) -> None:
+    def fails_at_the_first() -> tuple[Judge, str]:
+        if not page.page.jobs.is_busy or (page.library.clips.count() == 0 and not failed):
+            failed.append(True)
+
+            def judge(frame: Frame) -> LiveResult:
+                raise ZeroDivisionError("no such thing")
+
+            return judge, "counting"
+        return up_from_picture_ten()
+
+    failed: list[bool] = []
+    page = table(new_judge=fails_at_the_first)
+    page.page.import_videos([film(tmp_path / "a.mp4", 20), film(tmp_path / "b.mp4", 20)])
+    page.wait_for_words("Imported 1 of 2 videos as 1 clip.")
+    assert "a.mp4 cannot be imported: no such thing" in page.page.notice.text

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipLabel
 from handstand_app.qt.app import make_application
+from handstand_app.qt.library.clip_delegate import HEADING_PX, ROW_PX
 from handstand_app.qt.library.filter_bar import Queue
 from handstand_app.qt.library.page import LibraryPage
 from tests.handstand_app.core.library.scenes import BROKEN, DOWN, UP
@@ -203,3 +204,45 @@ def test_pictures_of_clips_come_from_their_videos(table: MakeTable, library: Lib
     assert image is not None and image.width() / image.height() == pytest.approx(2, rel=0.05)
     QApplication.processEvents()
     assert page.page.grab().toImage().pixelColor(5, 5).isValid()
+
+
+def test_rows_are_as_high_as_what_is_in_them_whatever_was_searched_before(table: MakeTable, library: Library) -> None:
+    days = [record(library, 60 * 24 * day + minutes) for day in range(4) for minutes in (0, 1, 2)]
+    library.clips.set_notes(days[1], "toes")
+    library.clips.set_notes(days[7], "toes pointed")
+    page = table(library)
+    rows, filters = page.page.list.verticalHeader(), page.page.filters
+    for words, expected in (("", 4), ("toes", 2), ("pointed", 1), ("", 4), ("nowhere", 0), ("toes", 2), ("", 4)):
+        filters.search.setText(words)
+        filters.search.returnPressed.emit()
+        heights = [rows.sectionSize(row) for row in range(rows.count())]
+        headings = page.page.model.heading_rows
+        assert len(headings) == expected
+        assert heights == [ROW_PX + HEADING_PX * (row in headings) for row in range(len(page.page.model.ids))]
+    filters.sorts.setCurrentText("Longest hold")
+    assert {rows.sectionSize(row) for row in range(rows.count())} == {ROW_PX}
+
+
+def test_home_and_end_go_to_the_first_and_the_last_clip(table: MakeTable, library: Library) -> None:
+    ids = [record(library, minutes) for minutes in range(12)]
+    page = table(library)
+    page.press(Key.Key_End)
+    assert page.selected == [ids[0]]
+    page.press(Key.Key_Home)
+    assert page.selected == [ids[-1]]
+    page.press(Key.Key_End, Modifier.ShiftModifier)
+    assert page.selected == ids[::-1]
+
+
+def test_no_word_of_a_button_is_cut_however_narrow_the_window_and_whatever_is_labelled(
+    table: MakeTable, library: Library
+) -> None:
+    record(library, 0)
+    page = table(library)
+    page.page.resize(page.page.minimumSizeHint())
+    for key in (Key.Key_H, Key.Key_N, Key.Key_S, Key.Key_U):
+        page.press(key)
+        page.wait(lambda: page.read(page.selected[0]).label is not None)
+        QApplication.processEvents()
+        for button in page.page.detail.findChildren(QPushButton):
+            assert button.width() >= button.minimumSizeHint().width(), button.text()

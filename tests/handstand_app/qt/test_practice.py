@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from handstand_app.core.library.library import Library
-from handstand_app.core.library.model import ClipFilter, ClipLabel
+from handstand_app.core.library.model import ClipFilter, ClipLabel, Segment
 from handstand_app.core.library.rescan import describe as describe_video
 from handstand_app.core.settings import AppSettings, library_folder
 from handstand_app.core.sources.base import FrameSource
@@ -78,16 +78,33 @@ def test_a_clip_is_opened_labelled_in_the_player_and_found_again(
 
 def test_labelled_clips_become_what_the_training_reads(tmp_path: Path, clips: Path) -> None:
     with Library(tmp_path / "library") as library:
-        assert "No clip is labelled yet" in describe(library)[0]
+        assert "No clip is labelled yet" in describe(library).sentences[0]
         for day, (name, label) in enumerate((("monday-1", "straight"), ("monday-2", "not_straight")), start=1):
             library.labels.set_label(put(library, clips / f"{name}.mp4", day), ClipLabel(label))
-        said = describe(library)
+        said = describe(library).sentences
         assert said[0] == "2 clips are labelled: 1 straight, 1 not straight, 0 no handstand."
-        assert len(said) == 3 and "from 1 of the 2 days" in said[1]
+        assert len(said) == 3 and "from 1 of the 2 days" in said[1] and not describe(library).is_enough
         collect(library, tmp_path / "out")
         collect(library, tmp_path / "out")
         assert {segment.label for segment in read_segments(tmp_path / "out")} == {"straight", "not_straight"}
         assert library.clips.count(ClipFilter(labelled=True)) == 2
+
+
+def test_the_numbers_of_labelled_clips_add_up_and_parts_count_for_the_days_that_are_needed(
+    tmp_path: Path, clips: Path
+) -> None:
+    with Library(tmp_path / "library") as library:
+        ids = [put(library, clips / "monday-1.mp4", day) for day in range(1, 6)]
+        for clip_id, label in zip(ids, ("straight", "not_straight", "unsure", "straight"), strict=False):
+            library.labels.set_label(clip_id, ClipLabel(label))
+        library.labels.set_segments(ids[4], [Segment(0, 0.5, ClipLabel.STRAIGHT)])
+        material = describe(library)
+        assert material.sentences[0] == (
+            "5 clips are labelled: 2 straight, 1 not straight, 0 no handstand, 1 unsure, 1 in parts."
+        )
+        assert len(material.sentences) == 2 and "“not straight” are there from 1 of the 2" in material.sentences[1]
+        library.labels.set_segments(ids[4], [Segment(0, 0.5, ClipLabel.NOT_STRAIGHT)])
+        assert describe(library).is_enough
 
 
 def test_another_network_is_taken_without_losing_the_camera(open_window: OpenWindow, qtbot: QtBot) -> None:

@@ -1,6 +1,7 @@
 """The page "Teach" with a real training process behind it."""
 
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from handstand_app.core.library.errors import Cancelled
+from handstand_app.core.library.import_job import Stop
+from handstand_app.core.teach.own_labels import Material
 from handstand_app.core.teach.versions import Versions
-from handstand_app.qt.teach.page import TeachPage
+from handstand_app.qt.teach.page import Report, TeachPage
 from models.checkpoint import SHIPPED
 from tests.clips import labelled_folder
 
@@ -23,8 +27,8 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def page_of(qtbot: QtBot, clips: Path, tmp_path: Path, options: tuple[str, ...] = QUICK) -> TeachPage:
     page = TeachPage(
-        lambda folder: shutil.copytree(clips, folder, dirs_exist_ok=True),
-        lambda: ["6 clips are labelled"],
+        lambda folder, *_: shutil.copytree(clips, folder, dirs_exist_ok=True),
+        lambda: Material(("6 clips are labelled",), is_enough=True),
         Versions(tmp_path / "networks"),
         tmp_path / "work",
         options,
@@ -70,3 +74,51 @@ def test_clips_that_cannot_be_collected_are_explained(qtbot: QtBot, tmp_path: Pa
     qtbot.waitUntil(lambda: bool(page.outcome.text()), timeout=10_000)
     assert "nowhere" in page.outcome.text() and page.start.isVisible()
     page.stop()
+
+
+def test_nothing_is_taught_from_too_few_days_or_while_clips_are_being_imported(qtbot: QtBot, tmp_path: Path) -> None:
+    material = [Material(("1 clip is labelled",), is_enough=False)]
+    page = TeachPage(lambda *_: None, lambda: material[0], Versions(tmp_path / "networks"), tmp_path / "work")
+    qtbot.addWidget(page)
+    page.show()
+    assert page.start.isVisible() and not page.start.isEnabled()
+    material[0] = Material(("4 clips are labelled",), is_enough=True)
+    page.refresh()
+    assert page.start.isEnabled()
+    page.hinder("Clips are being imported.")
+    assert not page.start.isEnabled() and "Clips are being imported." in page.labelled.text()
+    page.hinder("")
+    assert page.start.isEnabled() and "imported" not in page.labelled.text()
+
+
+def test_collecting_clips_says_how_far_it_is_and_can_be_cancelled(qtbot: QtBot, tmp_path: Path) -> None:
+    asked = threading.Event()
+
+    def export(folder: Path, report: Report, unwanted: Stop) -> None:
+        report(2, 5)
+        while not unwanted():
+            asked.wait(0.01)
+        raise Cancelled("stopped")
+
+    enough = Material(("5 clips are labelled",), is_enough=True)
+    page = TeachPage(export, lambda: enough, Versions(tmp_path / "networks"), tmp_path / "work")
+    qtbot.addWidget(page)
+    page.show()
+    click(qtbot, page.start)
+    qtbot.waitUntil(lambda: page.progress.left.text().startswith("2 of 5"))
+    assert page.progress.stage.text() == "Collecting the labelled clips"
+    click(qtbot, page.cancel)
+    assert page.start.isVisible() and page.start.isEnabled() and not page.is_busy and page.outcome.text() == ""
+
+
+def test_the_cards_of_networks_fit_into_a_narrow_window(qtbot: QtBot, tmp_path: Path) -> None:
+    folder = tmp_path / "networks" / "2026-03-08 14.02.11"
+    shutil.copytree(SHIPPED, folder)
+    page = page_of(qtbot, tmp_path, tmp_path)
+    for width in (900, 1008, 1100):
+        page.resize(width, 700)
+        qtbot.wait(10)
+        panel = page.versions_panel
+        assert panel.widget().width() <= panel.viewport().width()
+        for button in panel.findChildren(QPushButton):
+            assert panel.viewport().rect().contains(button.mapTo(panel.viewport(), button.rect().bottomRight()))
