@@ -1,12 +1,15 @@
 """Skeleton and verdict drawn into a copy of a picture, for annotated videos; no Qt."""
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
-from handstand_app.core.geometry import FAULT_WORDS, body_line
-from handstand_app.core.palette import INK, PAPER, VERDICT_COLOURS, deviation_colour, line_deviations
+from handstand_app.core.banner import BannerText, with_banner
+from handstand_app.core.geometry import FAULT_WORDS, WRIST, body_line, is_upside_down
+from handstand_app.core.palette import INK, PAPER, PLUMB, VERDICT_COLOURS, line_colours
 from handstand_app.core.sources.base import Image
-from handstand_app.core.types import NEARLY_STRAIGHT, Angles, Label, LiveResult, Pose, Verdict
+from handstand_app.core.types import NEARLY_STRAIGHT, Angles, Hold, Label, LiveResult, Pose, Verdict
 from models.skeleton import BODY_LINE, EDGES
 
 VERDICT_WORDS: dict[Label, str] = {
@@ -17,22 +20,86 @@ VERDICT_WORDS: dict[Label, str] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """What is drawn over a picture, or beside it.
+
+    Attributes:
+        skeleton: bones between sure keypoints.
+        plumb_line: the vertical through the hands.
+        body_line: wrists to ankles.
+        answer: what the network says: the colours of the body line, and on an annotated picture the banner.
+    """
+
+    skeleton: bool = True
+    plumb_line: bool = True
+    body_line: bool = True
+    answer: bool = True
+
+
+ANNOTATED = Layers(plumb_line=False)
+"""What `analyze --annotate` draws."""
+
+
 def words_of(verdict: Verdict) -> str:
     """The verdict in large letters."""
     return "NEARLY" if verdict.reason == NEARLY_STRAIGHT else VERDICT_WORDS[verdict.label]
 
 
-def annotate(result: LiveResult) -> Image:
-    """A copy of the frame with skeleton, body line, verdict and hold time; (H, W, 3) uint8 RGB."""
+def detail_of(verdict: Verdict) -> str:
+    """Why, in small letters: the fault, or the reason that it cannot be told; may be empty."""
+    if verdict.label is Label.NOT_STRAIGHT:
+        return FAULT_WORDS[verdict.fault] if verdict.fault else "the line is broken"
+    return verdict.reason or ""
+
+
+def annotate(result: LiveResult, layers: Layers = ANNOTATED) -> Image:
+    """A copy of the frame with what is known drawn in, below a banner with verdict and hold time.
+
+    The size depends on that of the frame and on `layers` alone. Without a verdict the banner is there and empty.
+
+    Returns:
+        (H, W, 3) uint8 RGB, with even sides if there is a banner.
+    """
     picture = result.frame.image.copy()
     thickness = max(round(min(picture.shape[:2]) / 160), 1)
     if result.pose is not None:
-        _draw_skeleton(picture, result.pose, thickness)
-        if result.angles is not None and result.verdict is not None and result.verdict.is_up:
-            _draw_line(picture, result.pose, result.angles, 2 * thickness)
-    if result.verdict is not None:
-        _draw_banner(picture, result.verdict, result.hold.total_s, result.hold.straight_s)
-    return picture
+        if layers.plumb_line:
+            _draw_plumb_line(picture, result.pose, thickness)
+        if layers.skeleton:
+            _draw_skeleton(picture, result.pose, thickness)
+        if layers.body_line and result.angles is not None and result.verdict is not None and result.verdict.is_up:
+            _draw_line(picture, result.pose, result.angles if layers.answer else None, 2 * thickness)
+    if not layers.answer:
+        return picture
+    if result.verdict is None:
+        return with_banner(picture, BannerText(), INK)
+    return with_banner(picture, _text(result.verdict, result.hold), VERDICT_COLOURS[result.verdict.label])
+
+
+def plumb_line(pose: Pose, width: int) -> float | None:
+    """Where the vertical through the hands is, while they carry the body, in a picture of a width [px]; else None."""
+    right, left = BODY_LINE[WRIST]
+    if not (pose.sure[right] or pose.sure[left]) or not is_upside_down(pose):
+        return None
+    x = float(body_line(pose)[WRIST, 0])
+    return x if 0 <= x <= width else None
+
+
+def _text(verdict: Verdict, hold: Hold) -> BannerText:
+    if hold.total_s <= 0:
+        return BannerText(words_of(verdict), detail_of(verdict))
+    straight = f"{hold.straight_s:.1f} s straight"
+    return BannerText(words_of(verdict), detail_of(verdict), f"{hold.total_s:.1f} s", straight)
+
+
+def _draw_plumb_line(picture: Image, pose: Pose, thickness: int) -> None:
+    height, width = picture.shape[:2]
+    x = plumb_line(pose, width)
+    if x is not None:
+        column = round(x * 16 - 8)
+        for colour, thick in ((INK, 2 * thickness), (PLUMB, thickness)):
+            cv2.line(picture, (column, 0), (column, height * 16), colour, thick, cv2.LINE_AA, 4)
 
 
 def _draw_skeleton(picture: Image, pose: Pose, thickness: int) -> None:
@@ -44,31 +111,12 @@ def _draw_skeleton(picture: Image, pose: Pose, thickness: int) -> None:
         cv2.circle(picture, _xy(point), thickness * 24, INK, -1, cv2.LINE_AA, 4)
 
 
-def _draw_line(picture: Image, pose: Pose, angles: Angles, thickness: int) -> None:
+def _draw_line(picture: Image, pose: Pose, angles: Angles | None, thickness: int) -> None:
     points = np.round(body_line(pose) * 16 - 8).astype(int)
     sure = [pose.sure[right] or pose.sure[left] for right, left in BODY_LINE]
-    for index, deviation in enumerate(line_deviations(angles)):
+    for index, colour in enumerate(line_colours(angles)):
         if sure[index] and sure[index + 1]:
-            colour = deviation_colour(deviation)
             cv2.line(picture, _xy(points[index]), _xy(points[index + 1]), colour, thickness, cv2.LINE_AA, 4)
-
-
-def _draw_banner(picture: Image, verdict: Verdict, total_s: float, straight_s: float) -> None:
-    height, width = picture.shape[:2]
-    bar = max(height // 9, 14)
-    picture[height - bar :] = VERDICT_COLOURS[verdict.label]
-    words = words_of(verdict)
-    if verdict.fault:
-        words += f": {FAULT_WORDS[verdict.fault]}"
-    scale = bar / 44
-    baseline = height - bar // 3
-    weight = max(round(scale * 2), 1)
-    cv2.putText(picture, words, (bar // 3, baseline), cv2.FONT_HERSHEY_SIMPLEX, scale, INK, weight, cv2.LINE_AA)
-    if total_s > 0:
-        clock = f"{total_s:.1f} s, {straight_s:.1f} straight"
-        (text_width, _), _ = cv2.getTextSize(clock, cv2.FONT_HERSHEY_SIMPLEX, scale * 0.7, weight)
-        place = (width - text_width - bar // 3, baseline)
-        cv2.putText(picture, clock, place, cv2.FONT_HERSHEY_SIMPLEX, scale * 0.7, INK, weight, cv2.LINE_AA)
 
 
 def _xy(point: np.ndarray) -> tuple[int, int]:

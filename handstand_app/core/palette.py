@@ -11,6 +11,8 @@ Rgb = tuple[int, int, int]
 
 INK: Rgb = (16, 18, 22)
 PAPER: Rgb = (245, 246, 248)
+PLUMB: Rgb = (86, 180, 233)
+"""The vertical through the hands, over pictures."""
 
 VERDICT_COLOURS: dict[Label, Rgb] = {
     Label.STRAIGHT: (0, 190, 145),
@@ -97,6 +99,11 @@ def deviation_colour(degrees: float) -> Rgb:
     share = float(np.clip((degrees - FINE_DEG) / (BROKEN_DEG - FINE_DEG), 0, 1))
     red, green, blue = np.round(_GOOD + share * (_BAD - _GOOD)).astype(int)
     return int(red), int(green), int(blue)
+
+
+def line_colours(angles: Angles | None) -> tuple[Rgb, ...]:
+    """Colour of each stretch of the body line: arms, trunk, thighs, shins; PAPER where no deviation is to be shown."""
+    return (PAPER,) * 4 if angles is None else tuple(deviation_colour(each) for each in line_deviations(angles))
 
 
 def line_deviations(angles: Angles) -> tuple[float, float, float, float]:

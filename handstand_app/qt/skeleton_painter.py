@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from handstand_app.core.geometry import body_line
-from handstand_app.core.palette import INK, PAPER, deviation_colour, line_deviations
+from handstand_app.core.palette import INK, PAPER, line_colours
 from handstand_app.core.types import Angles, FloatArray, Pose
 from handstand_app.qt.theme import colour
 from models.skeleton import BODY_LINE, EDGES
@@ -30,13 +30,13 @@ def paint_skeleton(painter: QPainter, pose: Pose, width: float) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
-def paint_body_line(painter: QPainter, pose: Pose, angles: Angles, width: float) -> None:
-    """Wrists, shoulders, hips, knees and ankles as one line, each stretch coloured by its deviation."""
+def paint_body_line(painter: QPainter, pose: Pose, angles: Angles | None, width: float) -> None:
+    """Wrists, shoulders, hips, knees and ankles as one line, each stretch in the colour of its deviation, if given."""
     line = body_line(pose)
     sure = [pose.sure[right] or pose.sure[left] for right, left in BODY_LINE]
-    for index, deviation in enumerate(line_deviations(angles)):
+    for index, rgb in enumerate(line_colours(angles)):
         if sure[index] and sure[index + 1]:
-            for pen in (_pen(QColor(*INK, 160), width * 1.6), _pen(colour(deviation_colour(deviation)), width)):
+            for pen in (_pen(QColor(*INK, 160), width * 1.6), _pen(colour(rgb), width)):
                 painter.setPen(pen)
                 painter.drawLine(_point(line[index]), _point(line[index + 1]))
 

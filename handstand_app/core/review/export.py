@@ -8,7 +8,7 @@ from typing import Any
 
 import cv2
 
-from handstand_app.core.draw import annotate
+from handstand_app.core.draw import ANNOTATED, Layers, annotate
 from handstand_app.core.review.atomic import whole_text, write_whole
 from handstand_app.core.review.job import Progress
 from handstand_app.core.review.reader import ClipFrame, ClipReader
@@ -20,32 +20,40 @@ from models.labels import ACTIONS
 from models.skeleton import KEYPOINTS
 
 
-def export_video(video: Path, track: TrackView | None, target: Path, progress: Progress) -> Path:
-    """Write the clip with skeleton, body line, verdict and hold time drawn in, at its own times (.mp4).
+def export_video(
+    video: Path, track: TrackView | None, target: Path, progress: Progress, layers: Layers = ANNOTATED
+) -> Path:
+    """Write the clip with what is known of it drawn in, at its own times (.mp4).
+
+    Args:
+        layers: what is drawn; without a track, nothing.
 
     Raises:
         SourceError: the clip cannot be read, the target not be written, or it is the clip itself.
     """
     _not_itself(video, target)
-    holds = None if track is None else track.holds()
     with ClipReader(video) as reader:
+        holds = [Hold()] * len(reader.index) if track is None else track.holds()
         usual_s = reader.index.duration_s / len(reader.index)
         with VideoWriter(target, min(max(1 / usual_s, 1.0), 240.0)) as writer:
             for number in range(len(reader.index)):
                 picture = reader.frame(number)
-                writer.write(picture.time_s, annotated(picture, track, Hold() if holds is None else holds[number]))
+                writer.write(picture.time_s, annotated(picture, track, holds[number], layers))
                 progress((number + 1) / len(reader.index))
     return target
 
 
-def export_still(picture: ClipFrame, track: TrackView | None, target: Path) -> Path:
+def export_still(picture: ClipFrame, track: TrackView | None, target: Path, layers: Layers = ANNOTATED) -> Path:
     """Write one picture with what is known of it drawn in, at its full size (.png).
+
+    Args:
+        layers: what is drawn; without a track, nothing.
 
     Raises:
         SourceError, OSError: it cannot be written.
     """
     hold = Hold() if track is None else track.holds()[picture.index]
-    image = annotated(picture, track, hold)
+    image = annotated(picture, track, hold, layers)
     done, data = cv2.imencode(".png", cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
     if not done:
         raise SourceError(f"{target.name} cannot be written as a picture")
@@ -123,13 +131,12 @@ def rows(video: Path, track: TrackView) -> Iterator[dict[str, Any]]:
         }
 
 
-def annotated(picture: ClipFrame, track: TrackView | None, hold: Hold) -> Image:
-    """The picture with what is known of it drawn in; (H, W, 3) uint8 RGB."""
-    frame = Frame(picture.index, picture.time_s, picture.image)
+def annotated(picture: ClipFrame, track: TrackView | None, hold: Hold, layers: Layers = ANNOTATED) -> Image:
+    """The picture with what is known of it drawn in; without a track, as it is. (H, W, 3) uint8 RGB."""
     if track is None:
-        return annotate(LiveResult(frame))
-    index = picture.index
-    return annotate(LiveResult(frame, track.pose(index), track.angles(index), track.verdict(index), hold))
+        return picture.image
+    index, frame = picture.index, Frame(picture.index, picture.time_s, picture.image)
+    return annotate(LiveResult(frame, track.pose(index), track.angles(index), track.verdict(index), hold), layers)
 
 
 def _not_itself(video: Path, target: Path) -> None:

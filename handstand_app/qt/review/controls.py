@@ -6,12 +6,12 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
+from handstand_app.core.draw import Layers
 from handstand_app.core.review.playhead import SPEEDS, Playhead
 from handstand_app.core.review.track_view import CURVES
 from handstand_app.qt import theme
 from handstand_app.qt.review.curves import WORDS, curve_colour
 from handstand_app.qt.review.icons import icon
-from handstand_app.qt.review.picture import Shown
 
 COMPACT = "padding: 5px 9px"
 SPEED_WORDS = {1.0: "1", 0.5: "1/2", 0.25: "1/4", 0.125: "1/8"}
@@ -22,7 +22,7 @@ class Header(QWidget):
     """Back, title, what is drawn over the picture, how two are compared, export."""
 
     closed = Signal()
-    shown_changed = Signal(object)  # Shown
+    shown_changed = Signal(object)  # Layers
     ghost_toggled = Signal(bool)
     fit_wanted = Signal()
 
@@ -68,9 +68,9 @@ class Header(QWidget):
         self._fit_title()
 
     @property
-    def shown(self) -> Shown:
+    def shown(self) -> Layers:
         """What is to be drawn over the picture."""
-        return Shown(self.skeleton.isChecked(), self.plumb_line.isChecked(), self.body_line.isChecked())
+        return Layers(self.skeleton.isChecked(), self.plumb_line.isChecked(), self.body_line.isChecked())
 
     def _fit_title(self) -> None:
         metrics = QFontMetrics(theme.bold(16))

@@ -6,18 +6,16 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from handstand_app.core.geometry import WRIST, body_line, is_upside_down
-from handstand_app.core.palette import INK
+from handstand_app.core.draw import Layers, plumb_line
+from handstand_app.core.palette import INK, PLUMB
 from handstand_app.core.review.align import Overlay
 from handstand_app.core.review.reader import ClipFrame
 from handstand_app.core.types import Angles, Pose
 from handstand_app.qt import theme
 from handstand_app.qt.skeleton_painter import paint_body_line, paint_skeleton
-from models.skeleton import BODY_LINE
 
 LARGEST_ZOOM = 12.0
 GHOST = 0.5
-PLUMB = QColor(86, 180, 233)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,15 +25,6 @@ class Content:
     frame: ClipFrame
     pose: Pose | None = None
     angles: Angles | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What is drawn over the picture."""
-
-    skeleton: bool = True
-    plumb_line: bool = True
-    body_line: bool = True
 
 
 class PictureView(QWidget):
@@ -51,7 +40,7 @@ class PictureView(QWidget):
         self.content: Content | None = None
         self.zoom, self._centre = 1.0, QPointF(0.5, 0.5)
         self._ghost: tuple[Content, Overlay] | None = None
-        self._shown = Shown()
+        self._shown = Layers()
         self._message: str | None = None
         self._caption = ""
         self._grabbed: QPointF | None = None
@@ -85,7 +74,7 @@ class PictureView(QWidget):
         self._caption = words
         self.update()
 
-    def set_shown(self, shown: Shown) -> None:
+    def set_shown(self, shown: Layers) -> None:
         """What is drawn over the picture."""
         self._shown = shown
         self.update()
@@ -161,7 +150,7 @@ class PictureView(QWidget):
             self._paint_message(painter, self._message)
         painter.end()
 
-    def _paint_content(self, painter: QPainter, content: Content, scale: float, shown: Shown) -> None:
+    def _paint_content(self, painter: QPainter, content: Content, scale: float, shown: Layers) -> None:
         image = content.frame.image
         height, width = image.shape[:2]
         # The array is kept alive by the content; the stride makes any width valid.
@@ -178,7 +167,7 @@ class PictureView(QWidget):
         if shown.skeleton:
             paint_skeleton(painter, pose, bone)
         if shown.body_line and content.angles is not None:
-            paint_body_line(painter, pose, content.angles, 2.2 * bone)
+            paint_body_line(painter, pose, content.angles if shown.answer else None, 2.2 * bone)
 
     def _paint_caption(self, painter: QPainter) -> None:
         font = theme.regular(14)
@@ -237,12 +226,9 @@ def _kept(centre: float, seen: float) -> float:
 
 def _paint_plumb_line(painter: QPainter, pose: Pose, width: int, height: int, bone: float) -> None:
     """The vertical through the hands, while they carry the body."""
-    right, left = BODY_LINE[WRIST]
-    if not (pose.sure[right] or pose.sure[left]) or not is_upside_down(pose):
+    x = plumb_line(pose, width)
+    if x is None:
         return
-    x = float(body_line(pose)[WRIST, 0])
-    if not 0 <= x <= width:
-        return
-    for color, thick in ((QColor(*INK, 160), 1.8 * bone), (PLUMB, 0.9 * bone)):
+    for color, thick in ((QColor(*INK, 160), 1.8 * bone), (QColor(*PLUMB), 0.9 * bone)):
         painter.setPen(QPen(color, thick, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
         painter.drawLine(QPointF(x, 0), QPointF(x, height))

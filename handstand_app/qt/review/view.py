@@ -15,7 +15,7 @@ from handstand_app.qt.review.bindings import bindings_of
 from handstand_app.qt.review.controls import Header, Transport
 from handstand_app.qt.review.curves import Curves
 from handstand_app.qt.review.errands import Analysed, Errands
-from handstand_app.qt.review.exporting import ExportMenu
+from handstand_app.qt.review.exporting import Exportable, ExportMenu
 from handstand_app.qt.review.keys import KeyboardView
 from handstand_app.qt.review.labelling import Labelling
 from handstand_app.qt.review.notice import Notice
@@ -53,7 +53,7 @@ class ReviewView(KeyboardView):
         self.errands = Errands(self.notice, self)
         self.pictures = (PictureView(), PictureView())
         self.side, self.curves, self.timeline = SidePanel(), Curves(), Timeline()
-        self.exports = ExportMenu(self)
+        self.exports = ExportMenu(self._exportable, self)
         self.header.export.setMenu(self.exports.menu)
         self._lay_out()
         self._connect()
@@ -189,7 +189,6 @@ class ReviewView(KeyboardView):
     def _show_nothing(self) -> None:
         self._titles, self._overlay = [], None
         self.labelling.forget()
-        self.exports.set_clip(None, None, lambda: None)
         self.show_label(None)
         for moment in self.side.moments:
             moment.show_moment(None, None)
@@ -209,6 +208,7 @@ class ReviewView(KeyboardView):
         """One picture, two beside each other, or the second one as a ghost over the first."""
         two = len(self._titles) == 2
         ghost = two and self.header.ghost.isChecked() and self._overlay is not None
+        self.exports.refresh()
         self.header.ghost.setVisible(two)
         self.header.ghost.setEnabled(self._overlay is not None)
         self.side.show_titles(self._titles)
@@ -229,8 +229,6 @@ class ReviewView(KeyboardView):
             self._overlay = overlay(tracks[0], tracks[1], self.player.alignment)
         self.timeline.set_clip(duration_s, [verdicts(*pair) for pair in zip(tracks, starts, strict=True)])
         self.curves.show_tracks(duration_s, list(zip(starts, tracks, strict=True)))
-        first = self.player.clips[0]
-        self.exports.set_clip(first.video if facts[0] is not None else None, tracks[0], lambda: first.shown)
         self._show_state()
         self._arrange()
         for number, clip in enumerate(self.player.clips):
@@ -262,6 +260,14 @@ class ReviewView(KeyboardView):
         if number == 1:
             self.pictures[0].show_ghost(content if self.header.ghost.isChecked() else None, self._overlay)
         self.side.moments[number].show_moment(None if track is None else track.verdict(frame.index), content.angles)
+
+    def _exportable(self) -> Exportable | None:
+        """The clip, or the first of two, as it is shown now."""
+        facts = self.player.facts(0)
+        if facts is None:
+            return None
+        first = self.player.clips[0]
+        return Exportable(first.video, facts.track, first.shown, self.header.shown)
 
     def _take_analysis(self, done: Analysed) -> None:
         self.track_made.emit(done.video, done.track)

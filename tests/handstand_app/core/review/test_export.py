@@ -3,13 +3,16 @@
 import csv
 import json
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
+from handstand_app.core.banner import BannerText, lay_out
 from handstand_app.core.clip import read_track, read_track_header, track_path
+from handstand_app.core.draw import Layers, plumb_line
 from handstand_app.core.estimator import Estimator
 from handstand_app.core.review.analysis import analyse_clip
 from handstand_app.core.review.export import csv_columns, export_csv, export_json, export_still, export_video
@@ -84,18 +87,41 @@ def test_the_video_has_all_pictures_at_their_times_with_the_skeleton_drawn_in(cl
     pose = clip.track.pose(29)
     assert pose is not None
     x, y = pose.keypoints[10].astype(int)
-    changed = np.abs(after[29][1].astype(int) - before[29][1].astype(int)).mean(axis=2)
+    top = lay_out(320, 240, BannerText()).picture.y
+    assert after[29][1].shape == (top + 240, 320, 3), "the banner is above the picture"
+    changed = np.abs(after[29][1][top:].astype(int) - before[29][1].astype(int)).mean(axis=2)
     assert changed[y - 3 : y + 4, x - 3 : x + 4].max() > 60 and np.median(changed) < 8
+    assert np.median(changed[-20:]) < 8, "no banner covers the foot of the picture"
+
+
+def still(clip: Clip, target: Path, layers: Layers) -> np.ndarray:
+    export_still(clip.last, clip.track, target, layers)
+    return cv2.cvtColor(cv2.imread(str(target)), cv2.COLOR_BGR2RGB)
 
 
 def test_the_still_is_the_picture_at_its_full_size(clip: Clip, tmp_path: Path) -> None:
     export_still(clip.last, None, tmp_path / "plain.png")
-    export_still(clip.last, clip.track, tmp_path / "drawn.png")
-    plain, drawn = (
-        cv2.cvtColor(cv2.imread(str(tmp_path / name)), cv2.COLOR_BGR2RGB) for name in ("plain.png", "drawn.png")
-    )
+    plain = cv2.cvtColor(cv2.imread(str(tmp_path / "plain.png")), cv2.COLOR_BGR2RGB)
     np.testing.assert_array_equal(plain, clip.last.image)
-    assert drawn.shape == plain.shape and not np.array_equal(drawn, plain)
+    nothing = Layers(skeleton=False, plumb_line=False, body_line=False, answer=False)
+    np.testing.assert_array_equal(still(clip, tmp_path / "bare.png", nothing), plain)
+    banner = still(clip, tmp_path / "banner.png", replace(nothing, answer=True))
+    np.testing.assert_array_equal(banner[-240:], plain)
+
+
+@pytest.mark.parametrize("name", ["skeleton", "plumb_line", "body_line", "answer"])
+def test_the_still_has_exactly_what_is_switched_on(clip: Clip, tmp_path: Path, name: str) -> None:
+    nothing = Layers(skeleton=False, plumb_line=False, body_line=False, answer=False)
+    bare = still(clip, tmp_path / "bare.png", nothing)
+    drawn = still(clip, tmp_path / "drawn.png", replace(nothing, **{name: True}))
+    assert drawn.shape != bare.shape or not np.array_equal(drawn, bare)
+    if name == "plumb_line":
+        pose = clip.track.pose(clip.last.index)
+        assert pose is not None
+        x = plumb_line(pose, 320)
+        assert x is not None
+        changed = (drawn != bare).any(axis=2)
+        assert changed[:, int(x)].all() and not changed[:, : int(x) - 8].any() and not changed[:, int(x) + 9 :].any()
 
 
 @pytest.mark.parametrize("kind", [export_video, export_json, export_csv])
