@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from models.body_line import ANGLE_NAMES, deviations
 from models.checkpoint import SHIPPED, load, read_card
 from models.crop import Crop
 from models.finder import Sighting, find_person
@@ -25,7 +26,7 @@ from trainer.command import run
 from trainer.datasets.lspet import read_lspet
 from trainer.datasets.sample import PoseSample, read_image
 from trainer.four_ways import measures, on_clips, on_stills
-from trainer.metrics import line_angles, pck, torso_lengths
+from trainer.metrics import pck, torso_lengths
 from trainer.observations import Observer
 from trainer.validation import ORIENTATIONS, CanonicalValidation
 
@@ -88,14 +89,15 @@ def pose_report(found: NDArray[np.float64], samples: list[PoseSample]) -> Report
 
 
 def _measures(found: NDArray[np.float64], truth: NDArray[np.float64]) -> dict[str, float]:
-    wrong = np.abs(line_angles(found) - line_angles(truth))
+    wrong = np.abs(deviations(found) - deviations(truth))
     measures = {
         "n": float(len(truth)),
         "found": float(np.isfinite(found[:, 0, 0]).mean()),
         "pck20": pck(found, truth, 0.2),
         "pck50": pck(found, truth, 0.5),
     }
-    for column, name in enumerate(("shoulder", "hip")):
+    for name in ("shoulder", "hip"):
+        column = ANGLE_NAMES.index(name)
         known = wrong[np.isfinite(wrong[:, column]), column]
         measures[f"{name}_median_deg"] = float(np.median(known)) if len(known) else float("nan")
         measures[f"{name}_p90_deg"] = float(np.quantile(known, 0.9)) if len(known) else float("nan")

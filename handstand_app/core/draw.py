@@ -6,10 +6,11 @@ import cv2
 import numpy as np
 
 from handstand_app.core.banner import BannerText, with_banner
-from handstand_app.core.geometry import FAULT_WORDS, WRIST, body_line, is_upside_down
+from handstand_app.core.faults import FAULT_WORDS
 from handstand_app.core.palette import INK, PAPER, PLUMB, VERDICT_COLOURS, line_colours
 from handstand_app.core.sources.base import Image
-from handstand_app.core.types import NEARLY_STRAIGHT, Angles, Hold, Label, LiveResult, Pose, Verdict
+from handstand_app.core.types import NEARLY_STRAIGHT, Hold, Label, LiveResult, Pose, Verdict
+from models.body_line import WRIST, Angles, body_line, is_upside_down
 from models.skeleton import BODY_LINE, EDGES
 
 VERDICT_WORDS: dict[Label, str] = {
@@ -80,9 +81,10 @@ def annotate(result: LiveResult, layers: Layers = ANNOTATED) -> Image:
 def plumb_line(pose: Pose, width: int) -> float | None:
     """Where the vertical through the hands is, while they carry the body, in a picture of a width [px]; else None."""
     right, left = BODY_LINE[WRIST]
-    if not (pose.sure[right] or pose.sure[left]) or not is_upside_down(pose):
+    line = body_line(pose.keypoints, pose.sure)
+    if not (pose.sure[right] or pose.sure[left]) or not is_upside_down(line):
         return None
-    x = float(body_line(pose)[WRIST, 0])
+    x = float(line[WRIST, 0])
     return x if 0 <= x <= width else None
 
 
@@ -112,7 +114,7 @@ def _draw_skeleton(picture: Image, pose: Pose, thickness: int) -> None:
 
 
 def _draw_line(picture: Image, pose: Pose, angles: Angles | None, thickness: int) -> None:
-    points = np.round(body_line(pose) * 16 - 8).astype(int)
+    points = np.round(body_line(pose.keypoints, pose.sure) * 16 - 8).astype(int)
     sure = [pose.sure[right] or pose.sure[left] for right, left in BODY_LINE]
     for index, colour in enumerate(line_colours(angles)):
         if sure[index] and sure[index + 1]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from handstand_app.core.types import Angles, Label
+from handstand_app.core.types import Label
+from models.body_line import Angles
 
 Rgb = tuple[int, int, int]
 

@@ -4,12 +4,12 @@ import time
 from dataclasses import replace
 
 from handstand_app.core.estimator import Estimator
-from handstand_app.core.geometry import measure
 from handstand_app.core.hold import HoldTimer
 from handstand_app.core.smoothing import PoseSmoother
-from handstand_app.core.types import Angles, Frame, LiveResult, Observation, Pose, Verdict
+from handstand_app.core.types import Frame, LiveResult, Observation, Pose, Verdict
 from handstand_app.core.verdict import NOBODY, STARTING, TOO_SLOW, VerdictFilter
 from handstand_app.core.window import WindowBuffer
+from models.body_line import Angles, measure_sure
 
 BLINK_S = 0.2
 """An athlete who is not seen for this long keeps the last verdict."""
@@ -43,7 +43,7 @@ class Pipeline:
             verdict = self._unseen(frame.captured_at)
         else:
             pose = self._smoother.update(observation.pose, frame.captured_at)
-            angles = measure(pose)
+            angles = measure_sure(pose.keypoints, pose.sure)
             verdict = self._judge(observation, pose, angles)
         judged = time.perf_counter()
         self._last_verdict = verdict
@@ -67,7 +67,7 @@ class Pipeline:
         self._buffer.push(observation)
         window = self._buffer.repeated()
         assert window is not None
-        angles = measure(observation.pose)
+        angles = measure_sure(observation.pose.keypoints, observation.pose.sure)
         verdict = self._filter.update(observation, angles, self._estimator.judge(window), is_still=True)
         return LiveResult(frame, observation.pose, angles, verdict)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.table import Table
 
-from handstand_app.core.geometry import FAULT_WORDS
+from handstand_app.core.faults import FAULT_WORDS
 from handstand_app.core.hold import COUNTS_S
 from handstand_app.core.types import Hold, Label, LiveResult
 from models.labels import ACTIONS

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from models.body_line import Angles
 from models.skeleton import NUM_KEYPOINTS
 
 FloatArray = NDArray[np.floating]
@@ -94,24 +95,6 @@ class Label(StrEnum):
     def is_handstand(self) -> bool:
         """Straight or not: a handstand."""
         return self in (Label.STRAIGHT, Label.NOT_STRAIGHT)
-
-
-@dataclass(frozen=True, slots=True)
-class Angles:
-    """How far the body line is from straight, by mid-points of left and right [degrees, 0 is straight].
-
-    Attributes:
-        shoulder: between arms and trunk. hip: between trunk and thighs. knee: between thighs and shins.
-        line_tilt: of the whole line, wrists to ankles, from vertical.
-        elbow: mean of both arms. legs_apart: between the legs, seen from the hips.
-    """
-
-    shoulder: float
-    hip: float
-    knee: float
-    line_tilt: float
-    elbow: float
-    legs_apart: float
 
 
 NEARLY_STRAIGHT: Final = "Nearly straight."

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from handstand_app.core.geometry import Limits, first_fault, is_ruled_out_as_straight, trunk_lean
-from handstand_app.core.types import NEARLY_STRAIGHT, Angles, FloatArray, Label, Observation, Pose, Verdict
+from handstand_app.core.faults import first_fault
+from handstand_app.core.types import NEARLY_STRAIGHT, FloatArray, Label, Observation, Pose, Verdict
+from models.body_line import LIMITS, TRUNK_LEAN_SEEN_DEG, Angles, body_line, trunk_lean
 from models.labels import ACTIONS, NOT_HANDSTAND, NOT_STRAIGHT, STRAIGHT
 from models.skeleton import INDEX, LIMBS
 
@@ -47,9 +48,8 @@ class FilterOptions:
 class VerdictFilter:
     """Smooths the answers of one source in time."""
 
-    def __init__(self, options: FilterOptions | None = None, limits: Limits | None = None) -> None:
+    def __init__(self, options: FilterOptions | None = None) -> None:
         self.options = options or FilterOptions()
-        self.limits = limits or Limits()
         self._smooth: FloatArray | None = None
         self._label: int | None = None
         self._last_at = self._since = 0.0
@@ -88,7 +88,7 @@ class VerdictFilter:
         if winner == STRAIGHT and not is_still and watched_s < self.options.straight_after_s:
             return Verdict(Label.CANNOT_TELL, probabilities, reason=STARTING)
         label = LABEL_OF[winner]
-        fault = first_fault(observation.pose, angles, self.limits) if label is Label.NOT_STRAIGHT else None
+        fault = first_fault(observation.pose, angles) if label is Label.NOT_STRAIGHT else None
         return Verdict(label, probabilities, fault=fault)
 
     def _smoothed(self, probabilities: FloatArray, now: float) -> FloatArray:
@@ -103,9 +103,9 @@ class VerdictFilter:
 
     def _possible(self, winner: int, pose: Pose, angles: Angles) -> int:
         """The answer, or what it must be instead by the definition of the labels."""
-        if winner != NOT_HANDSTAND and trunk_lean(pose) > self.limits.trunk_lean:
+        if winner != NOT_HANDSTAND and trunk_lean(body_line(pose.keypoints, pose.sure)) > TRUNK_LEAN_SEEN_DEG:
             return NOT_HANDSTAND
-        if winner == STRAIGHT and is_ruled_out_as_straight(angles, self.limits):
+        if winner == STRAIGHT and is_ruled_out_as_straight(angles):
             return NOT_STRAIGHT
         return winner
 
@@ -128,6 +128,11 @@ class VerdictFilter:
             best = current
         self._label = best
         return best if is_clear else None
+
+
+def is_ruled_out_as_straight(angles: Angles) -> bool:
+    """Whether legs are apart or the line leans by more than straight allows: what mid-points measure best."""
+    return angles.legs_apart > LIMITS.legs_apart or angles.line_tilt > LIMITS.line_tilt
 
 
 def unclear(observation: Observation, options: FilterOptions) -> str | None:

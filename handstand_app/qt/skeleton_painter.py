@@ -3,10 +3,10 @@
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from handstand_app.core.geometry import body_line
 from handstand_app.core.palette import INK, PAPER, line_colours
-from handstand_app.core.types import Angles, FloatArray, Pose
+from handstand_app.core.types import FloatArray, Pose
 from handstand_app.qt.theme import colour
+from models.body_line import Angles, body_line
 from models.skeleton import BODY_LINE, EDGES
 
 
@@ -32,7 +32,7 @@ def paint_skeleton(painter: QPainter, pose: Pose, width: float) -> None:
 
 def paint_body_line(painter: QPainter, pose: Pose, angles: Angles | None, width: float) -> None:
     """Wrists, shoulders, hips, knees and ankles as one line, each stretch in the colour of its deviation, if given."""
-    line = body_line(pose)
+    line = body_line(pose.keypoints, pose.sure)
     sure = [pose.sure[right] or pose.sure[left] for right, left in BODY_LINE]
     for index, rgb in enumerate(line_colours(angles)):
         if sure[index] and sure[index + 1]:

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from handstand_app.core.draw import VERDICT_WORDS, words_of
-from handstand_app.core.geometry import FAULT_WORDS
+from handstand_app.core.faults import FAULT_WORDS
 from handstand_app.core.types import Hold, Label, Verdict
 from handstand_app.qt import theme
 

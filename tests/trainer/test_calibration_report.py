@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from models.body_line import ANGLE_NAMES, LIMITS, deviations, measure
 from models.labels import ACTIONS, NOT_STRAIGHT, STRAIGHT
 from models.skeleton import KEYPOINTS
 from tests.trainer.synthetic.stick import stick_character
@@ -17,12 +18,12 @@ from trainer.datasets.clips import read_frames
 from trainer.noise.model import spacing_of
 from trainer.report.answers import Answer, read_answers
 from trainer.report.holds import FAULTS, SIDE_ON_DEG, HoldSpec, draw_specs, hold_camera, hold_movement
-from trainer.report.render import FPS, FRAMES, HoldsError, angles_in_picture, read_holds, render_holds
+from trainer.report.render import FPS, FRAMES, HoldsError, read_holds, render_holds
 from trainer.report.statistics import Flip, Share, fit_flip, separation
 from trainer.report.tables import VIEWS, Calibration, calibrate
 from trainer.report.text import report, seen_from
 from trainer.synthetic.skinning import Character
-from trainer.synthetic.truth import ANGLE_NAMES, LIMITS, keypoints_of, measure
+from trainer.synthetic.truth import keypoints_of
 from trainer.synthetic.video import write_mp4
 
 
@@ -302,5 +303,5 @@ def test_clips_of_another_set_are_not_mixed_in(judged: tuple[Path, Path]) -> Non
 
 def test_angles_in_the_picture_do_not_depend_on_where_the_figure_is() -> None:
     bent = figure("pike", 20.0)
-    assert angles_in_picture(bent)[1] == pytest.approx(20.0, abs=0.01)
-    assert np.allclose(angles_in_picture(2.0 * bent + 50.0), angles_in_picture(bent), atol=0.01)
+    assert deviations(bent)[1] == pytest.approx(20.0, abs=0.01)
+    assert np.allclose(deviations(2.0 * bent + 50.0), deviations(bent), atol=0.01)

@@ -16,7 +16,6 @@ from trainer.metrics import (
     by_block,
     by_group,
     confusion,
-    line_angles,
     mean_distance,
     mean_recall,
     mpjpe,
@@ -73,10 +72,6 @@ def test_the_threshold_is_in_torso_lengths() -> None:
     off = TRUTH + np.array([50.0 * 0.25, 0.0])  # the torso of `body` is 50 px long
     assert pck(off, TRUTH, 0.2, swap_tolerant=False) == 0.0
     assert pck(off, TRUTH, 0.3, swap_tolerant=False) == 1.0
-
-
-def test_a_stretched_body_has_straight_angles() -> None:
-    np.testing.assert_allclose(line_angles(TRUTH), 180, atol=1e-6)
 
 
 def test_confusion_counts_rows_of_truth() -> None:

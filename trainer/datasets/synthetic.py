@@ -7,12 +7,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from models.body_line import looks_straight
 from models.labels import ACTIONS, NOT_STRAIGHT, STRAIGHT
 from trainer.camera import Camera
 from trainer.datasets.original import facing
 from trainer.datasets.sample import DatasetError, PoseSample, Square, orientation, require
 from trainer.layouts import PA17J
-from trainer.synthetic.truth import looks_straight
 
 EMPTY: Final = "empty"
 """Kind of a picture without a person."""
@@ -41,7 +41,7 @@ def read_synthetic(folder: Path, split: str = "train") -> list[PoseSample]:
     for name, points, label, inside in zip(names, keypoints, labels, in_picture, strict=True):
         if not inside.any():
             continue
-        is_hidden = label == NOT_STRAIGHT and looks_straight(points)
+        is_hidden = label == NOT_STRAIGHT and bool(looks_straight(points))
         annotated = np.where(inside[:, None], points, np.nan).astype(np.float32)
         tags = {orientation(annotated)} | (set() if is_hidden else {ACTIONS[int(label)]})
         tags |= {HANDSTAND_TAG} if label in (STRAIGHT, NOT_STRAIGHT) else set()

@@ -1,7 +1,6 @@
 """Measures of poses and verdicts: plain functions on arrays that never change their arguments."""
 
 from trainer.metrics.actions import accuracy, confusion, mean_recall, recalls
-from trainer.metrics.angles import line_angles
 from trainer.metrics.groups import GROUPS, by_block, by_group, group_masks
 from trainer.metrics.pck import (
     box_lengths,
@@ -26,7 +25,6 @@ __all__ = [
     "by_group",
     "confusion",
     "group_masks",
-    "line_angles",
     "mean_distance",
     "mean_recall",
     "mpjpe",

@@ -11,13 +11,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from models.body_line import looks_straight
 from models.labels import NOT_STRAIGHT
 from models.skeleton import NUM_KEYPOINTS
 from trainer.datasets.action_windows import LabelledFrames
 from trainer.noise.model import NoiseModel
 from trainer.noise.simulate import simulate
 from trainer.observations import Observations
-from trainer.report.render import angles_in_picture
 from trainer.synthetic.assets import MakeHumanFolder
 from trainer.synthetic.camera import Camera, Framing, draw_camera
 from trainer.synthetic.handstand_draws import draw_wish
@@ -27,7 +27,7 @@ from trainer.synthetic.posing import PosedRig
 from trainer.synthetic.rig import load_skeleton
 from trainer.synthetic.routine import Hold, RoutineBuilder
 from trainer.synthetic.skinning import Character
-from trainer.synthetic.truth import LIMITS, judge, keypoints_of
+from trainer.synthetic.truth import judge, keypoints_of
 from trainer.synthetic.wardrobe import dress
 
 Floats = NDArray[np.float64]
@@ -135,12 +135,7 @@ def camera_for(rng: np.random.Generator, points: Floats) -> Camera:
 
 def seen_labels(labels: NDArray[np.int64], keypoints: Floats) -> NDArray[np.int64]:
     """(T,) labels, UNKNOWN where a broken line of (T, 16, 2) image px looks straight: nobody could tell."""
-    limits = LIMITS.as_array()
-    hidden = [
-        label == NOT_STRAIGHT and bool((angles_in_picture(points) <= limits).all())
-        for label, points in zip(labels, keypoints, strict=True)
-    ]
-    return np.where(hidden, UNKNOWN, labels)
+    return np.where((labels == NOT_STRAIGHT) & looks_straight(keypoints), UNKNOWN, labels)
 
 
 @dataclass(frozen=True)

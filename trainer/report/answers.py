@@ -14,13 +14,13 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from models.body_line import ANGLE_NAMES, LIMITS, deviations
 from models.labels import ACTIONS, NOT_STRAIGHT, STRAIGHT
 from models.skeleton import FLIP, KEYPOINTS
 from trainer.noise.model import PAIRS, spacing_of
 from trainer.report.holds import FAULTS
-from trainer.report.render import HoldsError, RenderedHold, angles_in_picture
+from trainer.report.render import HoldsError, RenderedHold
 from trainer.score_verdicts import ACTION_OF
-from trainer.synthetic.truth import ANGLE_NAMES, LIMITS
 
 Floats = NDArray[np.floating]
 MAIN: Final = Path(__file__).parents[2] / "main.py"
@@ -177,7 +177,7 @@ def _spacing(found: list[Floats], truth: Floats) -> Floats:
 
 def _angles(frame: dict[str, Any]) -> list[float]:
     """(6,) as the app showed them."""
-    measured = angles_in_picture(_points(frame))
+    measured = deviations(_points(frame))
     return [
         frame["angles"][name] if name in _SHOWN else float(measured[column]) for column, name in enumerate(ANGLE_NAMES)
     ]

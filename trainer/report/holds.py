@@ -55,7 +55,7 @@ class Fault:
     """A way to break the line.
 
     Attributes:
-        angle: field of `trainer.synthetic.truth.LineAngles` that it changes.
+        angle: field of `models.body_line.Angles` that it changes.
         largest: degrees up to which it is drawn.
         wish: (random numbers, straight pose, degrees) -> pose and line.
         words: as the report says it.

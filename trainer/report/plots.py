@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from models.body_line import ANGLE_NAMES
 from trainer.report.answers import Answer
 from trainer.report.canvas import figure_of, save
 from trainer.report.holds import FAULTS, SIDE_ON_DEG
 from trainer.report.tables import Calibration, Curve, limit_of
-from trainer.synthetic.truth import ANGLE_NAMES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 
+from models.body_line import ANGLE_NAMES, deviations
 from models.skeleton import NUM_KEYPOINTS
 from trainer.report.holds import HoldSpec, draw_specs
 from trainer.synthetic.assets import MakeHumanFolder
-from trainer.synthetic.truth import ANGLE_NAMES, Truth, measure
+from trainer.synthetic.truth import Truth
 
 if TYPE_CHECKING:
     from trainer.report.studio import Studio
@@ -36,7 +37,7 @@ class RenderedHold:
         clip: the video.
         fault, deviation, view: as in `HoldSpec`; `view` [degrees] is also where the camera really stands.
         keypoints: (N, 16, 2) image px, pixel centres at +0.5.
-        angles: (N, 6) degrees in the room, in the order of `trainer.synthetic.truth.ANGLE_NAMES`.
+        angles: (N, 6) degrees in the room, in the order of `models.body_line.ANGLE_NAMES`.
         seen_angles: (N, 6) the same angles as the picture shows them [degrees].
         labels: (N,) index in `models.labels.ACTIONS`.
     """
@@ -57,12 +58,6 @@ class RenderedHold:
                 f"{self.clip.name}: keypoints {self.keypoints.shape} and angles {self.angles.shape} do not go with "
                 f"{count} labels; delete the clip's .npz and render again"
             )
-
-
-def angles_in_picture(keypoints: NDArray[np.floating]) -> NDArray[np.float32]:
-    """(6,) body-line angles of (16, 2) image px as the picture shows them, in the order of ANGLE_NAMES."""
-    flat = np.column_stack((keypoints[:, 0], -keypoints[:, 1], np.zeros(len(keypoints))))
-    return measure(flat).as_array()
 
 
 def render_holds(makehuman: Path, out: Path, count: int, seed: int = 5) -> float:
@@ -151,6 +146,6 @@ def _read_hold(path: Path) -> RenderedHold:
             float(truth["view"]),
             keypoints,
             truth["angles"],
-            np.stack([angles_in_picture(points) for points in keypoints]),
+            deviations(keypoints).astype(np.float32),
             truth["labels"],
         )

@@ -6,11 +6,11 @@ from typing import Final
 
 import numpy as np
 
+from models.body_line import ANGLE_NAMES, LIMITS
 from trainer.noise.model import PAIRS
 from trainer.report.answers import Answer
 from trainer.report.holds import FAULTS, SIDE_ON_DEG
 from trainer.report.statistics import Flip, Share, fit_flip, separation
-from trainer.synthetic.truth import ANGLE_NAMES, LIMITS
 
 Range = tuple[float, float]
 VIEWS: Final[tuple[Range, ...]] = ((0, 10), (10, 20), (20, 45), (45, 70), (70, 90))

@@ -5,11 +5,11 @@ from typing import Final
 
 import numpy as np
 
+from models.body_line import ANGLE_NAMES, LIMITS
 from trainer.report import plots
 from trainer.report.holds import FAULTS, SIDE_ON_DEG
 from trainer.report.statistics import Flip, Share
 from trainer.report.tables import Calibration, Curve, ErrorRow, GroupRow, limit_of
-from trainer.synthetic.truth import ANGLE_NAMES, LIMITS
 
 WORDS: Final = {
     "shoulder": "shoulder",

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from models.body_line import angle_between
 from models.skeleton import INDEX, midpoints
 from trainer.synthetic.pose import Limbs, Pose
 from trainer.synthetic.posing import PosedRig, pose_rig
@@ -13,7 +14,7 @@ from trainer.synthetic.rig import Rig
 from trainer.synthetic.rotations import Array, unit
 from trainer.synthetic.skinning import Character
 from trainer.synthetic.solve import solve
-from trainer.synthetic.truth import angle_between, keypoints_of
+from trainer.synthetic.truth import keypoints_of
 
 OVERHEAD: Final = Limbs(
     shoulder_flexion=178.0, shoulder_abduction=2.0, shoulder_rotation=80.0, elbow=2.0, pronation=100.0
@@ -69,7 +70,7 @@ def signed_line(posed: PosedRig) -> tuple[float, float]:
 def _signed(first: Array, second: Array, front: Array) -> float:
     """Angle between two directions, positive if the second turns towards the front."""
     sign = 1.0 if (unit(second) - unit(first)) @ front >= 0.0 else -1.0
-    return sign * angle_between(first, second)
+    return sign * float(angle_between(first, second))
 
 
 def take_line(rig: Rig, pose: Pose, line: Line) -> Pose:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 
+from models.body_line import looks_straight
 from models.labels import ACTIONS, NOT_STRAIGHT
 from trainer.synthetic.assets import AssetError, MakeHumanFolder
 from trainer.synthetic.camera import Camera, Framing, draw_camera, with_lens
@@ -36,7 +37,7 @@ from trainer.synthetic.rooms import draw_decor, draw_light, draw_room, with_mirr
 from trainer.synthetic.routine import HANDS, Hold, RoutineBuilder
 from trainer.synthetic.skinning import Character, skin
 from trainer.synthetic.stills import LENS_SHARE, MIRROR_SHARE
-from trainer.synthetic.truth import looks_straight, nobody, tell
+from trainer.synthetic.truth import nobody, tell
 from trainer.synthetic.video import write_mp4
 from trainer.synthetic.wardrobe import dress
 
@@ -166,7 +167,7 @@ def render_clip(
         positions, normals = skin(athlete, posed)
         others = [skin(other.character, behind)] if other is not None and behind is not None else []
         truth = tell(posed, camera)
-        hidden = truth.label == NOT_STRAIGHT and looks_straight(truth.keypoints)
+        hidden = truth.label == NOT_STRAIGHT and bool(looks_straight(truth.keypoints))
         beside = nobody() if behind is None else tell(behind, camera)
         told.append(Told(UNCLEAR if hidden else ACTIONS[truth.label], truth.keypoints, beside.keypoints))
         yield apply_effects(renderer.render(Scene(positions, normals, room, light, camera, others)), effects, rng)

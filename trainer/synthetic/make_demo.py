@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 
+from models.body_line import ANGLE_NAMES
 from models.labels import ACTIONS
 from models.skeleton import KEYPOINTS
 from trainer.synthetic.assets import AssetError, MakeHumanFolder
@@ -29,7 +30,7 @@ from trainer.synthetic.renderer import Quality, Renderer, RendererError, Scene
 from trainer.synthetic.rig import load_skeleton
 from trainer.synthetic.routine import demo_routine
 from trainer.synthetic.skinning import Character, skin
-from trainer.synthetic.truth import ANGLE_NAMES, Truth, tell
+from trainer.synthetic.truth import Truth, tell
 from trainer.synthetic.video import write_mp4
 from trainer.synthetic.wardrobe import Look, Tights, dress
 

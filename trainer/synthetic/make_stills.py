@@ -15,6 +15,7 @@ import tyro
 from rich.console import Console
 from rich.progress import track
 
+from models.body_line import ANGLE_NAMES, deviations
 from models.labels import ACTIONS
 from trainer.synthetic.assets import AssetError, MakeHumanFolder
 from trainer.synthetic.backdrops import list_photos
@@ -24,7 +25,7 @@ from trainer.synthetic.limits import PoseError
 from trainer.synthetic.renderer import Renderer, RendererError
 from trainer.synthetic.sheet import contact_sheet
 from trainer.synthetic.stills import Still, draw_stills
-from trainer.synthetic.truth import ANGLE_NAMES, Truth, fault_of, measure_seen, view_angle
+from trainer.synthetic.truth import Truth, fault_of, view_angle
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def annotations(
         "label": np.array([truth.label for truth in truths], np.int8),
         "margin": np.array([truth.margin for truth in truths], np.float32),
         "kind": np.array(kinds),
-        "angles_seen": np.stack([measure_seen(truth.keypoints).as_array() for truth in truths]),
+        "angles_seen": deviations(np.stack([truth.keypoints for truth in truths])).astype(np.float32),
         "fault": np.array([fault_of(truth) for truth in truths]),
         "view": np.array([view_angle(t.keypoints_3d, c) for t, c in zip(truths, cameras, strict=True)], np.float32),
         "camera_position": np.stack([camera.position for camera in cameras]).astype(np.float32),

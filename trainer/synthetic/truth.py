@@ -1,17 +1,18 @@
 """What is true of a posed person: keypoints, body-line angles in the room, and the label that follows from them."""
 
 import math
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.body_line import ANGLE_NAMES, ANGLE_OF_FAULT, LIMITS, TRUNK_LEAN_IN_ROOM_DEG, Angles, measure
 from models.labels import NOT_HANDSTAND, NOT_STRAIGHT, STRAIGHT
-from models.skeleton import INDEX, KEYPOINTS, NUM_KEYPOINTS, midpoints
+from models.skeleton import INDEX, NUM_KEYPOINTS, midpoints
 from trainer.synthetic.camera import Camera
 from trainer.synthetic.posing import PosedRig
-from trainer.synthetic.rotations import Array, cross
+from trainer.synthetic.rotations import Array
 from trainer.synthetic.visibility import uncovered
 
 _BONE_HEADS: Final = {
@@ -38,33 +39,6 @@ ELBOW_RISE_M: Final = 0.08
 LEAN: Final = 0.45
 """On one hand the hips are at most this far to the side, as a share of their height."""
 
-TRUNK_DEG: Final = 35.0
-"""From shoulders to hips the body leans at most this far: else somebody walks up a wall, kicks up, or comes down. The
-rater of the labelled clips draws the line there: 14 of 15 frames with a broken line lean less, 4 of 5 without a
-handstand more."""
-
-
-@dataclass(frozen=True)
-class LineAngles:
-    """How far the body is from a straight vertical line in the room [degrees, 0 is straight]."""
-
-    shoulder: float
-    hip: float
-    knee: float
-    line_tilt: float
-    legs_apart: float
-    elbow: float
-
-    def as_array(self) -> NDArray[np.float32]:
-        """(6,) in the order of the fields."""
-        return np.array(astuple(self), np.float32)
-
-
-ANGLE_NAMES: Final = tuple(item.name for item in fields(LineAngles))
-
-LIMITS: Final = LineAngles(shoulder=15.0, hip=10.0, knee=12.0, line_tilt=10.0, legs_apart=15.0, elbow=25.0)
-"""Up to these a handstand counts as straight."""
-
 
 @dataclass(frozen=True)
 class Truth:
@@ -73,7 +47,7 @@ class Truth:
     keypoints: NDArray[np.float32]  # (16, 2) px
     in_picture: NDArray[np.bool_]  # (16,)
     keypoints_3d: NDArray[np.float32]  # (16, 3) m, +Y up
-    angles: LineAngles
+    angles: Angles
     label: int  # index in models.labels.ACTIONS
     margin: float
     """How far from getting another label. Straight or not: degrees; no handstand: centimetres."""
@@ -99,38 +73,13 @@ def spine_of(posed: PosedRig) -> Array:
     return posed.head("spine_03")
 
 
-def angle_between(first: Array, second: Array) -> float:
-    """Degrees, 0 to 180, between two directions."""
-    return float(np.degrees(np.arctan2(np.linalg.norm(cross(first, second)), first @ second)))
-
-
-def measure(points: NDArray[np.floating]) -> LineAngles:
-    """Angles of the body line.
-
-    Args:
-        points: (16, 3) m, +Y up.
-    """
-    keypoints = np.asarray(points, np.float64)
-    wrist, shoulder, hip, knee, ankle = midpoints(keypoints).astype(np.float64)
-    at = {name: keypoints[INDEX[name]] for name in KEYPOINTS}
-    elbows = [angle_between(at[f"{s}_elbow"] - at[f"{s}_shoulder"], at[f"{s}_wrist"] - at[f"{s}_elbow"]) for s in "rl"]
-    return LineAngles(
-        shoulder=angle_between(shoulder - wrist, hip - shoulder),
-        hip=angle_between(hip - shoulder, knee - hip),
-        knee=angle_between(knee - hip, ankle - knee),
-        line_tilt=angle_between(ankle - wrist, np.array([0.0, 1.0, 0.0])),
-        legs_apart=angle_between(at["r_ankle"] - hip, at["l_ankle"] - hip),
-        elbow=float(np.mean(elbows)),
-    )
-
-
 def handstand_excess_m(points: NDArray[np.floating]) -> float:
     """Metres to spare until the pose stops being a handstand; negative if it is none.
 
     A handstand has its wrists on the floor and lower than all else of the body line, its hips above its shoulders
     and its ankles above its hips; neither head nor elbows are on the floor, and the trunk leans by less than
-    `TRUNK_DEG`. With one hand off the floor (a cartwheel) the hips are over the other. What the hands rest on is at
-    y = 0.
+    `TRUNK_LEAN_IN_ROOM_DEG`. With one hand off the floor (a cartwheel) the hips are over the other. What the
+    hands rest on is at y = 0.
     """
     points = np.asarray(points, np.float64)
     height = points[:, 1]
@@ -148,14 +97,14 @@ def handstand_excess_m(points: NDArray[np.floating]) -> float:
         elbow - wrist - ELBOW_RISE_M,
     ]
     trunk = points[INDEX["pelvis"]] - points[INDEX["thorax"]]
-    spare.append(math.tan(math.radians(TRUNK_DEG)) * trunk[1] - float(np.hypot(trunk[0], trunk[2])))
+    spare.append(math.tan(math.radians(TRUNK_LEAN_IN_ROOM_DEG)) * trunk[1] - float(np.hypot(trunk[0], trunk[2])))
     if len(carrying) == 1:
         off = points[INDEX["pelvis"]] - np.mean([points[INDEX[f"{side}_wrist"]] for side in carrying], axis=0)
         spare.append(LEAN * off[1] - float(np.hypot(off[0], off[2])))
     return float(min(spare))
 
 
-def judge(points: NDArray[np.floating]) -> tuple[LineAngles, int, float]:
+def judge(points: NDArray[np.floating]) -> tuple[Angles, int, float]:
     """Angles, label and margin of (16, 3) keypoints in metres."""
     angles = measure(points)
     excess_cm = 100.0 * handstand_excess_m(points)
@@ -189,7 +138,7 @@ def nobody() -> Truth:
     """The truth of a picture without a person: no handstand, and nothing to measure."""
     nowhere = np.full((NUM_KEYPOINTS, 2), np.nan, np.float32)
     points = np.full((NUM_KEYPOINTS, 3), np.nan, np.float32)
-    angles = LineAngles(*[float("nan")] * len(ANGLE_NAMES))
+    angles = Angles(*[float("nan")] * len(ANGLE_NAMES))
     none = np.zeros(NUM_KEYPOINTS, np.bool_)
     return Truth(nowhere, none, points, angles, NOT_HANDSTAND, float("inf"), nowhere[0], points[0], none)
 
@@ -198,18 +147,7 @@ def fault_of(truth: Truth) -> str:
     """What broke the line of a handstand first: the angle, from the cause on, that is over its limit; "" if none."""
     if truth.label != NOT_STRAIGHT:
         return ""
-    order = ("elbow", "shoulder", "hip", "knee", "legs_apart", "line_tilt")
-    return next((name for name in order if getattr(truth.angles, name) > getattr(LIMITS, name)), "")
-
-
-def looks_straight(keypoints: NDArray[np.floating]) -> bool:
-    """Whether every angle of (16, 2) image pixels is within the limits of straight."""
-    return bool((measure_seen(keypoints).as_array() <= LIMITS.as_array()).all())
-
-
-def measure_seen(keypoints: NDArray[np.floating]) -> LineAngles:
-    """Angles of the body line as the picture shows it, of (16, 2) image px."""
-    return measure(np.column_stack((keypoints[:, 0], -keypoints[:, 1], np.zeros(len(keypoints)))))
+    return next((name for name in ANGLE_OF_FAULT.values() if getattr(truth.angles, name) > getattr(LIMITS, name)), "")
 
 
 def view_angle(points: NDArray[np.floating], camera: Camera) -> float:

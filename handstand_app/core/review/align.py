@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from handstand_app.core.geometry import ANKLE, HIP, SHOULDER, WRIST, body_line, is_upside_down
 from handstand_app.core.review.track_view import TrackView
 from handstand_app.core.types import FloatArray, Pose
+from models.body_line import ANKLE, HIP, SHOULDER, WRIST, body_line, is_upside_down
 from models.skeleton import BODY_LINE
 
 SHARE = 0.35
@@ -69,9 +69,11 @@ def overlay(a: TrackView | None, b: TrackView | None, alignment: Alignment) -> O
 
 
 def _is_over(pose: Pose | None) -> bool:
-    if pose is None or not _sure(pose)[[WRIST, SHOULDER, HIP]].all() or not is_upside_down(pose):
+    if pose is None or not _sure(pose)[[WRIST, SHOULDER, HIP]].all():
         return False
-    line = body_line(pose)
+    line = body_line(pose.keypoints, pose.sure)
+    if not is_upside_down(line):
+        return False
     torso = float(np.linalg.norm(line[HIP] - line[SHOULDER]))
     return bool(abs(line[HIP, 0] - line[WRIST, 0]) <= SHARE * torso)
 
@@ -81,8 +83,10 @@ def _hands_and_height(track: TrackView, moment_s: float) -> tuple[float, float, 
     found = []
     for index in np.flatnonzero(np.abs(track.times_s - moment_s) <= AROUND_S):
         pose = track.pose(int(index))
-        if pose is not None and _sure(pose)[[WRIST, SHOULDER, HIP, ANKLE]].all() and is_upside_down(pose):
-            line = body_line(pose)
+        if pose is None or not _sure(pose)[[WRIST, SHOULDER, HIP, ANKLE]].all():
+            continue
+        line = body_line(pose.keypoints, pose.sure)
+        if is_upside_down(line):
             lengths = np.linalg.norm(np.diff(line, axis=0), axis=1)
             found.append((line[WRIST, 0], line[WRIST, 1], lengths.sum()))
     if not found:

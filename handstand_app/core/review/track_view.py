@@ -1,15 +1,16 @@
 """The track of a clip, brought to the times of its pictures."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from handstand_app.core.clip import TrackError, TrackFrame
-from handstand_app.core.geometry import measure
 from handstand_app.core.hold import HoldTimer
 from handstand_app.core.review.reader import ClipIndex
-from handstand_app.core.types import Angles, Hold, Label, Pose, Verdict
+from handstand_app.core.types import Hold, Label, Pose, Verdict
+from models.body_line import Angles, measure_sure
 from models.checkpoint import Card
 from models.labels import ACTIONS
 from models.skeleton import KEYPOINTS, NUM_KEYPOINTS
@@ -78,9 +79,8 @@ class TrackView:
         pose = self.pose(index)
         if pose is None or not np.isfinite(values).all():
             return None
-        whole = measure(pose)
-        shoulder, hip, knee, line_tilt = values.tolist()
-        return Angles(shoulder, hip, knee, line_tilt, whole.elbow, whole.legs_apart)
+        written = dict(zip(ANGLES, values.tolist(), strict=True))
+        return replace(measure_sure(pose.keypoints, pose.sure), **written)
 
     def verdict(self, index: int) -> Verdict | None:
         """What was said of a picture, or of the nearest judged one if that is close; None if nothing was said."""

@@ -6,9 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from handstand_app.core.draw import words_of
-from handstand_app.core.geometry import FAULT_WORDS
-from handstand_app.core.types import Angles, Label, Verdict
+from handstand_app.core.faults import FAULT_WORDS
+from handstand_app.core.types import Label, Verdict
 from handstand_app.qt import theme
+from models.body_line import Angles
 from models.labels import STRAIGHT
 
 UNKNOWN = "–"

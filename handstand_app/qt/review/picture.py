@@ -10,9 +10,10 @@ from handstand_app.core.draw import Layers, plumb_line
 from handstand_app.core.palette import INK, PLUMB
 from handstand_app.core.review.align import Overlay
 from handstand_app.core.review.reader import ClipFrame
-from handstand_app.core.types import Angles, Pose
+from handstand_app.core.types import Pose
 from handstand_app.qt import theme
 from handstand_app.qt.skeleton_painter import paint_body_line, paint_skeleton
+from models.body_line import Angles
 
 LARGEST_ZOOM = 12.0
 GHOST = 0.5

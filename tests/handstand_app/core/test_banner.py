@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from handstand_app.core.banner import BannerText, Box, Layout, lay_out, with_banner
 from handstand_app.core.draw import VERDICT_WORDS
-from handstand_app.core.geometry import FAULT_WORDS
+from handstand_app.core.faults import FAULT_WORDS
 from handstand_app.core.palette import INK
 from handstand_app.core.verdict import FEW_KEYPOINTS, HANDS_OUT, TOO_SLOW
 

@@ -5,10 +5,10 @@ import itertools
 import numpy as np
 import pytest
 
-from handstand_app.core.geometry import measure
 from handstand_app.core.hold import HoldTimer
 from handstand_app.core.types import NEARLY_STRAIGHT, Label, Pose, Verdict
 from handstand_app.core.verdict import FEET_OUT, FEW_KEYPOINTS, HANDS_OUT, STARTING, VerdictFilter
+from models.body_line import measure_sure
 from models.skeleton import INDEX
 from tests.handstand_app.core.builders import observation, pose_of_bends
 
@@ -20,7 +20,7 @@ def run(filter_: VerdictFilter, answers: list[np.ndarray], pose: Pose | None = N
     verdicts = []
     for index, answer in enumerate(answers):
         seen = observation(index / fps, pose)
-        verdicts.append(filter_.update(seen, measure(seen.pose), answer))
+        verdicts.append(filter_.update(seen, measure_sure(seen.pose.keypoints, seen.pose.sure), answer))
     return verdicts
 
 
@@ -47,7 +47,8 @@ def test_steady_answers_are_given_at_once_and_praise_after_half_a_second() -> No
 
 def test_a_single_picture_need_not_wait() -> None:
     seen = observation(0.0)
-    assert VerdictFilter().update(seen, measure(seen.pose), STRAIGHT, is_still=True).label is Label.STRAIGHT
+    angles = measure_sure(seen.pose.keypoints, seen.pose.sure)
+    assert VerdictFilter().update(seen, angles, STRAIGHT, is_still=True).label is Label.STRAIGHT
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from models.body_line import measure
 from models.labels import NOT_HANDSTAND, STRAIGHT
 from models.skeleton import midpoints
 from trainer.synthetic.handstand import Line, centre_of_mass, signed_line, stand_on_hands, take_line, upside_down
 from trainer.synthetic.poses import draw_handstand, draw_other
 from trainer.synthetic.posing import pose_rig
 from trainer.synthetic.skinning import Character
-from trainer.synthetic.truth import judge, keypoints_of, measure
+from trainer.synthetic.truth import judge, keypoints_of
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from models.body_line import measure
 from models.labels import NOT_HANDSTAND, NOT_STRAIGHT, STRAIGHT
 from models.skeleton import INDEX
 from tests.trainer.synthetic.stick import stick_rig
@@ -15,8 +16,6 @@ from trainer.synthetic.truth import (
     handstand_excess_m,
     judge,
     keypoints_of,
-    measure,
-    measure_seen,
     nobody,
     tell,
     view_angle,
@@ -140,7 +139,7 @@ def test_the_view_is_0_from_either_side_and_90_from_front_or_back(azimuth: float
 def test_angles_as_seen_are_those_of_the_room_when_seen_from_the_side() -> None:
     points = handstand(arms=10.0, trunk=-8.0, thighs=17.0, shins=4.0)
     far = look_at(np.array([200.0, 1.0, 0.0]), np.array([0.0, 1.0, 0.0]), (4000, 4000), 1.0)
-    seen, true = measure_seen(far.project(points)), measure(points)
+    seen, true = measure(far.project(points)), measure(points)
     assert (seen.shoulder, seen.hip, seen.knee) == pytest.approx((true.shoulder, true.hip, true.knee), abs=0.3)
 
 
@@ -164,7 +163,7 @@ def test_the_first_cause_is_the_fault(points: np.ndarray, fault: str) -> None:
 def test_nobody_has_no_keypoints_and_no_fault() -> None:
     truth = nobody()
     assert truth.label == NOT_HANDSTAND and not truth.in_picture.any() and fault_of(truth) == ""
-    assert np.isnan(truth.keypoints).all() and np.isnan(measure_seen(truth.keypoints).as_array()).all()
+    assert np.isnan(truth.keypoints).all() and np.isnan(measure(truth.keypoints).as_array()).all()
 
 
 def test_head_or_elbows_on_the_floor_are_no_handstand() -> None:

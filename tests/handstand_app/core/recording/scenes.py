@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from handstand_app.core.geometry import measure
 from handstand_app.core.recording.events import RecorderEvent, RecordingEnded, RecordingStarted
 from handstand_app.core.recording.recorder import Recorder
 from handstand_app.core.sources.video_file import VideoReader
 from handstand_app.core.types import Frame, Label, LiveResult, Verdict
+from models.body_line import measure_sure
 from tests.handstand_app.core.builders import pose_of_bends
 
 BITS, BLOCK = 12, 16
@@ -53,7 +53,9 @@ def result_of(frame: Frame, label: Label | None) -> LiveResult:
         return LiveResult(frame, verdict=Verdict(label, reason="Nobody in view."))
     pose = pose_of_bends(shoulder=20 if label is Label.NOT_STRAIGHT else 0)
     fault = "closed_shoulders" if label is Label.NOT_STRAIGHT else None
-    return LiveResult(frame, pose, measure(pose), Verdict(label, PROBABILITIES[label], fault=fault))
+    return LiveResult(
+        frame, pose, measure_sure(pose.keypoints, pose.sure), Verdict(label, PROBABILITIES[label], fault=fault)
+    )
 
 
 @dataclass

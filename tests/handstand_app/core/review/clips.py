@@ -10,13 +10,13 @@ import cv2
 import numpy as np
 
 from handstand_app.core.clip import track_path, write_track_header, write_track_line
-from handstand_app.core.geometry import measure
 from handstand_app.core.recording.frames import stored
 from handstand_app.core.recording.video import FragmentedVideo
 from handstand_app.core.sources.choose import DEMO
 from handstand_app.core.sources.video_file import VideoReader
 from handstand_app.core.types import Frame, Label, LiveResult, Pose, Verdict
 from handstand_app.core.video_writer import VideoWriter
+from models.body_line import measure_sure
 from models.skeleton import NUM_KEYPOINTS
 from tests.handstand_app.core.recording.scenes import HEIGHT, WIDTH, numbered
 
@@ -84,6 +84,6 @@ def demo_clip(
             pose = Pose(keypoints, np.full(NUM_KEYPOINTS, 0.9), sure)
             label, probabilities = VERDICTS[truth["label"]]
             verdict = Verdict(label, np.array(probabilities))
-            result = LiveResult(Frame(number, time_s, image), pose, measure(pose), verdict)
+            result = LiveResult(Frame(number, time_s, image), pose, measure_sure(pose.keypoints, pose.sure), verdict)
             write_track_line(track, time_s - first, result if number % step == 0 else None)
     return path, track_path(path)
