@@ -13,6 +13,24 @@ from models.skeleton import NUM_KEYPOINTS
 FloatArray = NDArray[np.floating]
 
 
+def rgb_picture(name: str, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The (H, W, 3) uint8 RGB picture itself, read-only; a C-contiguous copy if its rows do not follow each other.
+
+    Decoders pad rows, and neither Qt nor every encoder takes such an array.
+
+    Args:
+        name: of the value, for the message.
+
+    Raises:
+        ValueError: it is no such picture, or has no pixels.
+    """
+    if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8 or not image.size:
+        raise ValueError(f"{name}: expected (H, W, 3) uint8, got {image.shape} {image.dtype}")
+    image = np.ascontiguousarray(image)
+    image.setflags(write=False)
+    return image
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
     """One picture of a source.
@@ -20,7 +38,7 @@ class Frame:
     Attributes:
         index: counts from 0 at the source's start.
         captured_at: when it was taken [s], on `time.perf_counter` for live sources and from the file's start else.
-        image: (H, W, 3) uint8 RGB, read-only: nobody can draw into it.
+        image: (H, W, 3) uint8 RGB, C-contiguous, read-only: nobody can draw into it.
     """
 
     index: int
@@ -28,9 +46,7 @@ class Frame:
     image: NDArray[np.uint8]
 
     def __post_init__(self) -> None:
-        if self.image.ndim != 3 or self.image.shape[2] != 3 or self.image.dtype != np.uint8 or not self.image.size:
-            raise ValueError(f"Frame.image: expected (H, W, 3) uint8, got {self.image.shape} {self.image.dtype}")
-        self.image.setflags(write=False)
+        object.__setattr__(self, "image", rgb_picture("Frame.image", self.image))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

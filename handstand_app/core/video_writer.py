@@ -10,6 +10,7 @@ import av.error
 import numpy as np
 
 from handstand_app.core.sources.base import Image, SourceError
+from models.video import create_video
 
 TIME_BASE = Fraction(1, 90_000)
 
@@ -30,7 +31,7 @@ class VideoWriter:
         self._part = path.with_name(path.name + ".part")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._container = av.open(str(self._part), "w", format="mp4")
+            self._container = create_video(self._part)
         except (OSError, av.error.FFmpegError) as error:
             raise SourceError(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}") from error
         self._stream = self._container.add_stream("libx264", rate=Fraction(fps).limit_denominator(1000))

@@ -4,11 +4,12 @@ import time
 from collections import deque
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from handstand_app.core.types import LiveResult
 from handstand_app.qt import theme
+from handstand_app.qt.images import as_qimage
 from handstand_app.qt.skeleton_painter import paint_body_line, paint_skeleton
 
 
@@ -72,10 +73,8 @@ class VideoView(QWidget):
         painter.translate(self.width() / 2, self.height() / 2)
         painter.scale(-scale if self._mirrored else scale, scale)
         painter.translate(-width / 2, -height / 2)
-        # The array is kept alive by self._result; the stride makes any width valid.
-        picture = QImage(image.data, width, height, image.strides[0], QImage.Format.Format_RGB888)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < 1)
-        painter.drawImage(0, 0, picture)
+        painter.drawImage(0, 0, as_qimage(image))  # self._result keeps the array alive
         if result.pose is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             bone = max(2.2 / scale, height / 220)

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import av
 import av.error
 import numpy as np
 from numpy.typing import NDArray
 
 from models.labels import ACTIONS
+from models.video import VideoError, open_video, picture_stream, pixel_aspect_of, upright
 from trainer.datasets.sample import DatasetError, require
 
 UNCLEAR = "unclear"
@@ -63,13 +63,14 @@ def read_frames(path: Path) -> Iterator[tuple[float, NDArray[np.uint8]]]:
         DatasetError: the file is no video.
     """
     try:
-        with av.open(str(path)) as container:
-            stream = container.streams.video[0]
+        with open_video(path) as container:
+            stream = picture_stream(container)
             first: float | None = None
             for frame in container.decode(stream):
                 stamp = frame.time or 0.0
                 first = stamp if first is None else first
-                image = np.rot90(frame.to_ndarray(format="rgb24"), round(frame.rotation / 90) % 4)
-                yield stamp - first, np.ascontiguousarray(image)
-    except (av.error.FFmpegError, IndexError) as error:
+                yield stamp - first, upright(frame, pixel_aspect_of(stream))
+    except VideoError as error:
+        raise DatasetError(f"{path} {error}") from error
+    except av.error.FFmpegError as error:
         raise DatasetError(f"{path} cannot be read as a video: {error}") from error

@@ -7,13 +7,15 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
+from models.video import create_video
+
 
 def write_mp4(path: Path, frames: Iterable[NDArray[np.uint8]], fps: int, crf: int = 20) -> int:
     """Encode frames (H, W, 3) RGB, all of one even size; returns how many were written."""
     count = 0
     part = path.with_name(path.name + ".part")
     try:
-        with av.open(str(part), "w", format="mp4", options={"movflags": "+faststart"}) as container:
+        with create_video(part, movflags="+faststart") as container:
             stream = container.add_stream("libx264", rate=fps)
             stream.pix_fmt = "yuv420p"
             stream.options = {"crf": str(crf), "preset": "slow", "threads": "1"}

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import av
 import av.error
 import cv2
 import numpy as np
@@ -15,6 +14,7 @@ from handstand_app.core.clip import TrackFrame
 from handstand_app.core.library.layout import stop_if
 from handstand_app.core.sources.base import Image, SourceError
 from handstand_app.core.sources.video_file import VideoReader
+from models.video import VideoError, open_video, picture_stream, pixel_aspect_of
 
 Progress = Callable[[float], object]
 Stop = Callable[[], bool]
@@ -66,10 +66,10 @@ def _facts(path: Path) -> tuple[datetime, float]:
     """When a video was taken, by what it says of itself or else by the time of the file, and its length [s]."""
     changed = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
     try:
-        with av.open(str(path)) as container:
+        with open_video(path) as container:
             duration_s = (container.duration or 0) / 1_000_000
             said = container.metadata.get("creation_time", "")
-    except (av.error.FFmpegError, OSError, ValueError):
+    except VideoError:
         return changed, 0.0
     with contextlib.suppress(ValueError, OverflowError, OSError):
         stamp = datetime.fromisoformat(said)
@@ -82,19 +82,24 @@ def _facts(path: Path) -> tuple[datetime, float]:
 def is_quick(path: Path) -> bool:
     """Whether a file is H.264 in MP4 without rotation, not too large, whose key pictures are close together."""
     try:
-        with av.open(str(path)) as container:
-            stream = container.streams.video[0]
+        with open_video(path) as container:
+            stream = picture_stream(container)
             context: Any = stream.codec_context
             base = stream.time_base
             if "mp4" not in container.format.name or context.name != "h264" or context.pix_fmt != "yuv420p":
                 return False
-            if len(container.streams) > 1 or base is None or max(context.width, context.height) > LONGEST_SIDE:
+            if (
+                len(container.streams) > 1
+                or pixel_aspect_of(stream) != 1
+                or base is None
+                or max(context.width, context.height) > LONGEST_SIDE
+            ):
                 return False
             keys = [float(p.pts * base) for p in container.demux(stream) if p.is_keyframe and p.pts is not None]
             length = float((stream.duration or 0) * base)
-        with av.open(str(path)) as container:
+        with open_video(path) as container:
             rotation = next(iter(container.decode(video=0))).rotation
-    except (av.error.FFmpegError, OSError, IndexError, ValueError, StopIteration):
+    except (av.error.FFmpegError, OSError, ValueError, StopIteration):
         return False
     steps = np.diff([*keys, max(length, keys[-1])]) if keys else np.array([np.inf])
     return rotation == 0 and bool(steps.max() <= KEY_S)

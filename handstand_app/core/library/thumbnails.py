@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-import av
 import av.error
 import cv2
 import numpy as np
@@ -17,6 +16,7 @@ from handstand_app.core.library.errors import LibraryError, of_system
 from handstand_app.core.library.layout import Layout
 from handstand_app.core.library.spans import hold_span_of
 from handstand_app.core.sources.base import Image
+from models.video import VideoError, open_video, picture_stream, pixel_aspect_of, reason_of, upright
 
 log = logging.getLogger(__name__)
 
@@ -131,8 +131,8 @@ def frame_at(video: Path, time_s: float) -> Image:
         LibraryError: the file is no video, or is damaged there.
     """
     try:
-        with av.open(str(video)) as container:
-            stream = container.streams.video[0]
+        with open_video(video) as container:
+            stream = picture_stream(container)
             base = stream.time_base
             first = stream.start_time or 0
             wanted = time_s - 1e-3
@@ -145,11 +145,11 @@ def frame_at(video: Path, time_s: float) -> Image:
                     break
             if found is None:
                 raise LibraryError(f"{video} holds no picture that can be decoded.")
-            turns = round(found.rotation / 90) % 4
-            return np.ascontiguousarray(np.rot90(found.to_ndarray(format="rgb24"), turns), dtype=np.uint8)
-    except (av.error.FFmpegError, OSError, IndexError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it has no picture track"
-        raise LibraryError(f"{video} cannot be read as a video: {reason}. Remove it, or put the file back.") from error
+            return upright(found, pixel_aspect_of(stream))
+    except VideoError as error:
+        raise LibraryError(f"{video} {error}. Remove it, or put the file back.") from error
+    except (av.error.FFmpegError, OSError, ValueError) as error:
+        raise LibraryError(f"{video} is damaged: {reason_of(error)}. Remove it, or put the file back.") from error
 
 
 def _small(image: Image) -> Image:

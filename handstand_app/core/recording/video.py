@@ -13,6 +13,7 @@ from av.packet import Packet
 from av.video.frame import PictureType
 
 from handstand_app.core.recording.frames import StoredFrame
+from models.video import open_video, picture_stream
 
 TIME_BASE = Fraction(1, 90_000)
 FRAGMENT_S = 0.5
@@ -163,10 +164,10 @@ def inspect(path: Path) -> VideoFacts:
 
     Raises:
         OSError, av.error.FFmpegError: it cannot be read.
-        ValueError: it holds no picture.
+        ValueError: it is no video, or holds no picture.
     """
-    with av.open(str(path)) as container:
-        stream = container.streams.video[0]
+    with open_video(path) as container:
+        stream = picture_stream(container)
         ends = [(packet.pts, packet.duration or 0) for packet in container.demux(stream) if packet.pts is not None]
         if not ends or stream.time_base is None:
             raise ValueError(f"{path} holds no picture")

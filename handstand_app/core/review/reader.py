@@ -4,14 +4,16 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import av
+import av.container
 import av.error
 import numpy as np
 from numpy.typing import NDArray
 
 from handstand_app.core.sources.base import Image, SourceError
+from handstand_app.core.types import rgb_picture
+from models.video import VideoError, open_video, picture_stream, pixel_aspect_of, reason_of, upright
 
 CACHE_BYTES = 160 * 2**20
 """Decoded pictures that are kept; about 120 of 1280x720."""
@@ -39,11 +41,14 @@ class ClipIndex:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ClipFrame:
-    """A picture of a clip: its number, its time from the first one [s], and (H, W, 3) uint8 RGB, read-only."""
+    """A picture of a clip: its number, its time from the first one [s], and the image as in `Frame`."""
 
     index: int
     time_s: float
     image: Image
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "image", rgb_picture("ClipFrame.image", self.image))
 
 
 class ClipReader:
@@ -67,7 +72,8 @@ class ClipReader:
         self._position = -1
         self._container = _open(path)
         try:
-            self._stream = self._container.streams.video[0]
+            self._stream = picture_stream(self._container)
+            self._pixel_aspect = pixel_aspect_of(self._stream)
             self._stream.thread_type = "SLICE"  # threads over frames would hold pictures back at every seek
             self._read_index()
         except BaseException:
@@ -93,12 +99,7 @@ class ClipReader:
             IndexError: no such number.
             SourceError: it cannot be decoded, and nothing before it either.
         """
-        decoded = self._decoded(index)
-        image = np.asarray(decoded.to_ndarray(format="rgb24"), dtype=np.uint8)
-        quarter_turns = round(decoded.rotation / 90) % 4
-        if quarter_turns:
-            image = np.ascontiguousarray(np.rot90(image, quarter_turns))
-        image.setflags(write=False)
+        image = upright(self._decoded(index), self._pixel_aspect)
         return ClipFrame(index, float(self.index.times_s[index]), image)
 
     def prepare(self, index: int) -> None:
@@ -178,7 +179,7 @@ class ClipReader:
                     found.append((packet.pts, packet.duration or 0, packet.is_keyframe))
         except av.error.FFmpegError as error:
             if not found:
-                raise SourceError(f"{self.path.name} cannot be read: {_plain(error)}") from error
+                raise SourceError(f"{self.path.name} cannot be read: {reason_of(error)}") from error
         base = self._stream.time_base
         if not found or base is None:
             raise SourceError(f"{self.path.name} holds no picture with a time; convert it to MP4")
@@ -194,21 +195,12 @@ class ClipReader:
         self.index = ClipIndex(times, float(times[-1] + last))
 
 
-def _open(path: Path) -> Any:
+def _open(path: Path) -> av.container.InputContainer:
     if not path.is_file():
         raise SourceError(f"{path.name} is no longer there: {path}")
     if path.stat().st_size == 0:
         raise SourceError(f"{path.name} is empty: nothing was recorded into it")
     try:
-        container = av.open(str(path))
-    except (av.error.FFmpegError, OSError, ValueError) as error:
-        raise SourceError(f"{path.name} cannot be read as a video: {_plain(error)}") from error
-    if not container.streams.video:
-        container.close()
-        raise SourceError(f"{path.name} has no picture track; choose a video")
-    return container
-
-
-def _plain(error: Exception) -> str:
-    """The reason alone, without codes and paths."""
-    return getattr(error, "strerror", None) or str(error)
+        return open_video(path)
+    except VideoError as error:
+        raise SourceError(f"{path.name} {error}") from error

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import av
 import av.error
-import numpy as np
 
 from handstand_app.core.sources.base import Image, SourceError
+from models.video import VideoError, open_video, picture_stream, pixel_aspect_of, reason_of, upright
 
 
 @dataclass(frozen=True)
@@ -37,16 +36,13 @@ class VideoReader:
                 f"{path} does not exist; check the spelling" if not path.exists() else f"{path} is no file"
             )
         try:
-            self._container = av.open(str(path))
-        except (av.error.FFmpegError, OSError, ValueError) as error:
-            raise SourceError(f"{path} cannot be read as a video: {_plain(error)}") from error
-        if not self._container.streams.video:
-            self._container.close()
-            raise SourceError(f"{path} has no picture track; choose a video")
+            self._container = open_video(path)
+        except VideoError as error:
+            raise SourceError(f"{path} {error}") from error
         self.path = path
-        stream = self._container.streams.video[0]
+        self._stream = stream = picture_stream(self._container)
+        self._pixel_aspect = pixel_aspect_of(stream)
         stream.thread_type = "AUTO"
-        self._stream = stream
         self.frames_expected = stream.frames
         self.fps = float(stream.average_rate or stream.guessed_rate or 30)
 
@@ -72,26 +68,14 @@ class VideoReader:
                 stamp = frame.time if frame.time is not None else count / self.fps
                 first = stamp if first is None else first
                 last_time = max(stamp - first, last_time + 1e-3 if count else 0.0)
-                image = np.asarray(frame.to_ndarray(format="rgb24"), dtype=np.uint8)
-                yield TimedImage(last_time, _upright(image, frame.rotation))
+                yield TimedImage(last_time, upright(frame, self._pixel_aspect))
                 count += 1
         except av.error.FFmpegError as error:
-            raise SourceError(f"{self.path} is damaged after picture {count}: {_plain(error)}") from error
+            raise SourceError(f"{self.path} is damaged after picture {count}: {reason_of(error)}") from error
         if count == 0:
             raise SourceError(f"{self.path} holds no picture that can be decoded")
         if count < 0.98 * self.frames_expected - 1:
             raise SourceError(f"{self.path} is cut off: {count} of {self.frames_expected} pictures could be read")
-
-
-def _upright(image: Image, rotation: int) -> Image:
-    """Undo the rotation flag of the file [degrees counter-clockwise]."""
-    quarter_turns = round(rotation / 90) % 4
-    return np.ascontiguousarray(np.rot90(image, quarter_turns)) if quarter_turns else image
-
-
-def _plain(error: Exception) -> str:
-    """The reason alone, without codes and paths."""
-    return getattr(error, "strerror", None) or str(error)
 
 
 class VideoFileSource:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from handstand_app.core.draw import Layers, plumb_line
@@ -12,6 +12,7 @@ from handstand_app.core.review.align import Overlay
 from handstand_app.core.review.reader import ClipFrame
 from handstand_app.core.types import Pose
 from handstand_app.qt import theme
+from handstand_app.qt.images import as_qimage
 from handstand_app.qt.skeleton_painter import paint_body_line, paint_skeleton
 from models.body_line import Angles
 
@@ -154,10 +155,8 @@ class PictureView(QWidget):
     def _paint_content(self, painter: QPainter, content: Content, scale: float, shown: Layers) -> None:
         image = content.frame.image
         height, width = image.shape[:2]
-        # The array is kept alive by the content; the stride makes any width valid.
-        picture = QImage(image.data, width, height, image.strides[0], QImage.Format.Format_RGB888)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < 4)
-        painter.drawImage(0, 0, picture)
+        painter.drawImage(0, 0, as_qimage(image))  # the content keeps the array alive
         pose = content.pose
         if pose is None:
             return
