@@ -12,8 +12,8 @@ from pathlib import Path
 
 import tyro
 
-from trainer.augment import PoseAugment
-from trainer.synthetic.stream import RenderedCrops, loader_of
+from trainer.crops.pose_augment import PoseAugment
+from trainer.crops.rendered_crops import RenderedCrops, loader_of
 
 STAGES = ("draw_handstand", "draw_other", "skin", "render", "apply_effects", "draw_room", "draw_decor", "dress")
 

@@ -22,13 +22,13 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # a script in a folder of it
 
 from models.config import PRESETS
 from models.multitask import MultitaskNet
-from trainer.augment import PoseAugment
+from trainer.crops.pose_augment import PoseAugment
+from trainer.crops.pose_crops import PoseCrops
 from trainer.datasets.lspet import read_lspet
-from trainer.datasets.pose_crops import PoseCrops
-from trainer.loop import Training, train_epoch
-from trainer.losses import PoseLossWeights
-from trainer.objectives import Batch, PoseObjective
-from trainer.recipe import resolve
+from trainer.engine.loop import Training, train_epoch
+from trainer.engine.losses import PoseLossWeights
+from trainer.engine.objectives import Batch, PoseObjective
+from trainer.engine.recipe import resolve
 
 
 @dataclass(frozen=True)

@@ -21,13 +21,13 @@ from models.checkpoint import SHIPPED, load
 from models.crop import Crop
 from models.finder import Sighting, Tracker
 from models.skeleton import INDEX
-from trainer.command import run
 from trainer.datasets.clips import read_frames
 from trainer.datasets.sample import DatasetError, read_image, require
 from trainer.datasets.synthetic import read_empty, read_synthetic
+from trainer.engine.command import run
 from trainer.evaluate import find_all
 from trainer.metrics import box_lengths, pck_counts
-from trainer.observations import Observer
+from trainer.observations.observer import Observer
 
 HEIGHTS = (0.25, 0.4, 0.55, 0.7, 0.9, 1.5)
 """Borders of the groups: longer side of the body's box over the picture's height."""

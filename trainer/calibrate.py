@@ -20,12 +20,12 @@ from models.finder import turned
 from models.multitask import MultitaskNet
 from models.readout import map_spread
 from models.skeleton import FLIP, LIMBS
-from trainer.augment import PoseAugment, empty_crop, vary_crop
-from trainer.command import run
+from trainer.crops.pose_augment import PoseAugment, empty_crop, vary_crop
 from trainer.datasets.lspet import read_lspet
 from trainer.datasets.sample import PoseSample, read_image
+from trainer.engine.command import run
+from trainer.engine.objectives import images_to_input
 from trainer.metrics import torso_lengths
-from trainer.objectives import images_to_input
 from trainer.report.confidence import bins_of, cuts_of, write
 
 NEAR = PoseAugment(turn_deg=15, any_turn_share=0, scale=(0.85, 1.4), far_share=0)

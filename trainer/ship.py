@@ -11,7 +11,7 @@ import tyro
 
 from models.checkpoint import SHIPPED, load, save
 from models.openvino_model import copy_quantised
-from trainer.command import run
+from trainer.engine.command import run
 
 MOST_BYTES = 32 * 2**20
 

@@ -19,8 +19,8 @@ from models.checkpoint import CheckpointError
 from models.config import PRESETS, NetworkConfig
 from models.multitask import MultitaskNet
 from models.pose_net import PredictionBlock
-from trainer.checkpoints import read_any_card
-from trainer.command import run
+from trainer.engine.checkpoints import read_any_card
+from trainer.engine.command import run
 
 
 @dataclass(frozen=True)

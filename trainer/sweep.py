@@ -13,14 +13,14 @@ import torch
 from rich.console import Console
 from rich.table import Table
 
-from trainer.command import run
-from trainer.distributed import Process
-from trainer.fit import fit
-from trainer.loop import Training
-from trainer.pose_data import PoseData, read_pose_data
-from trainer.recipe import resolve
+from trainer.crops.pose_data import PoseData, read_pose_data
+from trainer.engine.command import run
+from trainer.engine.distributed import Process
+from trainer.engine.epochs import fit
+from trainer.engine.loop import Training
+from trainer.engine.recipe import resolve
+from trainer.engine.run_dir import RunDir
 from trainer.report.canvas import figure_of, save
-from trainer.run_dir import RunDir
 from trainer.train_pose import TrainPoseConfig, build, make_stage
 
 if TYPE_CHECKING:

@@ -14,11 +14,11 @@ from models.checkpoint import Card, load, save
 from models.contract import WindowSpec
 from models.multitask import MultitaskNet
 from models.openvino_model import copy_quantised
-from trainer.action_data import ActionData, gather
-from trainer.command import run
-from trainer.datasets.action_windows import ActionWindows, Kind, LabelledFrames, WindowAugment
-from trainer.head import HeadOptions, fit_temperature, judge_all, report, train_head
-from trainer.run_dir import RunDir
+from trainer.engine.action_heads import HeadOptions, fit_temperature, judge_all, report, train_head
+from trainer.engine.command import run
+from trainer.engine.run_dir import RunDir
+from trainer.observations.action_windows import ActionWindows, Kind, LabelledFrames, WindowAugment
+from trainer.observations.sources import ActionData, gather
 
 
 @dataclass(frozen=True)

@@ -16,20 +16,20 @@ from torch.utils.data import DataLoader
 from models.checkpoint import Card
 from models.contract import WindowSpec
 from models.multitask import MultitaskNet
-from trainer.checkpoints import layout_of, load_any
-from trainer.command import run
-from trainer.datasets.paper_clips import PaperClips
+from trainer.crops.paper_augment import PRESETS, PaperAugment
+from trainer.crops.paper_clips import PaperClips
 from trainer.datasets.registry import held_out, read_clips
 from trainer.datasets.sample import ClipSample, DatasetError
-from trainer.distributed import Process
-from trainer.fit import Stage
-from trainer.losses import PoseLossWeights
-from trainer.objectives import Batch, ClipObjective
-from trainer.paper_augment import PRESETS, PaperAugment
-from trainer.recipe import Recipe, resolve
-from trainer.run_stage import run_stage
-from trainer.sampling import epoch_batches
-from trainer.validation import ClipValidation
+from trainer.engine.checkpoints import layout_of, load_any
+from trainer.engine.command import run
+from trainer.engine.distributed import Process
+from trainer.engine.epochs import Stage
+from trainer.engine.losses import PoseLossWeights
+from trainer.engine.objectives import Batch, ClipObjective
+from trainer.engine.recipe import Recipe, resolve
+from trainer.engine.run_stage import run_stage
+from trainer.engine.sampling import epoch_batches
+from trainer.evaluation.validation import ClipValidation
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,11 @@ class TrainClipsConfig:
     pose_weight: float = 0.0
     """Of the pose loss; 0 freezes the pose network."""
     augment: str | None = None
-    """Preset of trainer/paper_augment.py; None: the one of the data set."""
+    """Preset of trainer/crops/paper_augment.py; None: the one of the data set."""
     epochs: int = 20
     """Passes over as many clips as there are."""
     recipe: Literal["modern-action", "paper-action"] = "modern-action"
-    """Optimiser and schedule (trainer/recipe.py)."""
+    """Optimiser and schedule (trainer/engine/recipe.py)."""
     batch: int | None = None
     """Clips of a step; None: as the recipe says."""
     learning_rate: float | None = None

@@ -19,21 +19,21 @@ from models.checkpoint import Card
 from models.config import PRESETS, NetworkConfig
 from models.efficientnet import EfficientStem
 from models.multitask import MultitaskNet
-from trainer.augment import PoseAugment
-from trainer.checkpoints import layout_of, load_any
-from trainer.command import run
-from trainer.datasets.mixed import MixedCrops
-from trainer.datasets.pose_crops import PoseCrops
-from trainer.datasets.resident_crops import Listener, ResidentCrops
-from trainer.distributed import Process
-from trainer.fit import Stage
-from trainer.losses import PoseLossWeights
-from trainer.objectives import Batch, PoseObjective
-from trainer.pose_data import Geometry, PoseData, read_pose_data, training_crops
-from trainer.recipe import Recipe, resolve
-from trainer.run_stage import run_stage
-from trainer.sampling import epoch_batches, sample_weights
-from trainer.validation import validation_of
+from trainer.crops.mixed import MixedCrops
+from trainer.crops.pose_augment import PoseAugment
+from trainer.crops.pose_crops import PoseCrops
+from trainer.crops.pose_data import Geometry, PoseData, read_pose_data, training_crops
+from trainer.crops.resident_crops import Listener, ResidentCrops
+from trainer.engine.checkpoints import layout_of, load_any
+from trainer.engine.command import run
+from trainer.engine.distributed import Process
+from trainer.engine.epochs import Stage
+from trainer.engine.losses import PoseLossWeights
+from trainer.engine.objectives import Batch, PoseObjective
+from trainer.engine.recipe import Recipe, resolve
+from trainer.engine.run_stage import run_stage
+from trainer.engine.sampling import epoch_batches, sample_weights
+from trainer.evaluation.validation import validation_of
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class TrainPoseConfig:
     epoch_crops: int | None = None
     """Crops of an epoch; None: as many as there are training pictures."""
     recipe: Literal["modern", "paper"] = "modern"
-    """Optimiser and schedule (trainer/recipe.py)."""
+    """Optimiser and schedule (trainer/engine/recipe.py)."""
     batch: int | None = None
     """Crops of a step; None: as the recipe says."""
     learning_rate: float | None = None
@@ -159,7 +159,7 @@ def make_stage(config: TrainPoseConfig, recipe: Recipe, data: PoseData, net: Mul
         stored = DataLoader(crops, batch_sampler=rows(epoch)[first:], num_workers=config.workers)
         if config.bodies is None:
             return stored
-        from trainer.synthetic.stream import RenderedCrops, joined, loader_of  # needs the extra "train"
+        from trainer.crops.rendered_crops import RenderedCrops, joined, loader_of  # needs the extra "train"
 
         seed = config.seed * 1000 + epoch
         athletes = RenderedCrops(config.bodies, size, config.augment, seed, rank=process.rank)
@@ -185,7 +185,9 @@ def train(config: TrainPoseConfig) -> bool:
     recipe = resolve(config.recipe, config.learning_rate, config.batch)
     data = read_pose_data(config.data, config.sets, config.synthetic, config.judged_on)
     if config.teacher is not None:
-        from trainer.teacher import taught  # needs PyAV; a training machine may have torch and OpenCV alone
+        from trainer.observations.pseudo_labels import (
+            taught,  # needs PyAV; a training machine may have torch and OpenCV alone
+        )
 
         data = replace(data, train=taught(data.train, config.teacher, config.device))
     net, network = build(config)

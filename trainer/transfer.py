@@ -20,14 +20,14 @@ from models.checkpoint import SHIPPED, Card, CheckpointError, load, save
 from models.labels import ACTIONS
 from models.multitask import MultitaskNet
 from models.openvino_model import copy_quantised
-from trainer.action_data import observe_clips
-from trainer.command import run
-from trainer.datasets.action_windows import ActionWindows, LabelledFrames, WindowAugment
 from trainer.datasets.sample import DatasetError
-from trainer.head import HeadOptions, answer_all, train_head
+from trainer.engine.action_heads import HeadOptions, answer_all, train_head
+from trainer.engine.command import run
+from trainer.engine.run_dir import RunDir
 from trainer.metrics import confusion, mean_recall
-from trainer.observations import Observer, observations_folder
-from trainer.run_dir import RunDir
+from trainer.observations.action_windows import ActionWindows, LabelledFrames, WindowAugment
+from trainer.observations.observer import Observer, observations_folder
+from trainer.observations.sources import observe_clips
 
 LEAST_STEP_S = 0.05
 """Of 30 pictures a second every other one is watched: windows need 15, and watching takes most of the time."""

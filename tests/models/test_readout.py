@@ -9,7 +9,7 @@ from torch import Tensor
 
 from models.config import PRESETS, NetworkConfig
 from models.readout import REACH, around_peak, readout_of
-from trainer.losses import gaussian_maps
+from trainer.engine.losses import gaussian_maps
 
 GLOBAL = NetworkConfig(keypoints=1, context_maps=0, ramp="half_pixel")
 LOCAL = replace(GLOBAL, readout="local")

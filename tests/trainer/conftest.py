@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from pathlib import Path
 
 import av
@@ -12,8 +13,11 @@ import pytest
 from models.skeleton import EDGES, INDEX
 from tests.clips import DEMO
 from tests.models.test_crop import body
+from tests.trainer.synthetic.stick import stick_character
 from trainer.datasets.lspet import LIMB_COLUMNS
 from trainer.datasets.sample import PoseSample
+from trainer.synthetic.body.assets import MakeHumanFolder
+from trainer.synthetic.body.skinning import Character
 
 CHOSEN = (10, 120, 130, 460)
 
@@ -76,3 +80,18 @@ def true_samples(tmp_path_factory: pytest.TempPathFactory) -> list[PoseSample]:
                 keypoints = np.array(truth[number]["keypoints"], dtype=np.float32)
                 samples.append(PoseSample(path, keypoints, np.ones(16, bool), "train", "lspet"))
     return samples
+
+
+@pytest.fixture(scope="session")
+def stick() -> Character:
+    """A stick figure, for tests without the MakeHuman data."""
+    return stick_character()
+
+
+@pytest.fixture(scope="session")
+def makehuman() -> MakeHumanFolder:
+    """The real data; tests that need it are skipped where HANDSTAND_MAKEHUMAN names no folder."""
+    folder = os.environ.get("HANDSTAND_MAKEHUMAN")
+    if not folder:
+        pytest.skip("set HANDSTAND_MAKEHUMAN to the MakeHuman data folder to run this")
+    return MakeHumanFolder(Path(folder))

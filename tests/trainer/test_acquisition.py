@@ -11,7 +11,7 @@ from tests.clips import noise_clip
 from tests.models.test_crop import body
 from trainer.acquisition import AcquisitionConfig, Followed, _figures, follow, is_right, main, tables
 from trainer.datasets.sample import DatasetError
-from trainer.observations import Observer
+from trainer.observations.observer import Observer
 
 
 def test_half_of_the_limbs_within_half_a_torso_are_a_find() -> None:

@@ -22,9 +22,9 @@ from trainer.report.render import FPS, FRAMES, HoldsError, read_holds, render_ho
 from trainer.report.statistics import Flip, Share, fit_flip, separation
 from trainer.report.tables import VIEWS, Calibration, calibrate
 from trainer.report.text import report, seen_from
-from trainer.synthetic.skinning import Character
-from trainer.synthetic.truth import keypoints_of
-from trainer.synthetic.video import write_mp4
+from trainer.synthetic.body.skinning import Character
+from trainer.synthetic.render.video import write_mp4
+from trainer.synthetic.scene.truth import keypoints_of
 
 
 @pytest.fixture(scope="module")

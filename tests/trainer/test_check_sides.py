@@ -21,11 +21,11 @@ from trainer.check_sides import (
     predict,
     side_errors,
 )
-from trainer.checkpoints import load_any
+from trainer.datasets.layouts import PA16J, PA20J, fill_midpoints
 from trainer.datasets.penn_action import read_penn_action
 from trainer.datasets.registry import read_pose
 from trainer.datasets.sample import PoseSample
-from trainer.layouts import PA16J, PA20J, fill_midpoints
+from trainer.engine.checkpoints import load_any
 
 FLIP = list(PA16J.flip)
 

@@ -12,10 +12,10 @@ from models.checkpoint import SHIPPED, load, save
 from models.labels import ACTIONS
 from tests.clips import STRETCHES, labelled_folder
 from tests.trainer.generators.own import write_exercises
-from trainer.datasets.action_windows import Kind, LabelledFrames
 from trainer.evaluate import EvaluateConfig, main
-from trainer.four_ways import WAYS, Answers, measures, on_clips, rule_answers
-from trainer.observations import Observations, observations_folder
+from trainer.evaluation.head_comparison import WAYS, Answers, measures, on_clips, rule_answers
+from trainer.observations.action_windows import Kind, LabelledFrames
+from trainer.observations.observer import Observations, observations_folder
 
 
 def test_poses_and_stills_of_a_folder_are_measured_and_written(lspet_folder: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from models.checkpoint import Card, load, save
 from models.config import NetworkConfig, PoseHeadWidths
 from models.efficientnet import EfficientStem
 from models.multitask import MultitaskNet
-from trainer.checkpoints import load_any
+from trainer.engine.checkpoints import load_any
 from trainer.import_imagenet import ImageNetError, ImportImageNetConfig, _names, main, packaged, renamed
 
 SMALL = NetworkConfig(

@@ -15,7 +15,7 @@ from models.layers import BN_EPS, global_max_plus_min, max_plus_min_pool_2
 from models.multitask import MultitaskNet
 from tests.models.test_golden_networks import CONFIGS
 from tests.trainer.keras_writer import GOLDEN, Groups, official_groups, without, write_keras
-from trainer.checkpoints import load_any
+from trainer.engine.checkpoints import load_any
 from trainer.import_keras import ImportKeras, card_of, configuration, import_keras, main
 
 POSE = "pose2d_tiny"

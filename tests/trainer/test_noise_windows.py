@@ -9,7 +9,6 @@ import pytest
 from models.contract import WindowSpec
 from models.labels import ACTIONS, NOT_HANDSTAND, NOT_STRAIGHT, STRAIGHT
 from tests.trainer.synthetic.stick import stick_character
-from trainer.datasets.action_windows import ActionWindows, LabelledFrames, WindowAugment
 from trainer.noise.make_windows import read_windows, take, write_windows
 from trainer.noise.model import NoiseError, NoiseModel, body_scale, load_noise
 from trainer.noise.windows import (
@@ -26,10 +25,11 @@ from trainer.noise.windows import (
     observe,
     seen_labels,
 )
-from trainer.synthetic.handstand import Line
-from trainer.synthetic.routine import Hold, RoutineBuilder
-from trainer.synthetic.skinning import Character
-from trainer.synthetic.truth import keypoints_of
+from trainer.observations.action_windows import ActionWindows, LabelledFrames, WindowAugment
+from trainer.synthetic.body.skinning import Character
+from trainer.synthetic.motion.routine import Hold, RoutineBuilder
+from trainer.synthetic.poses.handstand import Line
+from trainer.synthetic.scene.truth import keypoints_of
 
 SHAPE = Shape(blocks=2, features=24, confidence_threshold=0.5)
 

@@ -11,8 +11,8 @@ from models.config import NetworkConfig
 from models.multitask import MultitaskNet
 from tests.trainer.generators.own import write_synthetic
 from trainer.datasets.sample import DatasetError
+from trainer.engine.sampling import thinned
 from trainer.realism import RealismConfig, difference, estimate, main
-from trainer.sampling import thinned
 
 ASKED = np.full(400, 12)
 

@@ -15,10 +15,10 @@ from models.multitask import MultitaskNet
 from tests.trainer.generators.human36m import h36m_sequences, write_human36m
 from tests.trainer.generators.mpii import mpii_pictures, write_mpii_release
 from tests.trainer.generators.penn_action import penn_video, write_penn_release
-from trainer.checkpoints import load_any
+from trainer.crops.pose_data import parse_sets, read_pose_data
 from trainer.datasets.sample import DatasetError
+from trainer.engine.checkpoints import load_any
 from trainer.evaluate_sets import EvaluateSetsConfig, evaluate
-from trainer.pose_data import parse_sets, read_pose_data
 from trainer.sweep import SweepConfig, plot, sweep, table
 from trainer.train_clips import TrainClipsConfig
 from trainer.train_clips import train as train_clips

@@ -12,7 +12,7 @@ from models.checkpoint import SHIPPED, load, pose_digest, read_card
 from tests.clips import STRETCHES, labelled_folder
 from tests.trainer.conftest import write_lspet
 from tests.trainer.generators.own import write_exercises
-from trainer.head import HeadOptions
+from trainer.engine.action_heads import HeadOptions
 from trainer.train_action import TrainActionConfig, fold_of, main
 
 

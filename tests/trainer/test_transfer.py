@@ -10,7 +10,7 @@ from models.checkpoint import load
 from models.labels import ACTIONS
 from tests.clips import labelled_folder
 from trainer.datasets.sample import DatasetError
-from trainer.head import HeadOptions
+from trainer.engine.action_heads import HeadOptions
 from trainer.metrics import mean_recall
 from trainer.transfer import Comparison, TransferConfig, missing, transfer
 

@@ -11,9 +11,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer.datasets.layouts import COCO17, PA16J, convert, shared
 from trainer.datasets.original import check_split, facing, need, need_pictures, readonly
 from trainer.datasets.sample import DatasetError, PoseSample, Square
-from trainer.layouts import COCO17, PA16J, convert, shared
 
 WHAT: Final = "COCO"
 WHERE: Final = "https://cocodataset.org"

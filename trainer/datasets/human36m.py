@@ -9,7 +9,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from trainer.camera import Camera, root_window
+from trainer.datasets.camera import Camera, root_window
+from trainer.datasets.layouts import H36M32, PA17J, Layout, convert, shared
 from trainer.datasets.original import (
     array_of,
     check_split,
@@ -25,7 +26,6 @@ from trainer.datasets.original import (
     whole,
 )
 from trainer.datasets.sample import ClipSample, DatasetError, PoseSample, Square
-from trainer.layouts import H36M32, PA17J, Layout, convert, shared
 
 WHAT: Final = "Human3.6M"
 WHERE: Final = "http://vision.imar.ro/human3.6m"

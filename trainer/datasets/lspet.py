@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.skeleton import INDEX, NUM_KEYPOINTS
+from trainer.datasets.label_fusion import settle
 from trainer.datasets.sample import PoseSample, add_midpoints, orientation, require
-from trainer.datasets.settle import settle
 
 LIMB_COLUMNS = tuple(
     f"{side}_{part}" for part in ("ankle", "knee", "hip", "wrist", "elbow", "shoulder") for side in ("r", "l")

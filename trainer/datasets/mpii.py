@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer.datasets.layouts import MPII16, PA16J, convert
 from trainer.datasets.original import (
     FROM_MATLAB,
     array_of,
@@ -28,7 +29,6 @@ from trainer.datasets.original import (
     text,
 )
 from trainer.datasets.sample import DatasetError, PoseSample, Square
-from trainer.layouts import MPII16, PA16J, convert
 
 WHAT: Final = "MPII"
 WHERE: Final = "http://human-pose.mpi-inf.mpg.de"

@@ -15,9 +15,9 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer.datasets.layouts import NTU25, PA20J, Layout, convert, shared
 from trainer.datasets.original import check_split, facing, need, need_pictures, readonly
 from trainer.datasets.sample import ClipSample, DatasetError, PoseSample
-from trainer.layouts import NTU25, PA20J, Layout, convert, shared
 
 WHAT: Final = "NTU RGB+D"
 WHERE: Final = "https://rose1.ntu.edu.sg/dataset/actionRecognition"

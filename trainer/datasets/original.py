@@ -9,8 +9,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer.datasets.layouts import Layout, fill_midpoints
 from trainer.datasets.sample import DatasetError, orientation
-from trainer.layouts import Layout, fill_midpoints
 
 SPLITS: Final = ("train", "val", "test")
 FROM_MATLAB: Final = -0.5

@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer.datasets.layouts import PA16J, PENN13, convert, shared
 from trainer.datasets.original import (
     FROM_MATLAB,
     array_of,
@@ -31,7 +32,6 @@ from trainer.datasets.original import (
     whole,
 )
 from trainer.datasets.sample import ClipSample, DatasetError, PoseSample
-from trainer.layouts import PA16J, PENN13, convert, shared
 
 WHAT: Final = "Penn Action"
 WHERE: Final = "http://dreamdragon.github.io/PennAction"
@@ -48,7 +48,7 @@ _SUPERVISED: Final = readonly(shared(PENN13, PA16J))
 def read_penn_action(folder: Path, split: str | None = None, *, swap_sides: bool = False) -> list[ClipSample]:
     """Videos in PA16J: from the published conversion if it is there, otherwise from the release.
 
-    Pelvis, thorax and neck are unknown (`trainer.layouts.fill_midpoints` derives the first two). There is no
+    Pelvis, thorax and neck are unknown (`trainer.datasets.layouts.fill_midpoints` derives the first two). There is no
     validation part.
 
     Args:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final
 from trainer.datasets.coco import read_coco
 from trainer.datasets.exercises import read_exercises
 from trainer.datasets.human36m import read_human36m
+from trainer.datasets.layouts import PA16J, PA17J, PA20J, Layout
 from trainer.datasets.lspet import read_lspet
 from trainer.datasets.mpii import read_mpii
 from trainer.datasets.ntu import read_ntu
 from trainer.datasets.original import check_split
 from trainer.datasets.penn_action import read_penn_action
 from trainer.datasets.sample import ClipSample, DatasetError, PoseSample
-from trainer.layouts import PA16J, PA17J, PA20J, Layout
 
 if TYPE_CHECKING:
     from trainer.datasets.clips import Segment

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.skeleton import INDEX
-from trainer.camera import Camera
-from trainer.layouts import PA16J, Layout
+from trainer.datasets.camera import Camera
+from trainer.datasets.layouts import PA16J, Layout
 
 
 class DatasetError(Exception):

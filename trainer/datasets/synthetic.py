@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from models.body_line import looks_straight
 from models.labels import ACTIONS, NOT_STRAIGHT, STRAIGHT
-from trainer.camera import Camera
+from trainer.datasets.camera import Camera
+from trainer.datasets.layouts import PA17J
 from trainer.datasets.original import facing
 from trainer.datasets.sample import DatasetError, PoseSample, Square, orientation, require
-from trainer.layouts import PA17J
 
 EMPTY: Final = "empty"
 """Kind of a picture without a person."""

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.skeleton import KEYPOINTS, LIMBS, TORSO
-from trainer.layouts import PA16J, Layout
+from trainer.datasets.layouts import PA16J, Layout
 
 FloatArray = NDArray[np.floating]
 Counts = tuple[NDArray[np.integer | np.bool_], NDArray[np.integer | np.bool_]]

@@ -23,7 +23,7 @@ from trainer.noise.model import (
     spacing_of,
     torso_axes,
 )
-from trainer.observations import Observer
+from trainer.observations.observer import Observer
 from trainer.report.render import RenderedHold
 
 Floats = NDArray[np.float64]

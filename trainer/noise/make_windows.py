@@ -14,10 +14,10 @@ import tyro
 
 from models.checkpoint import SHIPPED, CheckpointError, read_card
 from models.labels import ACTIONS
-from trainer.datasets.action_windows import LabelledFrames
 from trainer.noise.model import DEFAULT, NoiseError, load_noise
 from trainer.noise.windows import Recipe, Shape, as_frames, draw_observed
-from trainer.synthetic.assets import AssetError, MakeHumanFolder
+from trainer.observations.action_windows import LabelledFrames
+from trainer.synthetic.body.assets import AssetError, MakeHumanFolder
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from trainer.datasets.sample import DatasetError
 from trainer.noise.errors import errors_of, look_at_holds, look_at_pictures
 from trainer.noise.fit import fit_noise
 from trainer.noise.model import DEFAULT, GROUPS, ORIENTATIONS, NoiseError, NoiseModel
-from trainer.observations import Observer
+from trainer.observations.observer import Observer
 from trainer.report.render import FPS, HoldsError, read_holds
 
 

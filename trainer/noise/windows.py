@@ -14,21 +14,21 @@ from numpy.typing import NDArray
 from models.body_line import looks_straight
 from models.labels import NOT_STRAIGHT
 from models.skeleton import NUM_KEYPOINTS
-from trainer.datasets.action_windows import LabelledFrames
 from trainer.noise.model import NoiseModel
 from trainer.noise.simulate import simulate
-from trainer.observations import Observations
-from trainer.synthetic.assets import MakeHumanFolder
-from trainer.synthetic.camera import Camera, Framing, draw_camera
-from trainer.synthetic.handstand_draws import draw_wish
-from trainer.synthetic.looks import draw_look, list_wardrobe
-from trainer.synthetic.poses import draw_other
-from trainer.synthetic.posing import PosedRig
-from trainer.synthetic.rig import load_skeleton
-from trainer.synthetic.routine import Hold, RoutineBuilder
-from trainer.synthetic.skinning import Character
-from trainer.synthetic.truth import judge, keypoints_of
-from trainer.synthetic.wardrobe import dress
+from trainer.observations.action_windows import LabelledFrames
+from trainer.observations.observer import Observations
+from trainer.synthetic.body.assets import MakeHumanFolder
+from trainer.synthetic.body.looks import draw_look, list_wardrobe
+from trainer.synthetic.body.posing import PosedRig
+from trainer.synthetic.body.rig import load_skeleton
+from trainer.synthetic.body.skinning import Character
+from trainer.synthetic.body.wardrobe import dress
+from trainer.synthetic.motion.routine import Hold, RoutineBuilder
+from trainer.synthetic.poses.handstand_draws import draw_wish
+from trainer.synthetic.poses.placing import draw_other
+from trainer.synthetic.scene.camera import Camera, Framing, draw_camera
+from trainer.synthetic.scene.truth import judge, keypoints_of
 
 Floats = NDArray[np.float64]
 INTERVAL_S: Final = 1 / 15
@@ -199,7 +199,7 @@ def _each_block(values: NDArray, blocks: int) -> NDArray:
 def draw_observed(
     folder: MakeHumanFolder, model: NoiseModel, shape: Shape, seed: int, recipe: Recipe | None = None
 ) -> Iterator[LabelledFrames]:
-    """Endless observed movements, for `trainer.datasets.action_windows`; the same for the same seed.
+    """Endless observed movements, for `trainer.observations.action_windows`; the same for the same seed.
 
     Each labelled frame that has enough before it ends one window.
     """

@@ -10,12 +10,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.synthetic.camera import Camera, look_at
-from trainer.synthetic.handstand import Line, stand_on_hands, take_line, upside_down
-from trainer.synthetic.motion import LIMB_ENDS, Key, Movement, Sway
-from trainer.synthetic.pose import Pose
-from trainer.synthetic.posing import pose_rig
-from trainer.synthetic.skinning import Character, lowest_point
+from trainer.synthetic.body.pose import Pose
+from trainer.synthetic.body.posing import pose_rig
+from trainer.synthetic.body.skinning import Character, lowest_point
+from trainer.synthetic.motion.movement import LIMB_ENDS, Key, Movement, Sway
+from trainer.synthetic.poses.handstand import Line, stand_on_hands, take_line, upside_down
+from trainer.synthetic.scene.camera import Camera, look_at
 
 Rng = np.random.Generator
 Wish = tuple[Pose, Line]

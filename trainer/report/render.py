@@ -13,8 +13,8 @@ from rich.progress import track
 from models.body_line import ANGLE_NAMES, deviations
 from models.skeleton import NUM_KEYPOINTS
 from trainer.report.holds import HoldSpec, draw_specs
-from trainer.synthetic.assets import MakeHumanFolder
-from trainer.synthetic.truth import Truth
+from trainer.synthetic.body.assets import MakeHumanFolder
+from trainer.synthetic.scene.truth import Truth
 
 if TYPE_CHECKING:
     from trainer.report.studio import Studio
@@ -71,7 +71,7 @@ def render_holds(makehuman: Path, out: Path, count: int, seed: int = 5) -> float
         HoldsError: `out` holds clips of another seed or count, or there is no OpenGL.
     """
     from trainer.report.studio import Studio
-    from trainer.synthetic.renderer import RendererError
+    from trainer.synthetic.render.renderer import RendererError
 
     out.mkdir(parents=True, exist_ok=True)
     specs = [spec for spec in draw_specs(count, seed) if not _is_rendered(out, spec, count)]
@@ -101,7 +101,7 @@ def _is_rendered(out: Path, spec: HoldSpec, count: int) -> bool:
 
 
 def _render(studio: "Studio", out: Path, spec: HoldSpec, count: int) -> None:
-    from trainer.synthetic.video import write_mp4
+    from trainer.synthetic.render.video import write_mp4
 
     truths: list[Truth] = []
     write_mp4(out / f"{spec.number:04d}.mp4", studio.film(spec, truths), FPS)

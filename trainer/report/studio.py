@@ -8,15 +8,15 @@ from numpy.typing import NDArray
 
 from trainer.report.holds import HoldSpec, hold_camera, hold_movement
 from trainer.report.render import FPS, FRAMES
-from trainer.synthetic.assets import MakeHumanFolder
-from trainer.synthetic.effects import apply_effects, draw_effects
-from trainer.synthetic.looks import draw_look, list_wardrobe
-from trainer.synthetic.renderer import Renderer, Scene
-from trainer.synthetic.rig import load_skeleton
-from trainer.synthetic.rooms import draw_decor, draw_light, draw_room
-from trainer.synthetic.skinning import skin
-from trainer.synthetic.truth import Truth, tell
-from trainer.synthetic.wardrobe import dress
+from trainer.synthetic.body.assets import MakeHumanFolder
+from trainer.synthetic.body.looks import draw_look, list_wardrobe
+from trainer.synthetic.body.rig import load_skeleton
+from trainer.synthetic.body.skinning import skin
+from trainer.synthetic.body.wardrobe import dress
+from trainer.synthetic.render.effects import apply_effects, draw_effects
+from trainer.synthetic.render.renderer import Renderer, Scene
+from trainer.synthetic.scene.rooms import draw_decor, draw_light, draw_room
+from trainer.synthetic.scene.truth import Truth, tell
 
 
 class Studio:

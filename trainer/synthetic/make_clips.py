@@ -22,24 +22,24 @@ from rich.progress import track
 
 from models.body_line import looks_straight
 from models.labels import ACTIONS, NOT_STRAIGHT
-from trainer.synthetic.assets import AssetError, MakeHumanFolder
-from trainer.synthetic.camera import Camera, Framing, draw_camera, with_lens
-from trainer.synthetic.company import draw_company
-from trainer.synthetic.effects import apply_effects, draw_effects
-from trainer.synthetic.exits import fall_over, pirouette, roll_out, step_hand
-from trainer.synthetic.handstand_draws import draw_wish
-from trainer.synthetic.looks import Wardrobe, draw_look, list_wardrobe
-from trainer.synthetic.motion import Movement
-from trainer.synthetic.posing import PosedRig
-from trainer.synthetic.renderer import Renderer, RendererError, Scene
-from trainer.synthetic.rig import Skeleton, load_skeleton
-from trainer.synthetic.rooms import draw_decor, draw_light, draw_room, with_mirror
-from trainer.synthetic.routine import HANDS, Hold, RoutineBuilder
-from trainer.synthetic.skinning import Character, skin
-from trainer.synthetic.stills import LENS_SHARE, MIRROR_SHARE
-from trainer.synthetic.truth import nobody, tell
-from trainer.synthetic.video import write_mp4
-from trainer.synthetic.wardrobe import dress
+from trainer.synthetic.body.assets import AssetError, MakeHumanFolder
+from trainer.synthetic.body.looks import Wardrobe, draw_look, list_wardrobe
+from trainer.synthetic.body.posing import PosedRig
+from trainer.synthetic.body.rig import Skeleton, load_skeleton
+from trainer.synthetic.body.skinning import Character, skin
+from trainer.synthetic.body.wardrobe import dress
+from trainer.synthetic.motion.bystanders import draw_company
+from trainer.synthetic.motion.dismounts import fall_over, pirouette, roll_out, step_hand
+from trainer.synthetic.motion.movement import Movement
+from trainer.synthetic.motion.routine import HANDS, Hold, RoutineBuilder
+from trainer.synthetic.poses.handstand_draws import draw_wish
+from trainer.synthetic.render.effects import apply_effects, draw_effects
+from trainer.synthetic.render.renderer import Renderer, RendererError, Scene
+from trainer.synthetic.render.stills import LENS_SHARE, MIRROR_SHARE
+from trainer.synthetic.render.video import write_mp4
+from trainer.synthetic.scene.camera import Camera, Framing, draw_camera, with_lens
+from trainer.synthetic.scene.rooms import draw_decor, draw_light, draw_room, with_mirror
+from trainer.synthetic.scene.truth import nobody, tell
 
 UNCLEAR = "unclear"
 STRAIGHT_SHARE = 0.3

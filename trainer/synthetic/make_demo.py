@@ -20,19 +20,19 @@ from rich.progress import track
 from models.body_line import ANGLE_NAMES
 from models.labels import ACTIONS
 from models.skeleton import KEYPOINTS
-from trainer.synthetic.assets import AssetError, MakeHumanFolder
-from trainer.synthetic.body import Shape
-from trainer.synthetic.camera import Camera, look_at
-from trainer.synthetic.effects import Effects, apply_effects
-from trainer.synthetic.gym import gym_decor, gym_light, gym_room
-from trainer.synthetic.motion import Movement
-from trainer.synthetic.renderer import Quality, Renderer, RendererError, Scene
-from trainer.synthetic.rig import load_skeleton
-from trainer.synthetic.routine import demo_routine
-from trainer.synthetic.skinning import Character, skin
-from trainer.synthetic.truth import Truth, tell
-from trainer.synthetic.video import write_mp4
-from trainer.synthetic.wardrobe import Look, Tights, dress
+from trainer.synthetic.body.assets import AssetError, MakeHumanFolder
+from trainer.synthetic.body.rig import load_skeleton
+from trainer.synthetic.body.shape import Shape
+from trainer.synthetic.body.skinning import Character, skin
+from trainer.synthetic.body.wardrobe import Look, Tights, dress
+from trainer.synthetic.motion.movement import Movement
+from trainer.synthetic.motion.routine import demo_routine
+from trainer.synthetic.render.effects import Effects, apply_effects
+from trainer.synthetic.render.renderer import Quality, Renderer, RendererError, Scene
+from trainer.synthetic.render.video import write_mp4
+from trainer.synthetic.scene.camera import Camera, look_at
+from trainer.synthetic.scene.gym import gym_decor, gym_light, gym_room
+from trainer.synthetic.scene.truth import Truth, tell
 
 ATHLETE: Final = Look(
     shape=Shape(sex=0.0, age=0.46, muscle=0.72, weight=0.38, proportions=0.8, african=0.1, asian=0.2, caucasian=0.7),

@@ -17,15 +17,15 @@ from rich.progress import track
 
 from models.body_line import ANGLE_NAMES, deviations
 from models.labels import ACTIONS
-from trainer.synthetic.assets import AssetError, MakeHumanFolder
-from trainer.synthetic.backdrops import list_photos
-from trainer.synthetic.camera import Camera
-from trainer.synthetic.effects import encode_jpeg
-from trainer.synthetic.limits import PoseError
-from trainer.synthetic.renderer import Renderer, RendererError
-from trainer.synthetic.sheet import contact_sheet
-from trainer.synthetic.stills import Still, draw_stills
-from trainer.synthetic.truth import Truth, fault_of, view_angle
+from trainer.synthetic.body.assets import AssetError, MakeHumanFolder
+from trainer.synthetic.body.limits import PoseError
+from trainer.synthetic.render.effects import encode_jpeg
+from trainer.synthetic.render.renderer import Renderer, RendererError
+from trainer.synthetic.render.sheet import contact_sheet
+from trainer.synthetic.render.stills import Still, draw_stills
+from trainer.synthetic.scene.backdrops import list_photos
+from trainer.synthetic.scene.camera import Camera
+from trainer.synthetic.scene.truth import Truth, fault_of, view_angle
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import tyro
 
-from trainer.synthetic.assets import AssetError, MakeHumanFolder
-from trainer.synthetic.backdrops import list_photos
-from trainer.synthetic.effects import encode_jpeg
-from trainer.synthetic.limits import PoseError
-from trainer.synthetic.renderer import Renderer, RendererError
-from trainer.synthetic.sheet import contact_sheet
-from trainer.synthetic.stills import draw_stills
+from trainer.synthetic.body.assets import AssetError, MakeHumanFolder
+from trainer.synthetic.body.limits import PoseError
+from trainer.synthetic.render.effects import encode_jpeg
+from trainer.synthetic.render.renderer import Renderer, RendererError
+from trainer.synthetic.render.sheet import contact_sheet
+from trainer.synthetic.render.stills import draw_stills
+from trainer.synthetic.scene.backdrops import list_photos
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tests.trainer.generators.figures import figure, write_picture
-from trainer.layouts import COCO17, PA16J, convert
+from trainer.datasets.layouts import COCO17, PA16J, convert
 
 NAMES = [
     name.replace("l_", "left_", 1).replace("r_", "right_", 1) if "_" in name else name for name in COCO17.keypoints

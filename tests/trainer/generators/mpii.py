@@ -8,7 +8,7 @@ from scipy.io import savemat
 
 from tests.trainer.generators.figures import figure, write_picture
 from tests.trainer.generators.matlab import EMPTY, cell, struct_array
-from trainer.layouts import MPII16, PA16J, convert
+from trainer.datasets.layouts import MPII16, PA16J, convert
 
 ID_ORDER = (9, 3, 0, 15, 7, 1, 12, 4, 14, 2, 10, 6, 13, 5, 11, 8)
 """Keypoints are written in this order, which is not that of their ids."""

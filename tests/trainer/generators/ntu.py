@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from tests.trainer.generators.figures import figure, write_picture
-from trainer.layouts import NTU25, PA20J, convert, fill_midpoints
+from trainer.datasets.layouts import NTU25, PA20J, convert, fill_midpoints
 
 
 def ntu_pose(number: int) -> np.ndarray:

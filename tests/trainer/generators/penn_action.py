@@ -8,8 +8,8 @@ from scipy.io import savemat
 
 from tests.trainer.generators.figures import SIDE, figure, write_picture
 from tests.trainer.generators.matlab import EMPTY, cell, struct_array
+from trainer.datasets.layouts import PA16J, PENN13, convert
 from trainer.datasets.penn_action import ACTIONS
-from trainer.layouts import PA16J, PENN13, convert
 
 
 def penn_video(number: int, frames: int, *, action: str, train: int, swapped: bool = False) -> dict[str, Any]:

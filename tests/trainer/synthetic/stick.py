@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from trainer.synthetic.rig import FINGERS, Rig, Skeleton
-from trainer.synthetic.skinning import Character, Outfit, Part
+from trainer.synthetic.body.rig import FINGERS, Rig, Skeleton
+from trainer.synthetic.body.skinning import Character, Outfit, Part
 
 _MIDDLE = {
     "Root": ("", (0.0, -0.818, 0.0)),

@@ -8,16 +8,16 @@ import pytest
 
 from trainer.datasets.synthetic import read_synthetic
 from trainer.synthetic import preview
-from trainer.synthetic.assets import MakeHumanFolder
-from trainer.synthetic.camera import look_at
+from trainer.synthetic.body.assets import MakeHumanFolder
+from trainer.synthetic.body.posing import pose_rig
+from trainer.synthetic.body.skinning import Character
 from trainer.synthetic.make_stills import annotations
-from trainer.synthetic.posing import pose_rig
+from trainer.synthetic.motion.routine import standing
 from trainer.synthetic.preview import PreviewOptions
-from trainer.synthetic.routine import standing
-from trainer.synthetic.sheet import contact_sheet
-from trainer.synthetic.skinning import Character
-from trainer.synthetic.stills import KINDS, Still
-from trainer.synthetic.truth import nobody, tell
+from trainer.synthetic.render.sheet import contact_sheet
+from trainer.synthetic.render.stills import KINDS, Still
+from trainer.synthetic.scene.camera import look_at
+from trainer.synthetic.scene.truth import nobody, tell
 
 CAMERA = look_at(np.array([3.0, 1.0, 0.0]), np.array([0.0, 0.9, 0.0]), (64, 64), 60.0)
 

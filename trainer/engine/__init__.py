@@ -1,0 +1,1 @@
+"""How weights are moved: losses, optimiser, epochs, processes, run folders and the log of an experiment."""

@@ -1,0 +1,1 @@
+"""How good a network is: validation while it trains, comparisons of heads, multi-crop tests, scores of verdicts."""

@@ -1,0 +1,1 @@
+"""What the frozen pose network saw of clips and stills: what the action heads learn from."""

@@ -1,0 +1,1 @@
+"""Poses in time: routines, dismounts, walking, and the bystanders who move behind."""

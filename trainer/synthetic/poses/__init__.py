@@ -1,0 +1,1 @@
+"""Random single poses: handstands and everything else, solved for one person."""
