@@ -17,9 +17,9 @@ from handstand_app.core.report import summary_table
 from handstand_app.core.runtime.base import RuntimeUnavailable
 from handstand_app.core.runtime.choose import BUDGET_MS, choose_runtime
 from handstand_app.core.sources.base import FrameSource, SourceError
-from handstand_app.core.sources.choose import DEMO, AnyCameraSource, file_or_stream
+from handstand_app.core.sources.choose import AnyCameraSource, demo, file_or_stream
+from handstand_app.core.sources.playback import VideoFileSource
 from handstand_app.core.sources.still import media_files
-from handstand_app.core.sources.video_file import VideoFileSource
 from handstand_app.core.teach.versions import Versions
 from handstand_app.options import AnalyzeOptions, AppOptions, BenchOptions, NetworkOptions
 from models.checkpoint import SHIPPED, CheckpointError
@@ -103,7 +103,7 @@ def _lines(path: Path | None) -> Iterator[TextIO]:
 def live_source(options: AppOptions, remembered: str | None) -> FrameSource:
     """The source that the options name. Raises UsageError."""
     if options.demo:
-        return VideoFileSource(DEMO)
+        return demo()
     if options.video is not None:
         try:
             return file_or_stream(options.video)
@@ -144,7 +144,9 @@ def run_bench(options: BenchOptions, threads: int) -> None:
     from handstand_app.bench import bench
 
     try:
-        source = file_or_stream(options.video) if options.video else VideoFileSource(DEMO)
+        source = file_or_stream(options.video) if options.video else demo()
+        if isinstance(source, VideoFileSource):
+            source.loop = True
         bench(options, source, cache_folder(), threads, Console())
     except CheckpointError as error:
         raise CommandFailed(f"--weights: {error}") from error

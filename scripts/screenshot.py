@@ -31,8 +31,7 @@ def main(options: Screenshot) -> None:
 
     from handstand_app.commands import load_estimator
     from handstand_app.core.settings import AppSettings
-    from handstand_app.core.sources.choose import DEMO
-    from handstand_app.core.sources.video_file import VideoFileSource
+    from handstand_app.core.sources.choose import demo
     from handstand_app.options import AppOptions
     from handstand_app.qt.app import make_application
     from handstand_app.qt.main_window import MainWindow
@@ -40,7 +39,7 @@ def main(options: Screenshot) -> None:
     application = make_application()
     estimator = load_estimator(AppOptions(), threads=1)
     folder = tempfile.TemporaryDirectory(prefix="handstand-screenshot-")
-    window = MainWindow(VideoFileSource(DEMO), lambda: estimator, AppSettings(library_folder=folder.name))
+    window = MainWindow(demo(), lambda: estimator, AppSettings(library_folder=folder.name))
     window.resize(*options.size)
     window.show()
 

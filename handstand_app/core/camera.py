@@ -57,8 +57,10 @@ class CameraThread:
         self._on_status = on_status
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
-        self._state = CameraState.OPENING
+        self._state: CameraState | None = None
         self._last_read_at = time.perf_counter()
+        self._segment = -1
+        self._source_segment: int | None = None  # the source's own count; None: what comes next follows on nothing
         self.frames = 0
 
     def start(self) -> None:
@@ -102,21 +104,26 @@ class CameraThread:
         except SourceError as error:
             self._report(CameraState.LOST, f"{error} Trying again.")
             return False
+        self._source_segment = None
         return True
 
     def _read_until_lost(self) -> None:
         failed = 0
         while not self._stop.is_set() and failed < FAILED_READS:
-            image = self._source.read()
-            if image is None:
+            image, position = self._source.read(), self._source.position
+            now = time.perf_counter()
+            if image is None and not position.is_waiting:
                 failed += 1
                 self._stop.wait(0.02)
                 continue
             failed = 0
-            now = time.perf_counter()
             self._last_read_at = now
+            if image is None:
+                continue
+            if position.segment != self._source_segment:
+                self._segment, self._source_segment = self._segment + 1, position.segment
             self._report(CameraState.RUNNING, self._source.name)
-            self._on_frame(Frame(self.frames, now, image))
+            self._on_frame(Frame(self.frames, now, image, self._segment, position.time_s))
             self.frames += 1
         if not self._stop.is_set():
             self._report(CameraState.LOST, f"“{self._source.name}” was lost. Is it still plugged in? Trying again.")

@@ -16,7 +16,7 @@ BLINK_S = 0.2
 
 
 class Pipeline:
-    """State of one source. Used from one thread.
+    """State of one source. Used from one thread. Frames of a new segment are judged as those of a new source.
 
     Args:
         estimator: may be shared by pipelines that run one after the other.
@@ -24,16 +24,26 @@ class Pipeline:
 
     def __init__(self, estimator: Estimator) -> None:
         self._estimator = estimator
-        self._buffer = WindowBuffer(estimator.window_spec)
+        self.holds = HoldTimer()
+        self._begin(segment=0)
+
+    def _begin(self, segment: int) -> None:
+        """Forget all that looks back in time: the next frame follows on nothing. The hold ends; finished ones stay."""
+        self._segment = segment
+        self._buffer = WindowBuffer(self._estimator.window_spec)
         self._filter = VerdictFilter()
         self._smoother = PoseSmoother()
-        self.holds = HoldTimer()
+        self.holds.finish()
+        self.holds, finished = HoldTimer(), self.holds.finished
+        self.holds.finished.extend(finished)
         self._last_seen_at: float | None = None
         self._last_verdict: Verdict | None = None
-        estimator.reset()
+        self._estimator.reset()
 
     def process(self, frame: Frame) -> LiveResult:
         """The result of the next frame."""
+        if frame.segment != self._segment:
+            self._begin(frame.segment)
         started = time.perf_counter()
         observation = self._estimator.observe(frame)
         observed = time.perf_counter()

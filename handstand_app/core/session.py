@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 from handstand_app.core.camera import CameraState, CameraStatus, CameraThread
 from handstand_app.core.estimator import Estimator
@@ -10,6 +11,7 @@ from handstand_app.core.latest import Closed, LatestSlot
 from handstand_app.core.pipeline import Pipeline
 from handstand_app.core.recording.recorder import Recorder
 from handstand_app.core.sources.base import FrameSource
+from handstand_app.core.sources.playback import VideoFileSource
 from handstand_app.core.types import Frame, LiveResult
 
 log = logging.getLogger(__name__)
@@ -22,7 +24,7 @@ class LiveSession:
     """Start it, take results, stop it. A session serves one source and is not started twice.
 
     Args:
-        source: where frames come from.
+        source: where frames come from. A file waits at its first picture until the network is there.
         load_estimator: called in the model thread, at the start and after `reload`; may be slow. Frames are published
             unjudged until then.
         publish: gets every result, in the model or camera thread; must return at once.
@@ -48,11 +50,14 @@ class LiveSession:
         self._slot: LatestSlot[Frame] = LatestSlot()
         self._judging = False
         self._reload_wanted = threading.Event()
+        self._file = source if isinstance(source, VideoFileSource) else None
         self._camera = CameraThread(source, self._take_frame, self._take_status)
         self._model = threading.Thread(target=self._run_model, name="model", daemon=True)
 
     def start(self) -> None:
         """Start the threads."""
+        if self._file is not None:
+            self._file.pause()
         if self.recorder is not None:
             self.recorder.start()
         self._model.start()
@@ -113,13 +118,26 @@ class LiveSession:
             self._on_failure(f"The network stopped: {error}")
         finally:
             self._judging = False
+            self._play_file()
 
     def _judge_until_reload(self, estimator: Estimator) -> None:
         pipeline = Pipeline(estimator)
         if self.recorder is not None:
             self.recorder.set_network(estimator.runtime.card.name)
         self._judging = True
+        self._play_file()
         while not self._reload_wanted.is_set():
             frame = self._slot.take()
             if frame is not None:
-                self._take_result(pipeline.process(frame))
+                self._take_result(judged(pipeline, frame))
+
+    def _play_file(self) -> None:
+        """Once: the athlete's own pauses are kept."""
+        file, self._file = self._file, None
+        if file is not None:
+            file.play()
+
+
+def judged(pipeline: Pipeline, frame: Frame) -> LiveResult:
+    """The result of a frame, judged by the clock of its source: a hold does not grow while a file is paused."""
+    return replace(pipeline.process(replace(frame, captured_at=frame.source_time)), frame=frame)

@@ -39,14 +39,24 @@ class Frame:
         index: counts from 0 at the source's start.
         captured_at: when it was taken [s], on `time.perf_counter` for live sources and from the file's start else.
         image: (H, W, 3) uint8 RGB, C-contiguous, read-only: nobody can draw into it.
+        segment: frames of different segments do not follow one another: a seek, a loop's seam or a lost camera lies
+            between them. Holds, windows and tracking end there.
+        time_s: from the start of the file that is played [s]; None for a camera.
     """
 
     index: int
     captured_at: float
     image: NDArray[np.uint8]
+    segment: int = 0
+    time_s: float | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "image", rgb_picture("Frame.image", self.image))
+
+    @property
+    def source_time(self) -> float:
+        """The time that counts for what is seen [s]: it stands still while a file is paused. Rises within a segment."""
+        return self.captured_at if self.time_s is None else self.time_s
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,8 +14,7 @@ from handstand_app.core.session import LiveSession
 from handstand_app.core.settings import AppSettings, library_folder, save_settings
 from handstand_app.core.sources.base import FrameSource, SourceError
 from handstand_app.core.sources.capture import CameraInfo, WebcamSource, list_cameras
-from handstand_app.core.sources.choose import DEMO, AnyCameraSource, file_or_stream
-from handstand_app.core.sources.video_file import VideoFileSource
+from handstand_app.core.sources.choose import AnyCameraSource, demo, file_or_stream
 from handstand_app.core.types import LiveResult
 from handstand_app.qt import theme
 from handstand_app.qt.bridge import ResultBridge
@@ -98,7 +97,7 @@ class MainWindow(QMainWindow):
         self.bridge.failed.connect(self._show_failure)
         self.sources.camera_chosen.connect(self._use_camera)
         self.sources.target_chosen.connect(self._use_target)
-        self.sources.demo_chosen.connect(lambda: self._start(VideoFileSource(DEMO)))
+        self.sources.demo_chosen.connect(lambda: self._start(demo()))
         self.sources.cameras_wanted.connect(self._look_for_cameras)
         self.sources.mirror_toggled.connect(self._set_mirrored)
         self.rail.page_chosen.connect(self._show_page)

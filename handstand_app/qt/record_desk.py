@@ -10,7 +10,7 @@ from handstand_app.core.recording.events import RecorderEvent, RecordingEnded, R
 from handstand_app.core.recording.recorder import Recorder
 from handstand_app.core.settings import AppSettings, library_folder
 from handstand_app.core.sources.base import FrameSource
-from handstand_app.core.sources.video_file import VideoFileSource
+from handstand_app.core.sources.playback import VideoFileSource
 from handstand_app.qt.record_bar import RecordBar
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from handstand_app.core.sources.base import Image, SourceError
+from handstand_app.core.sources.base import LIVE, Image, SourceError
 
 OPEN_TIMEOUT_MS = 3000
 READ_TIMEOUT_MS = 2000
@@ -42,6 +42,8 @@ def list_cameras() -> list[CameraInfo]:
 
 class _Capture:
     """Shared part: a `cv2.VideoCapture` whose reads may fail or raise and whose health `isOpened` does not tell."""
+
+    position = LIVE
 
     def __init__(self, name: str) -> None:
         self.name = name

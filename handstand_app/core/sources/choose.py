@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from handstand_app.core.sources.base import FrameSource, Image, SourceError
+from handstand_app.core.sources.base import LIVE, FrameSource, Image, SourceError
 from handstand_app.core.sources.capture import CameraInfo, StreamSource, WebcamSource, list_cameras
-from handstand_app.core.sources.video_file import VideoFileSource
+from handstand_app.core.sources.playback import VideoFileSource
 
 DEMO = Path(__file__).parents[2] / "assets" / "demo.mp4"
 STREAM_SCHEMES = ("http://", "https://", "rtsp://", "rtmp://", "udp://", "tcp://")
@@ -24,6 +24,11 @@ def file_or_stream(target: str) -> FrameSource:
     return VideoFileSource(path)
 
 
+def demo() -> VideoFileSource:
+    """The bundled clip; it repeats until told otherwise."""
+    return VideoFileSource(DEMO, loop=True)
+
+
 def find_camera(wanted: str | None) -> CameraInfo | None:
     """The camera whose identity, name or index is `wanted`, else the first one; None if there is none."""
     cameras = list_cameras()
@@ -35,6 +40,8 @@ def find_camera(wanted: str | None) -> CameraInfo | None:
 
 class AnyCameraSource:
     """The remembered webcam, or whichever is there when it is opened; so a camera may be plugged in later."""
+
+    position = LIVE
 
     def __init__(self, wanted: str | None = None) -> None:
         self.wanted = wanted

@@ -1,10 +1,11 @@
 """Video files through PyAV: exact times, rotation flags honoured, and an honest end when a file is cut off."""
 
-import time
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import av
 import av.error
 
 from handstand_app.core.sources.base import Image, SourceError
@@ -25,6 +26,7 @@ class VideoReader:
     Attributes:
         frames_expected: number of pictures that the file announces; 0 if it does not say.
         fps: average pictures a second.
+        duration_s: as the file says, to the end of the last picture [s]; 0 if it does not say.
 
     Raises:
         SourceError: the file is missing, no video, or has no picture track.
@@ -45,6 +47,7 @@ class VideoReader:
         stream.thread_type = "AUTO"
         self.frames_expected = stream.frames
         self.fps = float(stream.average_rate or stream.guessed_rate or 30)
+        self.duration_s = self._announced_s()
 
     def __enter__(self) -> "VideoReader":
         return self
@@ -77,57 +80,54 @@ class VideoReader:
         if count < 0.98 * self.frames_expected - 1:
             raise SourceError(f"{self.path} is cut off: {count} of {self.frames_expected} pictures could be read")
 
+    def pictures_from(self, time_s: float) -> Iterator[TimedImage]:
+        """Pictures from the one that is shown at a time on [s]; from the last one if that is past the end.
 
-class VideoFileSource:
-    """A video file as a camera: paced by its own clock and started again at its end."""
-
-    def __init__(self, path: Path) -> None:
-        self.name = path.name
-        self.path = path
-        self._reader: VideoReader | None = None
-        self._pictures: Iterator[TimedImage] = iter(())
-        self._started = 0.0
-        self._offset_s = 0.0
-        self._last_s = 0.0
-
-    def open(self) -> None:
-        """See `FrameSource`."""
-        self.release()
-        self._offset_s = 0.0
-        self._rewind()
-        self._started = time.perf_counter()
-
-    def read(self) -> Image | None:
-        """See `FrameSource`; waits until the picture is due. A damaged file plays as far as it goes."""
-        if self._reader is None:
-            return None
+        Raises:
+            SourceError: as iterating does; an early end cannot be noticed.
+        """
+        shown: tuple[float, av.VideoFrame] | None = None  # at that time, until a later one comes
+        found = False
         try:
-            picture = next(self._pictures, None)
-        except SourceError:
-            picture = None
-        if picture is None:
-            if self._last_s == 0.0 and self._offset_s > 0.0:
-                return None  # not even one picture in the second round
-            self._offset_s += self._last_s + 1 / self._reader.fps
-            self._rewind()
-            picture = next(self._pictures)
-        self._last_s = picture.time_s
-        due = self._started + self._offset_s + picture.time_s
-        wait = due - time.perf_counter()
-        if wait > 0:
-            time.sleep(wait)
-        elif wait < -1.0:  # the computer slept: go on from here
-            self._started -= wait
-        return picture.image
+            for decoded in self._decoded_near(time_s):
+                found = True
+                if decoded[0] <= time_s + 1e-6:
+                    shown = decoded
+                    continue
+                if shown is not None:
+                    yield self._timed(*shown)
+                    shown = None
+                yield self._timed(*decoded)
+        except av.error.FFmpegError as error:
+            raise SourceError(f"{self.path} is damaged: {reason_of(error)}") from error
+        if shown is not None:
+            yield self._timed(*shown)
+        elif not found:
+            raise SourceError(f"{self.path} holds no picture that can be decoded")
 
-    def release(self) -> None:
-        """See `FrameSource`."""
-        reader, self._reader = self._reader, None
-        if reader is not None:
-            reader.close()
+    def _timed(self, time_s: float, frame: av.VideoFrame) -> TimedImage:
+        return TimedImage(time_s, upright(frame, self._pixel_aspect))
 
-    def _rewind(self) -> None:
-        self.release()
-        self._reader = VideoReader(self.path)
-        self._pictures = iter(self._reader)
-        self._last_s = 0.0
+    def _decoded_near(self, time_s: float) -> Iterator[tuple[float, av.VideoFrame]]:
+        """Pictures from the key picture before a time on [s], from the start where the file cannot be searched."""
+        pictures = self._container.decode(self._stream)
+        first = next(pictures, None)
+        if first is None:
+            return
+        start = first.time
+        if start is not None and self._stream.time_base and time_s > 0:
+            with contextlib.suppress(av.error.FFmpegError):
+                self._container.seek(round((start + time_s) / self._stream.time_base), stream=self._stream)
+                first, pictures = None, self._container.decode(self._stream)
+        if first is not None:
+            yield 0.0, first
+        for count, frame in enumerate(pictures, start=1):
+            yield count / self.fps if frame.time is None or start is None else frame.time - start, frame
+
+    def _announced_s(self) -> float:
+        stream = self._stream
+        if stream.duration and stream.time_base:
+            return float(stream.duration * stream.time_base)
+        if self._container.duration:
+            return self._container.duration / 1_000_000
+        return stream.frames / self.fps

@@ -12,8 +12,9 @@ from handstand_app.core.camera import CameraState, CameraStatus, CameraThread
 from handstand_app.core.sources.base import SourceError
 from handstand_app.core.sources.capture import StreamSource
 from handstand_app.core.sources.choose import AnyCameraSource, file_or_stream
+from handstand_app.core.sources.playback import VideoFileSource
 from handstand_app.core.sources.still import media_files, read_still
-from handstand_app.core.sources.video_file import VideoFileSource, VideoReader
+from handstand_app.core.sources.video_file import VideoReader
 from handstand_app.core.types import Frame
 from handstand_app.core.video_writer import VideoWriter
 from tests.camera_server import CameraServer, Mood
@@ -94,17 +95,6 @@ def test_a_truncated_video_gives_what_it_holds_and_says_so(tmp_path: Path) -> No
         for _ in reader:
             seen += 1
     assert 5 < seen < 60
-
-
-def test_a_video_as_camera_keeps_its_pace_and_starts_again(tmp_path: Path) -> None:
-    source = VideoFileSource(noise_clip(tmp_path / "clip.mp4", frames=6, fps=30))
-    source.open()
-    started = time.perf_counter()
-    assert all(source.read() is not None for _ in range(16))
-    elapsed = time.perf_counter() - started
-    source.release()
-    assert 0.4 < elapsed < 1.2, "sixteen pictures at thirty a second"
-    assert source.read() is None
 
 
 @pytest.mark.parametrize(

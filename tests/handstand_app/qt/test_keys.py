@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from handstand_app.core.sources.choose import DEMO
-from handstand_app.core.sources.video_file import VideoFileSource
+from handstand_app.core.sources.playback import VideoFileSource
 from handstand_app.qt import theme
 from handstand_app.qt.keys import readable
 from handstand_app.qt.keys_dialog import KeysDialog

@@ -19,7 +19,8 @@ from handstand_app.core.settings import AppSettings, library_folder, load_settin
 from handstand_app.core.sources.base import FrameSource
 from handstand_app.core.sources.capture import StreamSource
 from handstand_app.core.sources.choose import DEMO
-from handstand_app.core.sources.video_file import VideoFileSource, VideoReader
+from handstand_app.core.sources.playback import VideoFileSource
+from handstand_app.core.sources.video_file import VideoReader
 from handstand_app.core.types import Frame
 from handstand_app.qt.app import make_application
 from handstand_app.qt.main_window import MainWindow

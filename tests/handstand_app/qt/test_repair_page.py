@@ -16,7 +16,7 @@ from handstand_app.core.library.model import ClipLabel
 from handstand_app.core.settings import AppSettings, library_folder
 from handstand_app.core.sources.base import FrameSource
 from handstand_app.core.sources.choose import DEMO
-from handstand_app.core.sources.video_file import VideoFileSource
+from handstand_app.core.sources.playback import VideoFileSource
 from handstand_app.qt.main_window import MainWindow
 from handstand_app.qt.repair import RepairPage
 from tests.handstand_app.core.library.scenes import clip, later

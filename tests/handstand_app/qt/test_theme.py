@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from handstand_app.core.palette import DARK, INK, LIGHT, VERDICT_COLOURS, Palette, Rgb
 from handstand_app.core.settings import AppSettings, load_settings, save_settings
 from handstand_app.core.sources.choose import DEMO
-from handstand_app.core.sources.video_file import VideoFileSource
+from handstand_app.core.sources.playback import VideoFileSource
 from handstand_app.core.types import Hold, Label, Verdict
 from handstand_app.qt import theme
 from handstand_app.qt.app import make_application

@@ -13,7 +13,7 @@ from handstand_app.core.settings import load_settings
 from handstand_app.core.sources.base import FrameSource
 from handstand_app.core.sources.capture import StreamSource
 from handstand_app.core.sources.choose import DEMO, AnyCameraSource
-from handstand_app.core.sources.video_file import VideoFileSource
+from handstand_app.core.sources.playback import VideoFileSource
 from handstand_app.core.types import NEARLY_STRAIGHT, Frame, Hold, Label, LiveResult, Verdict
 from handstand_app.qt.bridge import ResultBridge
 from handstand_app.qt.main_window import MainWindow

@@ -15,7 +15,8 @@ from handstand_app.core.runtime.choose import build_runtime
 from handstand_app.core.session import LiveSession
 from handstand_app.core.settings import AppSettings, library_folder, load_settings, save_settings
 from handstand_app.core.sources.choose import DEMO
-from handstand_app.core.sources.video_file import VideoFileSource, VideoReader
+from handstand_app.core.sources.playback import VideoFileSource
+from handstand_app.core.sources.video_file import VideoReader
 from handstand_app.core.types import LiveResult
 from models.checkpoint import SHIPPED
 from models.contract import Level
