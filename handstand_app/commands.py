@@ -129,7 +129,12 @@ def run_app(options: AppOptions, threads: int) -> int:
     def load() -> Estimator:
         return load_estimator(_with_chosen_network(options, library_folder(settings)), threads)
 
-    return run_window(source, load, settings)
+    def load_best() -> Estimator:
+        """All blocks on one thread: it judges saved clips again beside the live view."""
+        best = replace(_with_chosen_network(options, library_folder(settings)), blocks=None)
+        return load_estimator(best, 1, math.inf)
+
+    return run_window(source, load, settings, load_best)
 
 
 def _with_chosen_network(options: AppOptions, library: Path) -> AppOptions:

@@ -6,7 +6,7 @@ Recording writes clips and the library keeps them; both know them from here alon
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -107,13 +107,16 @@ def track_path(video: Path) -> Path:
     return video.with_name(f"{video.stem}.track.jsonl")
 
 
-def write_track_header(stream: TextIO, source: str, recorded_at: datetime, network: str | None) -> None:
+def write_track_header(
+    stream: TextIO, source: str, recorded_at: datetime, network: str | None, facts: Mapping[str, Any] | None = None
+) -> None:
     """Write the first line of a track.
 
     Args:
         source: name of the camera or file.
         recorded_at: of the first picture, with time zone.
         network: name of the network that judged; None if unknown.
+        facts: how it judged; see `judgement.header_facts`.
     """
     header = {
         "schema": TRACK_SCHEMA,
@@ -121,6 +124,7 @@ def write_track_header(stream: TextIO, source: str, recorded_at: datetime, netwo
         "source": source,
         "recorded_at": recorded_at.isoformat(),
         "network": network,
+        **(facts or {}),
     }
     stream.write(json.dumps(header, ensure_ascii=False) + "\n")
 

@@ -8,6 +8,8 @@ PAUSE_S = 0.5
 """A handstand that is not seen for this long is over."""
 COUNTS_S = 2.0
 """A hold counts from this length."""
+HEADLINE_S = 1.0
+"""Shorter ones are fragments, of a kick-up or of a gap in the pictures: no headline shows them."""
 
 
 class HoldTimer:

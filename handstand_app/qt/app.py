@@ -13,6 +13,7 @@ from handstand_app.core.sources.base import FrameSource
 from handstand_app.qt import theme
 from handstand_app.qt.collector import Collector
 from handstand_app.qt.main_window import MainWindow
+from handstand_app.qt.record_bar import RecordState
 
 
 def make_application() -> QApplication:
@@ -26,10 +27,21 @@ def make_application() -> QApplication:
     return application
 
 
-def run_window(source: FrameSource, load_estimator: Callable[[], Estimator], settings: AppSettings) -> int:
-    """Show the window until it is closed; returns Qt's exit code."""
+def run_window(
+    source: FrameSource,
+    load_estimator: Callable[[], Estimator],
+    settings: AppSettings,
+    load_best: Callable[[], Estimator] | None = None,
+) -> int:
+    """Show the window until it is closed; returns Qt's exit code.
+
+    Args:
+        load_best: loads the network at its best level, to judge saved clips again while nobody is in view.
+    """
     application = make_application()
     window = MainWindow(source, load_estimator, settings)
+    if load_best is not None:
+        window.practice.judge_again(load_best, lambda: window.record_bar.state is not RecordState.READY)
     signal.signal(signal.SIGINT, lambda *_: window.close())  # the window's timers let Python see the signal
     window.show()
     collector = Collector()

@@ -93,6 +93,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.bridge.result_ready.connect(self._show_result)
+        self.bridge.result_ready.connect(self.practice.see)
         self.bridge.status_changed.connect(self._show_status)
         self.bridge.failed.connect(self._show_failure)
         self.sources.camera_chosen.connect(self._use_camera)

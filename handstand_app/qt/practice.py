@@ -8,8 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from handstand_app.core.clip import SavedClip, TrackError, read_track, summarise
+from handstand_app.core.clip import SavedClip, TrackError, read_track, read_track_header, summarise
 from handstand_app.core.estimator import Estimator
+from handstand_app.core.judgement import read_judgement
 from handstand_app.core.library.errors import DamagedLibraryError, LibraryError
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipLabel, Segment
@@ -18,8 +19,10 @@ from handstand_app.core.library.video_import import Judge
 from handstand_app.core.pipeline import Pipeline
 from handstand_app.core.teach.own_labels import Material, collect, describe
 from handstand_app.core.teach.versions import Versions
+from handstand_app.core.types import LiveResult
 from handstand_app.qt import theme
 from handstand_app.qt.keys import KeyWords, keys_of_bindings, keys_within
+from handstand_app.qt.library.judging import Judging
 from handstand_app.qt.library.page import LibraryPage
 from handstand_app.qt.repair import RepairPage
 from handstand_app.qt.review.view import ReviewView
@@ -43,6 +46,8 @@ class Practice(QObject):
     def __init__(self, root: Path, load_estimator: Callable[[], Estimator], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._root, self._load_estimator = root, load_estimator
+        self._judging_wanted: tuple[Callable[[], Estimator], Callable[[], bool]] | None = None
+        self.judging: Judging | None = None
         self.library: Library | None = None
         self.repair_page: RepairPage | None = None
         self.library_page: LibraryPage | None = None
@@ -100,6 +105,7 @@ class Practice(QObject):
         self.teach_page.network_chosen.connect(self.network_chosen)
         self.teach_view.addWidget(self.teach_page)
         page.jobs.busy_changed.connect(self._hinder_teaching)
+        self._start_judging()
 
     def _new_judge(self) -> tuple[Judge, str | None]:
         estimator = self._load_estimator()
@@ -116,6 +122,37 @@ class Practice(QObject):
         """Imports and exports take the disk and the processor that a training needs."""
         assert self.library_page is not None and self.teach_page is not None
         self.teach_page.hinder(TEACH_LATER if self.library_page.jobs.is_busy else "")
+
+    def judge_again(self, load_best: Callable[[], Estimator], is_recording: Callable[[], bool]) -> None:
+        """Judge saved clips again while the machine is idle, also after a repair.
+
+        Args:
+            load_best: gives the network at its best level, in a worker thread.
+            is_recording: the machine is needed for that.
+        """
+        self._judging_wanted = load_best, is_recording
+        self._start_judging()
+
+    def _start_judging(self) -> None:
+        page, library = self.library_page, self.library
+        if self._judging_wanted is None or page is None or library is None or self.judging is not None:
+            return
+        load_best, is_recording = self._judging_wanted
+        self.judging = Judging(library, load_best, page.judging_bar, lambda: is_recording() or self._is_busy, self)
+        self.judging.clip_judged.connect(lambda _: page.refresh())
+        self.network_chosen.connect(self.judging.worker.reload)
+
+    def see(self, result: LiveResult) -> None:
+        """While somebody is in view, the machine is needed."""
+        if result.pose is not None and self.judging is not None:
+            self.judging.see()
+
+    @property
+    def _is_busy(self) -> bool:
+        """Something that the athlete waits for is being done, or a clip is being watched."""
+        page, teach = self.library_page, self.teach_page
+        waits = page is not None and teach is not None and (page.jobs.is_busy or teach.is_busy)
+        return waits or self.review.isVisible()
 
     @property
     def keys(self) -> list[tuple[str, KeyWords]]:
@@ -143,6 +180,8 @@ class Practice(QObject):
         if self.library is None or self.library_page is None or self.teach_page is None:
             return
         self.review.forget()
+        if self.judging is not None:
+            self.judging.stop()
         self.library_page.stop()
         self.teach_page.stop()
         self.library_page = self.teach_page = None  # what still arrives finds nobody
@@ -208,7 +247,8 @@ class Practice(QObject):
         try:
             clip_id = self.library.clips.find(video)
             if clip_id is not None:
-                self.library.clips.set_summary(clip_id, summarise(read_track(track)))
+                judgement = read_judgement(read_track_header(track))
+                self.library.judgements.set_summary(clip_id, summarise(read_track(track)), judgement)
         except (LibraryError, TrackError) as error:
             self._say(str(error))
 

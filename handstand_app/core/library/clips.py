@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from handstand_app.core.clip import ClipSummary, SavedClip, track_path
+from handstand_app.core.clip import SavedClip, track_path
 from handstand_app.core.hold import COUNTS_S
+from handstand_app.core.library.clip_columns import judgement_columns, summary_columns
 from handstand_app.core.library.database import Database
 from handstand_app.core.library.errors import ClipMissingError, LibraryError, of_system
 from handstand_app.core.library.layout import Layout, sha256_of
@@ -172,10 +173,6 @@ class Clips:
         """Mark or unmark a clip. Favourites are never proposed for deletion."""
         self._set([clip_id], favourite=int(favourite))
 
-    def set_summary(self, clip_id: int, summary: ClipSummary, *, has_track: bool = True) -> None:
-        """A newer network judged the clip again, and its track was replaced."""
-        self._set([clip_id], **_summary_columns(summary), has_track=int(has_track))
-
     def sha256(self, clip_id: int) -> str:
         """Of the video; computed once, which takes about a second for each gigabyte."""
         clip = self.existing(clip_id)
@@ -255,23 +252,14 @@ class Clips:
             "day": clip.recorded_at.date().isoformat(),
             **{field: getattr(clip, field) for field in ("duration_s", "width", "height", "frames", "dropped")},
             "bytes": size,
-            **_summary_columns(clip.summary),
+            **summary_columns(clip.summary),
+            **judgement_columns(clip),
             "search": searched("", arrival.origin),
             "source": arrival.source.value,
             "origin": arrival.origin,
             "origin_sha256": arrival.origin_sha256,
             "added_at": datetime.now(UTC).isoformat(),
         }
-
-
-def _summary_columns(summary: ClipSummary) -> dict[str, Any]:
-    return {
-        "hold_s": summary.hold_s,
-        "straight_s": summary.straight_s,
-        "first_fault": summary.first_fault,
-        "verdict": None if summary.verdict is None else summary.verdict.value,
-        "doubt": summary.doubt,
-    }
 
 
 def _is_there(video: Path) -> bool:

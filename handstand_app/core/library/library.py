@@ -16,6 +16,7 @@ from handstand_app.core.library.dataset_import import ImportedDataset, ZipLimits
 from handstand_app.core.library.errors import DamagedLibraryError, LibraryError, of_system
 from handstand_app.core.library.import_job import Progress, Stop
 from handstand_app.core.library.instance import InstanceLock
+from handstand_app.core.library.judgements import Judgements
 from handstand_app.core.library.labels import Labels
 from handstand_app.core.library.layout import Layout
 from handstand_app.core.library.model import ClipFilter
@@ -33,8 +34,8 @@ class Library:
     """An open library. Its parts may be used from every thread; `close` it when no thread uses it any more.
 
     Attributes:
-        clips: add, list, describe. labels: label, segments, undo, redo. trash: throw away, take back.
-        storage: space and cap. layout: where files are.
+        clips: add, list, describe. labels: label, segments, undo, redo. judgements: who judged them, and how closely.
+        trash: throw away, take back. storage: space and cap. layout: where files are.
 
     Args:
         root: its folder, made if missing; the app takes it from `settings.library_folder`.
@@ -61,6 +62,7 @@ class Library:
             self._database = self._open(busy_s)
             self.clips = Clips(self._database, self.layout)
             self.labels = Labels(self._database)
+            self.judgements = Judgements(self._database)
             self.trash = Trash(self._database, self.layout, self.clips)
             self.storage = Storage(self._database, self.layout, self.clips)
             shutil.rmtree(self.layout.incoming, ignore_errors=True)

@@ -34,6 +34,10 @@ VERDICT_OF: dict[ClipLabel, Label] = {
 """The verdict that agrees with a label."""
 
 
+SAME_HOLD_S = 0.2
+"""Holds that are no further apart are the same for the athlete [s]."""
+
+
 class Source(StrEnum):
     """How a clip came into the library."""
 
@@ -92,6 +96,9 @@ class Clip:
         origin: file that it was imported from; empty otherwise.
         trashed_at: when it was thrown away; None if it was not.
         missing: its file was not there when somebody last looked.
+        live: what was said when it was recorded or imported, if it has been judged again since; None otherwise.
+        judged_by: name of the network that `summary` is from; None if it is not known.
+        judged_fully: by the whole network at the full rate of the recording.
     """
 
     id: int
@@ -115,6 +122,14 @@ class Clip:
     origin: str
     trashed_at: datetime | None
     missing: bool
+    live: ClipSummary | None = None
+    judged_by: str | None = None
+    judged_fully: bool = False
+
+    @property
+    def hold_differs(self) -> bool:
+        """What was said of its hold at first is not what was found later."""
+        return self.live is not None and abs(self.live.hold_s - self.summary.hold_s) > SAME_HOLD_S
 
     @property
     def is_labelled(self) -> bool:

@@ -62,13 +62,6 @@ def where(wanted: ClipFilter) -> Where:
 def to_clip(row: sqlite3.Row, layout: Layout) -> Clip:
     """A row of `clips`."""
     video = layout.video(row["name"], trashed=row["trashed_at"] is not None)
-    summary = ClipSummary(
-        row["hold_s"],
-        row["straight_s"],
-        row["first_fault"],
-        None if row["verdict"] is None else Label(row["verdict"]),
-        row["doubt"],
-    )
     return Clip(
         id=row["id"],
         name=row["name"],
@@ -77,7 +70,7 @@ def to_clip(row: sqlite3.Row, layout: Layout) -> Clip:
         recorded_at=datetime.fromisoformat(row["recorded_at"]),
         day=date.fromisoformat(row["day"]),
         **{name: row[name] for name in ("duration_s", "width", "height", "frames", "dropped", "bytes")},
-        summary=summary,
+        summary=_summary(row, ""),
         label=None if row["label"] is None else ClipLabel(row["label"]),
         segments=row["segments"],
         favourite=bool(row["favourite"]),
@@ -86,6 +79,20 @@ def to_clip(row: sqlite3.Row, layout: Layout) -> Clip:
         origin=row["origin"],
         trashed_at=None if row["trashed_at"] is None else datetime.fromisoformat(row["trashed_at"]),
         missing=bool(row["missing"]),
+        live=None if row["live_hold_s"] is None else _summary(row, "live_"),
+        judged_by=row["judged_by"],
+        judged_fully=bool(row["judged_fully"]),
+    )
+
+
+def _summary(row: sqlite3.Row, prefix: str) -> ClipSummary:
+    verdict = row[f"{prefix}verdict"]
+    return ClipSummary(
+        row[f"{prefix}hold_s"],
+        row[f"{prefix}straight_s"],
+        row[f"{prefix}first_fault"],
+        None if verdict is None else Label(verdict),
+        row[f"{prefix}doubt"],
     )
 
 

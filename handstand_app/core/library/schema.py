@@ -84,4 +84,20 @@ MIGRATIONS: tuple[Migration, ...] = (
         "CREATE TABLE day_notes (day TEXT PRIMARY KEY, notes TEXT NOT NULL, search TEXT NOT NULL) WITHOUT ROWID",
         "CREATE TABLE options (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     ),
+    (
+        # Who judged a clip, how closely, and what had been said live before it was judged again (NULL: it was not).
+        "ALTER TABLE clips ADD COLUMN judged_by TEXT",
+        "ALTER TABLE clips ADD COLUMN judged_blocks INTEGER",
+        "ALTER TABLE clips ADD COLUMN judged_fully INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE clips ADD COLUMN judge_trouble TEXT",
+        "ALTER TABLE clips ADD COLUMN live_hold_s REAL",
+        "ALTER TABLE clips ADD COLUMN live_straight_s REAL",
+        "ALTER TABLE clips ADD COLUMN live_first_fault TEXT",
+        "ALTER TABLE clips ADD COLUMN live_verdict TEXT",
+        "ALTER TABLE clips ADD COLUMN live_doubt REAL",
+        """
+        CREATE INDEX clips_to_judge ON clips (recorded_s, id)
+        WHERE trashed_at IS NULL AND NOT missing AND NOT judged_fully AND judge_trouble IS NULL
+        """,
+    ),
 )

@@ -134,7 +134,7 @@ class VideoImport:
             for index, (time_s, image) in enumerate(job.pictures(0.0, 0.8)):
                 result = self._judge(Frame(index, time_s, image))
                 frame = write_track_line(file, time_s, result)
-                job.light.append(TrackFrame(time_s, frame.verdict, None, frame.fault, frame.probabilities))
+                job.light.append(TrackFrame(time_s, frame.verdict, frame.reason, frame.fault, frame.probabilities))
                 finder.update(frame)
         if not job.light or job.light[-1].time_s <= self._options.cut_over_s:
             return None

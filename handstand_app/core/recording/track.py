@@ -70,4 +70,4 @@ class TrackWriter:
 
     def _add(self, frame: TrackFrame) -> None:
         """Remember what the summary needs: not the keypoints."""
-        self.frames.append(TrackFrame(frame.time_s, frame.verdict, None, frame.fault, frame.probabilities))
+        self.frames.append(TrackFrame(frame.time_s, frame.verdict, frame.reason, frame.fault, frame.probabilities))

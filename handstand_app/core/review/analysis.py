@@ -1,13 +1,24 @@
-"""Makes the track of a clip that has none: the live pipeline over its pictures, written beside the video."""
+"""Judges every picture of a clip and writes its track beside the video."""
 
 import contextlib
 import shutil
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TextIO
 
-from handstand_app.core.clip import TrackError, read_track_header, track_path, write_track_header, write_track_line
+from handstand_app.core.clip import (
+    ClipSummary,
+    TrackError,
+    TrackFrame,
+    read_track_header,
+    summarise,
+    track_path,
+    write_track_header,
+    write_track_line,
+)
 from handstand_app.core.estimator import Estimator
+from handstand_app.core.judgement import Judgement, header_facts
 from handstand_app.core.pipeline import Pipeline
 from handstand_app.core.review.atomic import whole_text
 from handstand_app.core.review.job import Progress
@@ -32,18 +43,44 @@ def analyse_clip(video: Path, load_estimator: Callable[[], Estimator], progress:
     with ClipReader(video) as reader:
         estimator = load_estimator()
         progress(0.0)
-        pipeline = Pipeline(estimator)
         with whole_text(target) as file:
-            name = estimator.runtime.card.name
-            write_track_header(file, video.name, _recorded_at(video, target), name)
-            for number in range(len(reader.index)):
-                picture = reader.frame(number)
-                result = pipeline.process(Frame(number, picture.time_s, picture.image))
-                write_track_line(file, picture.time_s, result)
-                progress((number + 1) / len(reader.index))
+            judge_all(reader, estimator, file, None, progress)
             with contextlib.suppress(FileNotFoundError):
                 shutil.copy2(target, target.with_name(f"{video.stem}.track.before.jsonl"))
     return target
+
+
+def judge_all(
+    reader: ClipReader, estimator: Estimator, file: TextIO, live: ClipSummary | None, progress: Progress
+) -> ClipSummary:
+    """Judge every picture of an open clip in order, write its whole track into `file`; returns what it comes to.
+
+    Args:
+        live: what had been said of it live, for the head of the track.
+        progress: called after every picture with the share that is done; what it raises ends the work.
+
+    Raises:
+        SourceError: the video cannot be read.
+        OSError: the track cannot be written.
+    """
+    pipeline = Pipeline(estimator)
+    name = estimator.runtime.card.name
+    recorded_at = _recorded_at(reader.path, track_path(reader.path))
+    write_track_header(file, reader.path.name, recorded_at, name, header_facts(judgement_of(estimator), live))
+    light: list[TrackFrame] = []
+    for number in range(len(reader.index)):
+        picture = reader.frame(number)
+        result = pipeline.process(Frame(number, picture.time_s, picture.image))
+        frame = write_track_line(file, picture.time_s, result)
+        light.append(TrackFrame(frame.time_s, frame.verdict, frame.reason, frame.fault, frame.probabilities))
+        progress((number + 1) / len(reader.index))
+    return summarise(light)
+
+
+def judgement_of(estimator: Estimator) -> Judgement:
+    """How an estimator judges that gets every picture."""
+    runtime = estimator.runtime
+    return Judgement(runtime.card.name, runtime.level.blocks, runtime.card.network.blocks, every_frame=True)
 
 
 def _recorded_at(video: Path, track: Path) -> datetime:

@@ -18,6 +18,8 @@ from handstand_app.qt.library.words import (
     counted,
     day_facts,
     day_title,
+    first_words,
+    hold_words,
     label_colour,
     seconds,
 )
@@ -27,7 +29,7 @@ PICTURE_PX = (112, 63)
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
-BADGE_PX, HOLD_PX, DOUBT_PX = 150, 58, 84
+BADGE_PX, HOLD_PX, DOUBT_PX = 150, 76, 84
 
 
 class ClipDelegate(QStyledItemDelegate):
@@ -126,9 +128,10 @@ class ClipDelegate(QStyledItemDelegate):
 
     def _paint_hold(self, painter: QPainter, area: QRect, clip: Clip) -> int:
         upper, lower = _halves(area)
-        held = clip.summary.hold_s
-        _text(painter, upper, seconds(held) if held else "–", theme.bold(16), theme.colours().text, RIGHT)
-        _text(painter, lower, "hold", theme.regular(13), theme.colours().muted, RIGHT)
+        held = hold_words(clip.summary.hold_s, "–")
+        _text(painter, upper, held, theme.bold(16), theme.colours().text, RIGHT)
+        said = f"{first_words(clip)} {hold_words(clip.live.hold_s, '–')}" if clip.live and clip.hold_differs else "hold"
+        _text(painter, lower, said, theme.regular(13), theme.colours().muted, RIGHT)
         return area.left() - 12
 
     def _paint_doubt(self, painter: QPainter, area: QRect, clip: Clip) -> int:

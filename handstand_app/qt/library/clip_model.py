@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from handstand_app.core.library.clips import Clips
 from handstand_app.core.library.errors import LibraryError
 from handstand_app.core.library.model import Clip, ClipFilter, Day, Sort
-from handstand_app.qt.library.words import GUESS_WORDS, LABEL_WORDS, seconds
+from handstand_app.qt.library.words import GUESS_WORDS, LABEL_WORDS, first_words, hold_words
 
 BLOCK = 64
 BLOCKS = 24
@@ -105,7 +105,9 @@ class ClipModel(QAbstractListModel):
 
     def _described(self, clip: Clip) -> str:
         label = LABEL_WORDS[clip.label] if clip.label is not None else "not labelled"
-        parts = [f"{clip.recorded_at:%d %B %Y, %H:%M:%S}", f"hold {seconds(clip.summary.hold_s)}", label]
+        parts = [f"{clip.recorded_at:%d %B %Y, %H:%M:%S}", f"hold {hold_words(clip.summary.hold_s, 'none')}", label]
+        if clip.live is not None and clip.hold_differs:
+            parts.insert(2, f"{first_words(clip)} it was {hold_words(clip.live.hold_s, 'no hold')}")
         if self.knows_guess(clip):
             parts.append(f"the model says {GUESS_WORDS[clip.summary.verdict]}")
         if clip.missing:

@@ -4,13 +4,24 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImage, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from handstand_app.core.hold import HEADLINE_S
 from handstand_app.core.library.model import Clip, ClipLabel
 from handstand_app.core.types import Label
 from handstand_app.qt import theme
 from handstand_app.qt.library.clip_delegate import fault_words
 from handstand_app.qt.library.look import button
 from handstand_app.qt.library.notes import NotesEdit
-from handstand_app.qt.library.words import GUESS_WORDS, LABEL_KEYS, LABEL_WORDS, counted, label_colour, seconds, size
+from handstand_app.qt.library.words import (
+    GUESS_WORDS,
+    LABEL_KEYS,
+    LABEL_WORDS,
+    counted,
+    first_words,
+    hold_words,
+    label_colour,
+    seconds,
+    size,
+)
 
 LEAST_PX, MOST_PX = 300, 520
 
@@ -139,7 +150,11 @@ def _title(clips: list[Clip], total: int) -> str:
 
 
 def _facts(clip: Clip) -> str:
-    held = f"hold {seconds(clip.summary.hold_s)}" if clip.summary.hold_s else "no hold"
+    held = hold_words(clip.summary.hold_s)
+    if clip.live is not None and clip.hold_differs:
+        held = f"{first_words(clip)} {hold_words(clip.live.hold_s)}, judged again {held}"
+    elif clip.summary.hold_s >= HEADLINE_S:
+        held = f"hold {held}"
     facts = [held, f"clip {seconds(clip.duration_s)}", f"{clip.width} × {clip.height}", size(clip.bytes)]
     if clip.dropped:
         facts.append(counted(clip.dropped, "lost picture"))
@@ -155,6 +170,8 @@ def _guess(clip: Clip) -> str:
     said = f"The model says: {GUESS_WORDS[summary.verdict]}"
     if summary.verdict is Label.NOT_STRAIGHT and fault_words(clip):
         said += f", {fault_words(clip)}"
+    if clip.live is not None and clip.live.verdict is not summary.verdict:
+        said += f" ({first_words(clip)}: {GUESS_WORDS[clip.live.verdict]})"
     if summary.verdict.is_handstand:
         said += f". Straight for {seconds(summary.straight_s)}"
     return f"{said}. Doubt {100 * summary.doubt:.0f} %."

@@ -20,6 +20,7 @@ from handstand_app.qt.library.detail_panel import DetailPanel
 from handstand_app.qt.library.empty_view import EmptyView
 from handstand_app.qt.library.filter_bar import FilterBar, Queue
 from handstand_app.qt.library.jobs import Jobs, NewJudge
+from handstand_app.qt.library.judging import JudgingBar
 from handstand_app.qt.library.look import button
 from handstand_app.qt.library.menu import LibraryMenu
 from handstand_app.qt.library.notice_bar import NoticeBar
@@ -52,6 +53,7 @@ class LibraryPage(QWidget):
         self.model = ClipModel(library.clips)
         self.list, self.filters, self.detail = ClipList(self.model, self.pictures), FilterBar(), DetailPanel()
         self.notice, self.empty, self.stack = NoticeBar(), EmptyView(), QStackedWidget()
+        self.judging_bar = JudgingBar()
         self.jobs = Jobs(library, self._bridge, self.notice, new_judge)
         self.menu = LibraryMenu(
             self, library, self._clerk, self.actions_on_clips, self.jobs, self.notice, lambda: self.list.selected_ids
@@ -70,6 +72,7 @@ class LibraryPage(QWidget):
         left = QVBoxLayout()
         left.setSpacing(10)
         left.addWidget(self.stack, stretch=1)
+        left.addWidget(self.judging_bar)
         left.addWidget(self.notice)
         columns = QHBoxLayout()
         columns.setSpacing(16)

@@ -4,7 +4,8 @@ from datetime import date
 
 from PySide6.QtGui import QColor
 
-from handstand_app.core.library.model import VERDICT_OF, ClipLabel, Day
+from handstand_app.core.hold import HEADLINE_S
+from handstand_app.core.library.model import VERDICT_OF, Clip, ClipLabel, Day, Source
 from handstand_app.core.types import Label
 from handstand_app.qt import theme
 
@@ -40,6 +41,16 @@ def seconds(value: float) -> str:
     return f"{tenths / 10:.1f} s" if tenths < 600 else f"{tenths // 600}:{tenths % 600 // 10:02d}"
 
 
+def hold_words(hold_s: float, none: str = "no hold") -> str:
+    """The length of a hold; `none` for a fragment."""
+    return seconds(hold_s) if hold_s >= HEADLINE_S else none
+
+
+def first_words(clip: Clip) -> str:
+    """Who said what was said of a clip at first: "live" for a recording, "first" for other clips."""
+    return "live" if clip.source is Source.RECORDED else "first"
+
+
 def size(number: int) -> str:
     """Bytes in the largest unit that keeps them above one, as disks are sold."""
     value = float(number)
@@ -63,5 +74,5 @@ def day_title(day: date, today: date) -> str:
 
 def day_facts(day: Day) -> str:
     """What a session comes to, in one line."""
-    best = f"best hold {seconds(day.best_hold_s)}" if day.best_hold_s > 0 else "no hold"
+    best = f"best hold {seconds(day.best_hold_s)}" if day.best_hold_s >= HEADLINE_S else "no hold"
     return f"{counted(day.clips, 'clip')}  ·  {day.labelled:,} labelled  ·  {best}"

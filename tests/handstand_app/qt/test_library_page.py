@@ -4,15 +4,22 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from handstand_app.core.clip import ClipSummary
+from handstand_app.core.estimator import Estimator
+from handstand_app.core.judgement import Judgement
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipLabel
+from handstand_app.core.types import Label
 from handstand_app.qt.app import make_application
 from handstand_app.qt.library.clip_delegate import HEADING_PX, ROW_PX
 from handstand_app.qt.library.filter_bar import Queue
+from handstand_app.qt.library.judging import Judging
 from handstand_app.qt.library.page import LibraryPage
+from handstand_app.qt.library.words import day_facts
 from tests.handstand_app.core.library.scenes import BROKEN, DOWN, UP
 from tests.handstand_app.qt.library_table import Key, LibraryTable, Modifier, record
 
@@ -246,3 +253,57 @@ def test_no_word_of_a_button_is_cut_however_narrow_the_window_and_whatever_is_la
         QApplication.processEvents()
         for button in page.page.detail.findChildren(QPushButton):
             assert button.width() >= button.minimumSizeHint().width(), button.text()
+
+
+def test_what_was_found_later_is_shown_and_what_was_said_live_where_it_differs(
+    table: MakeTable, library: Library
+) -> None:
+    clip_id = record(library, 0, [(0.5, DOWN), (3.3, UP)])
+    page = table(library)
+    facts = page.page.detail.facts
+    assert "hold 3.2 s ·" in facts.text() and "live" not in facts.text()
+    full = Judgement("live", 4, 4, every_frame=True)
+    library.judgements.set_summary(clip_id, ClipSummary(3.3, 3.3, None, Label.STRAIGHT, 0.1), full)
+    page.page.refresh()
+    assert "hold 3.3 s ·" in facts.text() and "live" not in facts.text(), "the same for the athlete"
+    library.judgements.set_summary(clip_id, ClipSummary(7.4, 2.0, None, Label.NOT_STRAIGHT, 0.1), full)
+    page.page.refresh()
+    assert "live 3.2 s, judged again 7.4 s" in facts.text()
+    assert "best hold 7.4 s" in day_facts(library.clips.days()[0])
+    assert "live it was 3.2 s" in page.page.model.index(0).data(Qt.ItemDataRole.ToolTipRole)
+    page.page.grab()
+    page.click(page.page.detail.guess_first)
+    assert "not straight (live: straight)" in page.page.detail.guess.text()
+
+
+def test_no_headline_shows_a_fragment_of_a_hold(table: MakeTable, library: Library) -> None:
+    record(library, 0, [(0.5, DOWN), (0.8, UP), (0.5, DOWN)])
+    page = table(library)
+    assert page.read(page.selected[0]).summary.hold_s == pytest.approx(0.7)
+    assert "no hold" in page.page.detail.facts.text() and "no hold" in day_facts(library.clips.days()[0])
+
+
+def test_clips_that_wait_to_be_judged_again_are_counted_and_that_can_be_paused(
+    table: MakeTable, library: Library, qtbot: QtBot
+) -> None:
+    ids = [record(library, minutes) for minutes in (0, 1)]
+    page = table(library)
+    bar = page.page.judging_bar
+    assert not bar.isVisible(), "nobody judges"
+
+    def never() -> Estimator:
+        raise AssertionError("somebody is in view")
+
+    judging = Judging(library, never, bar, lambda: False)
+    try:
+        assert bar.isVisible() and bar.label.text().startswith("2 saved clips are to be judged again")
+        page.click(bar.pause)
+        assert "paused" in bar.label.text() and library.judgements.paused
+        page.click(bar.pause)
+        assert "paused" not in bar.label.text() and not library.judgements.paused
+        for clip_id in ids:
+            library.judgements.give_up(clip_id, "torn")
+        judging.look()
+        assert not bar.isVisible()
+    finally:
+        judging.stop()

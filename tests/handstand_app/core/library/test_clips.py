@@ -167,7 +167,7 @@ def test_sessions_have_counts_and_sums(library: Library, shelf: dict[str, int]) 
 
 
 def test_a_clip_that_was_judged_again_changes_its_verdict(library: Library, shelf: dict[str, int]) -> None:
-    library.clips.set_summary(shelf["broken"], ClipSummary(4.0, 3.5, None, Label.STRAIGHT, 0.1))
+    library.judgements.set_summary(shelf["broken"], ClipSummary(4.0, 3.5, None, Label.STRAIGHT, 0.1))
     changed = library.clips.get(shelf["broken"])
     assert changed.summary.verdict is Label.STRAIGHT and not changed.disagrees
 
