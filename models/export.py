@@ -6,6 +6,7 @@ from torch import Tensor, nn
 from models.checkpoint import Card
 from models.contract import Level
 from models.multitask import FrameFeatures, MultitaskNet, appearance_under
+from models.preprocessing import to_network_input
 from models.readout import map_spread
 
 
@@ -19,7 +20,7 @@ class Observe(nn.Module):
 
     def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """(B, S, S, 3) uint8 RGB -> keypoints (B, J, D), visibility logits (B, J), appearance (B, J, F), spread."""
-        images = pictures.permute(0, 3, 1, 2).float() / 127.5 - 1
+        images = to_network_input(pictures)
         return tuple(self.net.observe(images, self.level.blocks, flip_test=self.level.flip_test))  # type: ignore[return-value]
 
 
@@ -33,7 +34,7 @@ class ObserveAll(nn.Module):
 
     def forward(self, pictures: Tensor) -> tuple[Tensor, ...]:
         """(B, S, S, 3) uint8 RGB -> K times what `Observe` gives."""
-        output = self.net.poses(pictures.permute(0, 3, 1, 2).float() / 127.5 - 1, flip_test=self.flip_test)
+        output = self.net.poses(to_network_input(pictures), flip_test=self.flip_test)
         found: list[Tensor] = []
         for block in output.blocks:
             appearance = appearance_under(block.probability_maps, output.features)

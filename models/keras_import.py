@@ -61,19 +61,6 @@ def load_keras_weights(net: MultitaskNet, arrays: Mapping[str, NDArray[np.floati
         _fill(weight, arrays[weight.key])
 
 
-def load_keras_order(net: MultitaskNet, arrays: list[NDArray[np.floating]]) -> None:
-    """Fill `net` from nameless arrays in the order of execution, as `get_weights()` of Keras lists them.
-
-    Raises:
-        ValueError: another number of arrays, or an array of another shape.
-    """
-    weights = keras_weights(net)
-    if len(arrays) != len(weights):
-        raise ValueError(f"official weights: expected {len(weights)} arrays for this configuration, got {len(arrays)}")
-    for weight, array in zip(weights, arrays, strict=True):
-        _fill(weight, array)
-
-
 def _fill(weight: KerasWeight, array: NDArray[np.floating]) -> None:
     if tuple(array.shape) != weight.keras_shape():
         raise ValueError(

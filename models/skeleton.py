@@ -62,8 +62,6 @@ LIMBS: Final[tuple[int, ...]] = tuple(range(4, 16))
 BODY_LINE: Final[tuple[tuple[int, int], ...]] = ((8, 9), (4, 5), (10, 11), (12, 13), (14, 15))
 """Right/left pairs whose mid-points make the body line: wrists, shoulders, hips, knees, ankles."""
 
-BODY_LINE_NAMES: Final[tuple[str, ...]] = ("wrists", "shoulders", "hips", "knees", "ankles")
-
 
 def midpoints(keypoints: NDArray[np.floating]) -> NDArray[np.floating]:
     """Mid-points of the left/right pairs of the body line.

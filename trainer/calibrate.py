@@ -18,13 +18,13 @@ from models.confidence import ConfidenceModel, relative_spread
 from models.crop import apply_affine, crop_around, extract
 from models.finder import turned
 from models.multitask import MultitaskNet
+from models.preprocessing import to_network_input
 from models.readout import map_spread
 from models.skeleton import FLIP, LIMBS
 from trainer.crops.pose_augment import PoseAugment, empty_crop, vary_crop
 from trainer.datasets.lspet import read_lspet
 from trainer.datasets.sample import PoseSample, read_image
 from trainer.engine.command import run
-from trainer.engine.objectives import images_to_input
 from trainer.metrics import torso_lengths
 from trainer.report.confidence import bins_of, cuts_of, write
 
@@ -71,7 +71,7 @@ def gather(net: MultitaskNet, samples: list[PoseSample]) -> NDArray[np.float64]:
 @torch.no_grad()
 def look(net: MultitaskNet, picture: NDArray[np.uint8]) -> tuple[NDArray, NDArray, NDArray]:
     """One crop (S, S, 3): keypoints (16, 2) in the crop, visibility logits (16,), spread (16,)."""
-    block = net.pose(images_to_input(torch.from_numpy(picture)[None]), all_blocks=False).blocks[-1]
+    block = net.pose(to_network_input(torch.from_numpy(picture)[None]), all_blocks=False).blocks[-1]
     spread = map_spread(block.probability_maps, net.config.ramp)
     return block.keypoints[0, :, :2].numpy(), block.visibility_logits[0].numpy(), spread[0].numpy()
 

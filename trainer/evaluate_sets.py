@@ -19,15 +19,16 @@ from rich.table import Table
 
 from models.checkpoint import Card
 from models.multitask import MultitaskNet
+from models.preprocessing import to_network_input
 from trainer.crops.clip_sampling import spread_clips
 from trainer.crops.paper_augment import PRESETS, Draw
 from trainer.crops.paper_clips import PaperClips
 from trainer.crops.paper_crops import canonical_crop
+from trainer.datasets.layouts import layout_of
 from trainer.datasets.registry import held_out, read_clips, read_pose
 from trainer.datasets.sample import DatasetError, PoseSample, read_image
-from trainer.engine.checkpoints import layout_of, load_any
+from trainer.engine.checkpoints import load_any
 from trainer.engine.command import run
-from trainer.engine.objectives import images_to_input
 from trainer.evaluation.multi_crop import average_pose, combine_clips
 from trainer.evaluation.validation import PaperValidation
 from trainer.metrics import accuracy, by_group, confusion, mean_recall, pck_box, pckh, pckh_by_keypoint
@@ -89,7 +90,7 @@ def average_all(net: MultitaskNet, samples: list[PoseSample]) -> NDArray[np.floa
 
     @torch.no_grad()
     def predict(images: NDArray[np.uint8]) -> NDArray[np.floating]:
-        batch = images_to_input(torch.from_numpy(images).to(device))
+        batch = to_network_input(torch.from_numpy(images).to(device))
         return net.pose(batch, all_blocks=False).blocks[-1].keypoints[..., :2].cpu().numpy()
 
     rows = []
@@ -142,7 +143,7 @@ def _judge(net: MultitaskNet, windows: PaperClips, index: int, config: EvaluateS
     device = next(net.parameters()).device
     rows = []
     for item in items:
-        output = net(images_to_input(item["image"].to(device))[None])[1]
+        output = net(to_network_input(item["image"].to(device))[None])[1]
         rows.append(torch.softmax(output.merged[0].double(), dim=-1).cpu().numpy())
     return np.stack(rows)
 

@@ -15,7 +15,7 @@ from models.config import PRESETS, NetworkConfig
 from models.contract import WindowSpec
 from models.keras_import import load_keras_weights
 from models.multitask import MultitaskNet
-from trainer.engine.checkpoints import layout_of
+from trainer.datasets.layouts import layout_of
 from trainer.engine.command import run
 from trainer.keras.direct import is_direct, with_inlet
 from trainer.keras.file import KerasLayer, read_keras_file

@@ -18,9 +18,10 @@ from models.contract import WindowSpec
 from models.multitask import MultitaskNet
 from trainer.crops.paper_augment import PRESETS, PaperAugment
 from trainer.crops.paper_clips import PaperClips
+from trainer.datasets.layouts import layout_of
 from trainer.datasets.registry import held_out, read_clips
 from trainer.datasets.sample import ClipSample, DatasetError
-from trainer.engine.checkpoints import layout_of, load_any
+from trainer.engine.checkpoints import load_any
 from trainer.engine.command import run
 from trainer.engine.distributed import Process
 from trainer.engine.epochs import Stage

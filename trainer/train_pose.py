@@ -24,7 +24,8 @@ from trainer.crops.pose_augment import PoseAugment
 from trainer.crops.pose_crops import PoseCrops
 from trainer.crops.pose_data import Geometry, PoseData, read_pose_data, training_crops
 from trainer.crops.resident_crops import Listener, ResidentCrops
-from trainer.engine.checkpoints import layout_of, load_any
+from trainer.datasets.layouts import layout_of
+from trainer.engine.checkpoints import load_any
 from trainer.engine.command import run
 from trainer.engine.distributed import Process
 from trainer.engine.epochs import Stage

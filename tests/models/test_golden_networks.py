@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from models.config import NetworkConfig
-from models.keras_import import keras_weights, load_keras_order, load_keras_weights
+from models.keras_import import keras_weights, load_keras_weights
 from models.multitask import MultitaskNet
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -74,16 +74,6 @@ def test_our_order_of_weights_is_the_official_order_of_execution(name: str) -> N
     manifest = json.loads((GOLDEN / f"{name}_manifest.json").read_text())
     ours = [(weight.key, list(weight.keras_shape())) for weight in keras_weights(MultitaskNet(CONFIGS[name]))]
     assert ours == [(entry["key"], entry["shape"]) for entry in manifest["weights"]]
-
-
-def test_nameless_weights_in_order_load_like_named_ones() -> None:
-    net, _, images = load("pose2d_tiny")
-    with np.load(GOLDEN / "pose2d_tiny_weights.npz") as arrays:
-        ordered = [arrays[weight.key] for weight in keras_weights(net)]
-    other = MultitaskNet(CONFIGS["pose2d_tiny"]).eval()
-    load_keras_order(other, ordered)
-    with torch.no_grad():
-        assert torch.equal(other.observe(images).keypoints, net.observe(images).keypoints)
 
 
 def test_a_wrong_shape_or_name_is_refused_by_name() -> None:

@@ -15,7 +15,7 @@ from models.skeleton import KEYPOINTS
 from tests.trainer.synthetic.stick import stick_character
 from trainer.calibration_report import ReportOptions, make_report, plain
 from trainer.datasets.clips import read_frames
-from trainer.noise.model import spacing_of
+from trainer.metrics.spacing import spacing_of
 from trainer.report.answers import Answer, read_answers
 from trainer.report.holds import FAULTS, SIDE_ON_DEG, HoldSpec, draw_specs, hold_camera, hold_movement
 from trainer.report.render import FPS, FRAMES, HoldsError, read_holds, render_holds

@@ -1,8 +1,7 @@
 """The published random variations as presets, and one draw of them for a sample or a whole clip.
 
 Source: the table in section 6.3 of the reference. A `Draw` holds every random choice as a number, so that the same
-one can be used for all frames of a clip, by the per-sample route and by the batched one
-(`trainer.crops.paper_device_augment`).
+one can be used for all frames of a clip.
 """
 
 import math

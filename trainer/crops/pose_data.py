@@ -9,11 +9,10 @@ from trainer.crops.mixed import MixedCrops
 from trainer.crops.paper_augment import PRESETS
 from trainer.crops.pose_augment import PoseAugment
 from trainer.crops.pose_crops import PoseCrops
-from trainer.datasets.layouts import PA16J
+from trainer.datasets.layouts import PA16J, layout_of
 from trainer.datasets.registry import held_out, read_pose, source_of
 from trainer.datasets.sample import DatasetError, PoseSample
 from trainer.datasets.synthetic import read_synthetic
-from trainer.engine.checkpoints import layout_of
 
 Geometry = Literal["canonical", "paper"]
 AUGMENTS: Final = {"mpii": "mpii", "penn": "penn_pose", "h36m": "h36m", "ntu": "ntu_pose"}

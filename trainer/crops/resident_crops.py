@@ -12,6 +12,7 @@ from torch import Tensor
 from models.confidence import ConfidenceModel, relative_spread
 from models.crop import crop_around
 from models.multitask import MultitaskNet
+from models.preprocessing import to_network_input
 from models.readout import map_spread
 from models.skeleton import FLIP, LIMBS
 from trainer.crops.device_augment import (
@@ -28,7 +29,6 @@ from trainer.crops.pose_augment import PoseAugment
 from trainer.crops.pose_crops import PoseBatch, limit_side
 from trainer.datasets.label_fusion import settled_sample
 from trainer.datasets.sample import DatasetError, PoseSample, read_image
-from trainer.engine.objectives import images_to_input
 
 LOOKS = 128
 """Pictures that a network is shown at once when it is asked for its opinion."""
@@ -107,7 +107,7 @@ class ResidentCrops:
             stored = self._stored(rows)
             affine = to_image(stored.squares)
             picture, inside = cut(stored.pictures, stored.extents, affine, self.size)
-            output = net.poses(images_to_input(as_bytes(picture * (inside > 0.5))), all_blocks=False, flip_test=True)
+            output = net.poses(to_network_input(as_bytes(picture * (inside > 0.5))), all_blocks=False, flip_test=True)
             block = output.blocks[-1]
             points = block.keypoints @ affine[:, :, :2].transpose(1, 2) + affine[:, None, :, 2]
             in_crop, logits = block.keypoints.cpu().numpy(), block.visibility_logits.float().cpu().numpy()

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from models.checkpoint import CheckpointError
 from models.skeleton import KEYPOINTS
 
 
@@ -57,6 +58,8 @@ PA20J = Layout(
     (*KEYPOINTS[:10], "r_hand", "l_hand", *KEYPOINTS[10:], "r_foot", "l_foot"),
 )
 PA21J = Layout("PA21J", (*PA20J.keypoints, "spine"))
+NETWORK_LAYOUTS: Final = {len(layout): layout for layout in (PA16J, PA17J, PA20J, PA21J)}
+"""Layouts that a network can have, by number of keypoints."""
 
 _LEGS = ("r_ankle", "r_knee", "r_hip", "l_hip", "l_knee", "l_ankle")
 _ARMS = ("r_wrist", "r_elbow", "r_shoulder", "l_shoulder", "l_elbow", "l_wrist")
@@ -155,3 +158,10 @@ def fill_midpoints(keypoints: NDArray[np.floating], layout: Layout) -> NDArray[n
             known, filled[..., middle, :], (filled[..., right, :] + filled[..., left, :]) / 2
         )
     return filled
+
+
+def layout_of(keypoints: int) -> Layout:
+    """The layout of networks with that many keypoints. Raises CheckpointError if there is none."""
+    if keypoints not in NETWORK_LAYOUTS:
+        raise CheckpointError(f"no layout has {keypoints} keypoints; known are {sorted(NETWORK_LAYOUTS)}")
+    return NETWORK_LAYOUTS[keypoints]

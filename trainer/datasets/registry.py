@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from trainer.datasets.coco import read_coco
 from trainer.datasets.exercises import read_exercises
@@ -17,13 +17,10 @@ from trainer.datasets.original import check_split
 from trainer.datasets.penn_action import read_penn_action
 from trainer.datasets.sample import ClipSample, DatasetError, PoseSample
 
-if TYPE_CHECKING:
-    from trainer.datasets.clips import Segment
-
 
 @dataclass(frozen=True)
 class Source:
-    """What a data set gives. At least one of the three readers is there.
+    """What a data set gives. One of the readers is there, but for timed labels of videos (`trainer.datasets.clips`).
 
     Attributes:
         title: for reports.
@@ -32,7 +29,6 @@ class Source:
         dimensions: 2, or 3 with depths in mm.
         poses: (folder, split or None for all) -> pictures. None for sets of clips, whose frames are the pictures.
         clips: (folder, split or None for all) -> annotated clips.
-        segments: folder -> timed labels of videos without poses.
     """
 
     title: str
@@ -41,7 +37,6 @@ class Source:
     dimensions: int = 2
     poses: Callable[[Path, str | None], list[PoseSample]] | None = None
     clips: Callable[[Path, str | None], list[ClipSample]] | None = None
-    segments: "Callable[[Path], list[Segment]] | None" = None
 
 
 def _read_lspet(folder: Path, split: str | None) -> list[PoseSample]:
@@ -64,12 +59,6 @@ def _read_synthetic_3d(folder: Path, split: str | None) -> list[PoseSample]:
     return read_synthetic_3d(folder) if split in (None, "train") else []
 
 
-def _read_segments(folder: Path) -> "list[Segment]":
-    from trainer.datasets.clips import read_segments
-
-    return read_segments(folder)
-
-
 SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
     {
         "lspet": Source("Leeds Sports Pose Extended", ("train", "val"), poses=_read_lspet),
@@ -81,7 +70,7 @@ SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
         "penn": Source("Penn Action", ("train", "test"), clips=read_penn_action),
         "h36m": Source("Human3.6M", ("train", "val", "test"), PA17J, 3, clips=read_human36m),
         "ntu": Source("NTU RGB+D", ("train", "test"), PA20J, 3, clips=read_ntu),
-        "clips": Source("Labelled clips", (), segments=_read_segments),
+        "clips": Source("Labelled clips", ()),
     }
 )
 """Data sets by name; `PoseSample.source` is the same name."""
@@ -111,7 +100,7 @@ def read_pose(name: str, folder: Path, split: str | None = None) -> list[PoseSam
         return source.poses(folder, split)
     if source.clips is not None:
         return [frame for clip in source.clips(folder, split) for frame in clip.frames]
-    raise DatasetError(f"the data set {name!r} has no poses; those that have are {_named(lambda s: not s.segments)}")
+    raise DatasetError(f"the data set {name!r} has no poses; those that have are {_named(_has_poses)}")
 
 
 def read_clips(name: str, folder: Path, split: str | None = None) -> list[ClipSample]:
@@ -121,14 +110,6 @@ def read_clips(name: str, folder: Path, split: str | None = None) -> list[ClipSa
     if source.clips is None:
         raise DatasetError(f"the data set {name!r} has no annotated clips; those that have are {_named(_has_clips)}")
     return source.clips(folder, split)
-
-
-def read_labels(name: str, folder: Path) -> "list[Segment]":
-    """Timed labels of videos without poses. Raises DatasetError as `read_pose`, for sets of labelled videos."""
-    source = source_of(name)
-    if source.segments is None:
-        raise DatasetError(f"the data set {name!r} has no labelled videos; those that have are {_named(_has_segments)}")
-    return source.segments(folder)
 
 
 def held_out(name: str) -> str:
@@ -143,8 +124,8 @@ def _has_clips(source: Source) -> bool:
     return source.clips is not None
 
 
-def _has_segments(source: Source) -> bool:
-    return source.segments is not None
+def _has_poses(source: Source) -> bool:
+    return source.poses is not None or source.clips is not None
 
 
 def _named(condition: Callable[[Source], bool]) -> str:

@@ -8,16 +8,7 @@ from pathlib import Path
 
 from models.checkpoint import CARD_FILE, Card, CheckpointError, load, read_card
 from models.multitask import MultitaskNet
-from trainer.datasets.layouts import PA16J, PA17J, PA20J, PA21J, Layout
-
-LAYOUTS = {len(layout): layout for layout in (PA16J, PA17J, PA20J, PA21J)}
-
-
-def layout_of(keypoints: int) -> Layout:
-    """The layout with that many keypoints. Raises CheckpointError if there is none."""
-    if keypoints not in LAYOUTS:
-        raise CheckpointError(f"no layout has {keypoints} keypoints; known are {sorted(LAYOUTS)}")
-    return LAYOUTS[keypoints]
+from trainer.datasets.layouts import NETWORK_LAYOUTS
 
 
 def read_any_card(folder: Path) -> Card:
@@ -27,7 +18,7 @@ def read_any_card(folder: Path) -> Card:
         CheckpointError: no such checkpoint, a damaged card, or one that contradicts its own network.
     """
     path, card = folder / CARD_FILE, read_card(folder, any_skeleton=True)
-    known = {layout.name: keypoints for keypoints, layout in LAYOUTS.items()}
+    known = {layout.name: keypoints for keypoints, layout in NETWORK_LAYOUTS.items()}
     if known.get(card.skeleton) != card.network.keypoints:
         raise CheckpointError(
             f"{path}: skeleton {card.skeleton} does not go with a network of {card.network.keypoints} keypoints;"

@@ -9,7 +9,8 @@ import torch
 from torch import Tensor, nn
 
 from models.multitask import MultitaskNet
-from trainer.engine.objectives import Batch, images_to_input
+from models.preprocessing import to_network_input
+from trainer.engine.objectives import Batch
 from trainer.engine.recipe import Recipe, Schedule, make_optimizer
 
 
@@ -171,5 +172,5 @@ def epoch_means(training: Training) -> dict[str, float]:
 @torch.no_grad()
 def predict_crops(net: MultitaskNet, images: Tensor, exit_block: int | None = None) -> tuple[Tensor, Tensor]:
     """(B, S, S, 3) uint8 -> keypoints (B, J, 2) in crop coordinates and confidences (B, J), in float32."""
-    block = net.pose(images_to_input(images), exit_block, all_blocks=False).blocks[-1]
+    block = net.pose(to_network_input(images), exit_block, all_blocks=False).blocks[-1]
     return block.keypoints[..., :2], torch.sigmoid(block.visibility_logits)

@@ -14,7 +14,7 @@ from models.config import NetworkConfig
 from models.pose_net import BlockOutput
 from models.readout import plane_logits, ramp_values
 from trainer.crops.pose_crops import PoseBatch
-from trainer.engine.checkpoints import layout_of
+from trainer.datasets.layouts import layout_of
 
 CoordinateLoss = Literal["elastic", "official", "paper"]
 HeatmapTerm = Literal["cross_entropy", "jensen_shannon"]

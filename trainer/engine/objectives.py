@@ -9,15 +9,11 @@ import torch
 from torch import Tensor, nn
 
 from models.multitask import FrameFeatures, MultitaskNet, appearance_under
+from models.preprocessing import to_network_input
 from trainer.crops.pose_crops import PoseBatch
 from trainer.engine.losses import PoseLossWeights, action_loss, pose_loss
 
 Batch = dict[str, Tensor]
-
-
-def images_to_input(images: Tensor) -> Tensor:
-    """(B, S, S, 3) uint8 RGB -> (B, 3, S, S) float in [-1, 1], channels last in memory."""
-    return (images.permute(0, 3, 1, 2).float() / 127.5 - 1).contiguous(memory_format=torch.channels_last)
 
 
 class PoseObjective(nn.Module):
@@ -31,7 +27,7 @@ class PoseObjective(nn.Module):
 
     def forward(self, batch: Batch) -> dict[str, Tensor]:
         """A `PoseBatch` -> loss terms, each a mean over samples summed over blocks."""
-        output = self.pose(images_to_input(batch["image"]))
+        output = self.pose(to_network_input(batch["image"]))
         with torch.autocast(batch["image"].device.type, enabled=False):
             loss = pose_loss(output.blocks, cast(PoseBatch, batch), self.config, self.weights)
         return loss._asdict()
@@ -68,7 +64,7 @@ class ClipObjective(nn.Module):
         """A batch of clips (image (B, T, S, S, 3), the fields of `PoseBatch` with (B, T), label (B,)) -> loss terms."""
         clips, length = batch["image"].shape[:2]
         with torch.set_grad_enabled(torch.is_grad_enabled() and not self.is_frozen):
-            output = self.net.pose(images_to_input(batch["image"].flatten(0, 1)), all_blocks=not self.is_frozen)
+            output = self.net.pose(to_network_input(batch["image"].flatten(0, 1)), all_blocks=not self.is_frozen)
         block = output.blocks[-1]
         with torch.autocast(batch["image"].device.type, enabled=False):
             appearance = appearance_under(block.probability_maps, output.features)

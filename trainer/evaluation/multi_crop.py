@@ -12,14 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.crop import Crop, apply_affine, extract
-from trainer.crops.clip_sampling import spread_clips
 
 Images = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 Predict = Callable[[Images], NDArray[np.floating]]
 """(B, S, S, 3) uint8 RGB -> (B, J, 2 or 3) in crop coordinates."""
-Judge = Callable[[NDArray[np.int64], bool], NDArray[np.floating]]
-"""(T,) numbers of frames, and whether to mirror them -> (A,) probabilities."""
 
 
 def displaced(crop: Crop, reach: float) -> list[Crop]:
@@ -78,35 +75,6 @@ def _answers(predict: Predict, images: Images, keypoints: int) -> Floats:
     if found.shape not in ((len(images), keypoints, 2), (len(images), keypoints, 3)):
         raise ValueError(f"expected predictions ({len(images)}, {keypoints}, 2 or 3), got {found.shape}")
     return found
-
-
-def average_clips(
-    judge: Judge,
-    frames: int,
-    length: int,
-    subsample: int = 1,
-    *,
-    mirror: bool = True,
-    how: Literal["mean", "product"] = "mean",
-) -> Floats:
-    """Probabilities of one video from all its clips: starts every T/2 + (subsample - 1) frames, as `spread_clips`.
-
-    Args:
-        frames: of the video.
-        length: T, of a clip.
-        subsample: take every n-th frame; 2 as published.
-        mirror: judge every clip mirrored too.
-        how: as for `combine_clips`.
-
-    Returns:
-        (A,) probabilities that sum to 1.
-
-    Raises:
-        ValueError: as `spread_clips` and `combine_clips`.
-    """
-    sides = (False, True) if mirror else (False,)
-    votes = [judge(clip, mirrored) for clip in spread_clips(frames, length, subsample) for mirrored in sides]
-    return combine_clips(np.stack(votes), how)
 
 
 def combine_clips(probabilities: NDArray[np.floating], how: Literal["mean", "product"] = "mean") -> Floats:

@@ -10,15 +10,14 @@ from torch.utils.data import DataLoader
 from models.config import NetworkConfig
 from models.crop import apply_affine, crop_around
 from models.multitask import MultitaskNet
+from models.preprocessing import to_network_input
 from trainer.crops.paper_clips import PaperClips
 from trainer.crops.paper_crops import Item, PaperCrops
 from trainer.crops.pose_crops import PoseCrops
 from trainer.datasets.camera import crop_to_world
-from trainer.datasets.layouts import PA16J, convert
+from trainer.datasets.layouts import PA16J, convert, layout_of
 from trainer.datasets.sample import PoseSample
-from trainer.engine.checkpoints import layout_of
 from trainer.engine.loop import predict_crops
-from trainer.engine.objectives import images_to_input
 from trainer.evaluation.pictures import confusion_picture, sheet
 from trainer.metrics import confusion, mean_recall, mpjpe, pck, pck_box, pckh, pckh_auc
 
@@ -157,7 +156,7 @@ class PaperValidation:
         for start in range(0, count, 16):
             chunk = [self.crops[index] for index in range(start, min(start + 16, count))]
             images = torch.stack([item["image"] for item in chunk]).to(device)
-            output = net.pose(images_to_input(images), block, all_blocks=False)
+            output = net.pose(to_network_input(images), block, all_blocks=False)
             found.append(output.blocks[-1].keypoints.cpu().numpy())
             for item in chunk:
                 if len(items) >= SHOWN:
@@ -194,7 +193,7 @@ class ClipValidation:
         device = next(net.parameters()).device
         answers, labels = [], []
         for batch in DataLoader(self.clips, batch_size=4):
-            clips = images_to_input(batch["image"].to(device).flatten(0, 1)).unflatten(0, batch["image"].shape[:2])
+            clips = to_network_input(batch["image"].to(device).flatten(0, 1)).unflatten(0, batch["image"].shape[:2])
             output = net(clips)[1]
             logits = torch.stack((output.merged, output.pose[-1], output.appearance[-1]), dim=1)
             answers.append(logits.argmax(dim=-1).cpu().numpy())

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from models.body_line import ANGLE_NAMES, LIMITS, deviations
 from models.labels import ACTIONS, NOT_STRAIGHT, STRAIGHT
 from models.skeleton import FLIP, KEYPOINTS
-from trainer.noise.model import PAIRS, spacing_of
+from trainer.evaluation.verdict_scores import ACTION_OF
+from trainer.metrics.spacing import PAIRS, spacing_of
 from trainer.report.holds import FAULTS
 from trainer.report.render import HoldsError, RenderedHold
-from trainer.score_verdicts import ACTION_OF
 
 Floats = NDArray[np.floating]
 MAIN: Final = Path(__file__).parents[2] / "main.py"

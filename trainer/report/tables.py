@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from models.body_line import ANGLE_NAMES, LIMITS
-from trainer.noise.model import PAIRS
+from trainer.metrics.spacing import PAIRS
 from trainer.report.answers import Answer
 from trainer.report.holds import FAULTS, SIDE_ON_DEG
 from trainer.report.statistics import Flip, Share, fit_flip, separation

@@ -10,13 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.crop import Crop, apply_affine, extract
+from tests.trainer.crops.published_affine import invert, published_affine
 from trainer.crops.geometry import (
     View,
     body_box,
     first_middle_last,
     inside,
-    invert,
-    published_affine,
     window_of,
 )
 from trainer.datasets.layouts import PA16J, PA17J

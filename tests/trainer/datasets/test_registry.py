@@ -10,9 +10,9 @@ from tests.trainer.generators.coco import coco_person, write_coco
 from tests.trainer.generators.human36m import h36m_sequences, write_human36m
 from tests.trainer.generators.mpii import mpii_pictures, write_mpii_release
 from tests.trainer.generators.ntu import ntu_table, write_ntu
-from tests.trainer.generators.own import write_exercises, write_labelled_clips, write_synthetic
+from tests.trainer.generators.own import write_exercises, write_synthetic
 from tests.trainer.generators.penn_action import penn_videos, write_penn_release
-from trainer.datasets.registry import SOURCES, held_out, read_clips, read_labels, read_pose
+from trainer.datasets.registry import SOURCES, held_out, read_clips, read_pose
 from trainer.datasets.sample import DatasetError, read_image
 
 WRITERS: dict[str, Callable[[Path], Path]] = {
@@ -67,11 +67,6 @@ def test_sets_of_clips_give_their_frames_as_pictures(name: str, tmp_path: Path) 
     assert frames == [sample.image for sample in read_pose(name, folder, "train")]
 
 
-def test_labelled_videos_give_their_segments(tmp_path: Path) -> None:
-    (segment,) = read_labels("clips", write_labelled_clips(tmp_path))
-    assert (segment.clip, segment.end_s, segment.label) == ("a.mp4", 0.3, "straight")
-
-
 def test_every_registered_set_is_tested_here_and_described_in_the_documentation() -> None:
     assert set(SOURCES) == {*WRITERS, "lspet", "clips"}
     text = (Path(__file__).parents[3] / "docs" / "developers" / "datasets.md").read_text(encoding="utf-8")
@@ -80,7 +75,7 @@ def test_every_registered_set_is_tested_here_and_described_in_the_documentation(
     assert described == {name: source.splits for name, source in SOURCES.items()}
 
 
-@pytest.mark.parametrize("read", [read_pose, read_clips, read_labels])
+@pytest.mark.parametrize("read", [read_pose, read_clips])
 def test_an_unknown_name_is_an_error_that_lists_the_names(read: Callable[..., object], tmp_path: Path) -> None:
     with pytest.raises(
         DatasetError, match=r"no data set 'mpi'; choose one of lspet, exercises, synthetic, synthetic3d"
@@ -93,8 +88,6 @@ def test_asking_a_set_for_what_it_lacks_names_those_that_have_it(tmp_path: Path)
         read_pose("clips", tmp_path)
     with pytest.raises(DatasetError, match=r"'mpii' has no annotated clips; those that have are penn, h36m, ntu$"):
         read_clips("mpii", tmp_path)
-    with pytest.raises(DatasetError, match=r"'mpii' has no labelled videos; those that have are clips$"):
-        read_labels("mpii", tmp_path)
 
 
 @pytest.mark.parametrize("name", sorted(set(SOURCES) - {"clips"}))

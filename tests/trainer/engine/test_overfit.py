@@ -10,12 +10,12 @@ from torch.utils.data import default_collate
 from models.config import NetworkConfig
 from models.contract import WindowSpec
 from models.multitask import MultitaskNet
+from models.preprocessing import to_network_input
 from trainer.crops.pose_augment import PoseAugment
 from trainer.crops.pose_crops import PoseCrops
 from trainer.datasets.layouts import PA16J
 from trainer.datasets.lspet import read_lspet
 from trainer.engine.losses import PoseLossWeights, action_loss, pose_loss
-from trainer.engine.objectives import images_to_input
 from trainer.metrics import pck, pckh
 from trainer.observations.action_windows import ActionWindows, LabelledFrames, WindowAugment
 from trainer.observations.observer import Observations
@@ -36,14 +36,14 @@ def test_a_batch_of_pictures_is_learned_by_heart(lspet_folder: Path) -> None:
     for step in range(300):
         for group in optimizer.param_groups:
             group["lr"] = 3e-3 * (1 - step / 300) + 1e-5
-        loss = pose_loss(net.pose(images_to_input(batch["image"])).blocks, batch, CONFIG, weights)
+        loss = pose_loss(net.pose(to_network_input(batch["image"])).blocks, batch, CONFIG, weights)
         optimizer.zero_grad()
         loss.total.backward()
         optimizer.step()
         if loss.coordinates < 0.004:
             break
     assert loss.coordinates < 0.01
-    for block in net.pose(images_to_input(batch["image"])).blocks:
+    for block in net.pose(to_network_input(batch["image"])).blocks:
         predicted = block.keypoints.detach().numpy().astype(np.float64)
         assert pck(predicted, batch["keypoints"].numpy().astype(np.float64), 0.5) == 1.0
 
@@ -114,7 +114,7 @@ def test_two_pictures_are_learned_to_a_thousandth(lspet_folder: Path) -> None:
     for step in range(400):
         for group in optimizer.param_groups:
             group["lr"] = 5e-3 * min(1.0, 4 * (1 - step / 400)) + 1e-6
-        loss = pose_loss(net.pose(images_to_input(batch["image"])).blocks, batch, CONFIG, weights)
+        loss = pose_loss(net.pose(to_network_input(batch["image"])).blocks, batch, CONFIG, weights)
         optimizer.zero_grad()
         loss.total.backward()
         optimizer.step()
@@ -123,6 +123,6 @@ def test_two_pictures_are_learned_to_a_thousandth(lspet_folder: Path) -> None:
     assert loss.coordinates < 1e-3, f"{loss.coordinates.item():.5f} after {step + 1} steps"
     assert loss.total < 4e-3, "the visibility is learned too"
     truth = batch["keypoints"].numpy().astype(np.float64)
-    for block in net.pose(images_to_input(batch["image"])).blocks:
+    for block in net.pose(to_network_input(batch["image"])).blocks:
         predicted = block.keypoints.detach().numpy().astype(np.float64)
         assert pckh(predicted, truth, np.full(2, 0.1), PA16J) == 1.0

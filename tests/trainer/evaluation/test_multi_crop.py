@@ -6,7 +6,7 @@ import pytest
 
 from models.crop import Crop, apply_affine
 from trainer.datasets.layouts import PA16J
-from trainer.evaluation.multi_crop import average_clips, average_pose, combine_clips, displaced
+from trainer.evaluation.multi_crop import average_pose, combine_clips, displaced
 
 IMAGE = np.zeros((240, 320, 3), np.uint8)
 CROP = Crop(150.0, 120.0, 130.0, 2.2)
@@ -108,22 +108,6 @@ def test_predictions_that_do_not_fit_are_refused_and_good_ones_left_alone() -> N
     kept = np.full((5, 16, 2), 0.25)
     average_pose(lambda images: kept, IMAGE, CROP, 64, PA16J.flip)
     assert (kept == 0.25).all()
-
-
-def test_a_video_is_judged_on_clips_half_a_length_apart_and_on_their_mirror_images() -> None:
-    asked: list[tuple[int, int, bool]] = []
-
-    def judge(frames: np.ndarray, mirrored: bool) -> np.ndarray:
-        asked.append((int(frames[0]), len(frames), mirrored))
-        sure = 0.9 if mirrored else 0.4
-        return np.array([sure, 1 - sure])
-
-    combined = average_clips(judge, frames=50, length=16, subsample=2)
-    assert asked == [(start, 16, mirrored) for start in (0, 9, 18) for mirrored in (False, True)]
-    np.testing.assert_allclose(combined, [0.65, 0.35])
-    product = np.array([0.36**3, 0.06**3])
-    np.testing.assert_allclose(average_clips(judge, 50, 16, 2, how="product"), product / product.sum())
-    np.testing.assert_allclose(average_clips(judge, 50, 16, 2, mirror=False), [0.4, 0.6])
 
 
 def test_clips_are_combined_by_mean_or_product() -> None:

@@ -9,8 +9,8 @@ import torch
 from models.checkpoint import SHIPPED, CheckpointError, load
 from models.crop import Crop, apply_affine, crop_around, extract
 from models.multitask import appearance_under
+from models.preprocessing import to_network_input
 from trainer.datasets.sample import PoseSample, read_image
-from trainer.engine.objectives import images_to_input
 from trainer.observations.observer import Observer
 
 
@@ -34,7 +34,7 @@ def test_a_look_on_the_processor_is_that_of_the_torch_network(true_samples: list
     image = read_image(true_samples[1].image)
     crop = Crop(image.shape[1] / 2, image.shape[0] / 2, float(image.shape[0]), 0.4)
     sighting, everything = Observer(card, net).look(image, crop)
-    output = net.poses(images_to_input(torch.from_numpy(extract(image, crop, card.network.input_size))[None]))
+    output = net.poses(to_network_input(torch.from_numpy(extract(image, crop, card.network.input_size))[None]))
     assert len(everything.keypoints) == len(output.blocks) == card.network.blocks
     for number, block in enumerate(output.blocks):
         expected = apply_affine(crop.to_image(), block.keypoints[0].numpy())

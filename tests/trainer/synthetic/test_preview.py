@@ -12,7 +12,7 @@ from trainer.synthetic.body.assets import MakeHumanFolder
 from trainer.synthetic.body.posing import pose_rig
 from trainer.synthetic.body.skinning import Character
 from trainer.synthetic.make_stills import annotations
-from trainer.synthetic.motion.routine import standing
+from trainer.synthetic.poses.key_poses import standing
 from trainer.synthetic.preview import PreviewOptions
 from trainer.synthetic.render.sheet import contact_sheet
 from trainer.synthetic.render.stills import KINDS, Still

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from trainer.synthetic.body.assets import BODY_VERTICES, Faces, FloatArray, MakeHumanFolder
+from trainer.synthetic.body.assets import Faces, FloatArray, MakeHumanFolder
 
 METRES_PER_UNIT: Final = 0.1
 _ALWAYS_EMPTY: Final = "averagemuscle-averageweight"
@@ -75,12 +75,6 @@ def shaped_vertices(folder: MakeHumanFolder, shape: Shape) -> FloatArray:
         ids, displacements = folder.target(name)
         vertices[ids] += np.float32(weight) * displacements
     return vertices
-
-
-def body_height(vertices: FloatArray) -> float:
-    """Height of the body in the unit of the vertices; helpers do not count."""
-    y = vertices[:BODY_VERTICES, 1]
-    return float(y.max() - y.min())
 
 
 def vertex_normals(vertices: FloatArray, faces: Faces) -> FloatArray:

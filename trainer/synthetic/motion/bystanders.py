@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from trainer.synthetic.body.posing import PosedRig, pose_rig
 from trainer.synthetic.body.rotations import Array, unit
 from trainer.synthetic.body.skinning import Character, lowest_point
-from trainer.synthetic.motion.routine import standing
 from trainer.synthetic.motion.walking import walk
+from trainer.synthetic.poses.key_poses import standing
 from trainer.synthetic.poses.placing import draw_other
 from trainer.synthetic.scene.camera import Camera
 from trainer.synthetic.scene.rooms import Room

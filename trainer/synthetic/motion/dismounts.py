@@ -9,7 +9,8 @@ from trainer.synthetic.body.pose import Pose
 from trainer.synthetic.body.posing import pose_rig
 from trainer.synthetic.body.rotations import Array
 from trainer.synthetic.motion.movement import floor_gap
-from trainer.synthetic.motion.routine import FEET, HANDS, Hold, RoutineBuilder, standing
+from trainer.synthetic.motion.routine import FEET, HANDS, Hold, RoutineBuilder
+from trainer.synthetic.poses.key_poses import standing
 
 STEP_S: Final = 0.6
 """Of one hand, from floor to floor."""

@@ -10,7 +10,7 @@ from trainer.synthetic.body.pose import Pose
 from trainer.synthetic.body.posing import PosedRig, pose_rig
 from trainer.synthetic.body.rotations import about_y
 from trainer.synthetic.body.skinning import Character, lowest_point
-from trainer.synthetic.motion import routine
+from trainer.synthetic.poses import key_poses
 
 SWING_DEG: Final = 24.0
 """The hip swings so far to the front and back."""
@@ -25,7 +25,7 @@ def gait(phase: float, heading: float) -> Pose:
         phase: in cycles, two steps each; whole numbers are alike.
         heading: degrees, as of `Pose`.
     """
-    base = routine.standing()
+    base = key_poses.standing()
     sides = []
     for shift in (0.0, 0.5):
         angle = 2.0 * np.pi * (phase + shift)

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from trainer.synthetic.body.pose import Limbs, Pose, from_array, to_array
-from trainer.synthetic.motion import routine
+from trainer.synthetic.poses.key_poses import hands_down, lunge, raised, reaching, standing
 
 Rng = np.random.Generator
 
@@ -30,55 +30,51 @@ def _loose(rng: Rng, pose: Pose, amount: float = 6.0) -> Pose:
 
 def _standing(rng: Rng) -> Pose:
     arms = {"shoulder_flexion": within(rng, -15.0, 40.0), "elbow": float(rng.exponential(25.0))}
-    return _loose(rng, routine.standing().both(shoulder_abduction=within(rng, 5.0, 35.0), **arms), 10.0)
+    return _loose(rng, standing().both(shoulder_abduction=within(rng, 5.0, 35.0), **arms), 10.0)
 
 
 def _arms_overhead(rng: Rng) -> Pose:
     abduction = float(rng.exponential(12.0))
-    return _loose(rng, routine.raised().both(shoulder_abduction=abduction, shoulder_flexion=within(rng, 140.0, 182.0)))
+    return _loose(rng, raised().both(shoulder_abduction=abduction, shoulder_flexion=within(rng, 140.0, 182.0)))
 
 
 def _arms_out(rng: Rng) -> Pose:
-    pose = routine.standing().both(
-        shoulder_abduction=within(rng, 60.0, 110.0), shoulder_rotation=within(rng, 0.0, 40.0)
-    )
+    pose = standing().both(shoulder_abduction=within(rng, 60.0, 110.0), shoulder_rotation=within(rng, 0.0, 40.0))
     return _loose(rng, pose)
 
 
 def _squat(rng: Rng) -> Pose:
     depth = within(rng, 35.0, 125.0)
     pitch = within(rng, 0.1, 0.4) * depth
-    pose = replace(routine.standing(), pitch=pitch).both(knee=depth, hip_flexion=0.5 * depth + pitch)
+    pose = replace(standing(), pitch=pitch).both(knee=depth, hip_flexion=0.5 * depth + pitch)
     arms = {"shoulder_flexion": within(rng, 0.0, 120.0), "hip_abduction": within(rng, 3.0, 22.0), "hip_rotation": 15.0}
     return _loose(rng, pose.both(**arms))
 
 
 def _bent_forward(rng: Rng) -> Pose:
     fold = within(rng, 30.0, 105.0)
-    pose = replace(routine.standing(), pitch=fold, spine=-within(rng, 0.0, 40.0))
+    pose = replace(standing(), pitch=fold, spine=-within(rng, 0.0, 40.0))
     knee = float(rng.exponential(12.0))
     return _loose(rng, pose.both(hip_flexion=fold + knee / 2.0, knee=knee, shoulder_flexion=within(rng, 30.0, 150.0)))
 
 
 def _in_lunge(rng: Rng) -> Pose:
     depth = within(rng, 0.4, 1.5)
-    pose = routine.lunge()
+    pose = lunge()
     right = replace(pose.right, hip_flexion=68.0 * depth, knee=55.0 * depth)
     return _loose(rng, replace(pose, right=right).both(shoulder_flexion=within(rng, 0.0, 180.0)))
 
 
 def _tipping(rng: Rng) -> Pose:
     """Somewhere on the way to the hands."""
-    start, end = (
-        (routine.lunge(), routine.reaching()) if rng.random() < 0.5 else (routine.reaching(), routine.hands_down())
-    )
+    start, end = (lunge(), reaching()) if rng.random() < 0.5 else (reaching(), hands_down())
     share = within(rng, 0.0, 1.0)
     return _loose(rng, _mixed(start, end, share), 4.0)
 
 
 def _walking(rng: Rng) -> Pose:
     stride, swing = within(rng, 10.0, 32.0), within(rng, 5.0, 35.0)
-    base = routine.standing()
+    base = standing()
     front = replace(base.left, hip_flexion=stride, knee=within(rng, 0.0, 12.0), shoulder_flexion=-swing, elbow=20.0)
     back = replace(
         base.right, hip_flexion=-0.6 * stride, knee=within(rng, 5.0, 55.0), sole=0.0, ankle=within(rng, -5, 25)
@@ -129,7 +125,7 @@ def _kneeling(rng: Rng) -> Pose:
 
 
 def _on_one_leg(rng: Rng) -> Pose:
-    pose = routine.standing()
+    pose = standing()
     lifted = replace(
         pose.left, hip_flexion=within(rng, -40.0, 95.0), knee=within(rng, 0.0, 110.0), sole=0.0, ankle=20.0
     )

@@ -14,7 +14,7 @@ from trainer.synthetic.body.pose import Limbs, Pose
 from trainer.synthetic.body.posing import PosedRig, pose_rig
 from trainer.synthetic.body.rotations import Array
 from trainer.synthetic.body.skinning import Character, lowest_point
-from trainer.synthetic.motion import routine
+from trainer.synthetic.poses import key_poses
 from trainer.synthetic.poses.handstand import OVERHEAD, Line, centre_of_mass, take_line, upside_down
 from trainer.synthetic.poses.solve import solve
 from trainer.synthetic.scene.truth import keypoints_of
@@ -147,7 +147,7 @@ def wall_walk(rng: Rng, character: Character) -> Placed:
 def jumping(rng: Rng, character: Character) -> Placed:
     """Both feet off the floor: stretched, tucked or with legs apart."""
     tuck = 0.0 if rng.random() < 0.5 else within(rng, 10.0, 110.0)
-    pose = replace(routine.standing(), pitch=within(rng, -8.0, 12.0), spine=within(rng, -10.0, 12.0)).both(
+    pose = replace(key_poses.standing(), pitch=within(rng, -8.0, 12.0), spine=within(rng, -10.0, 12.0)).both(
         sole=0.0, ankle=within(rng, 20.0, 60.0), hip_flexion=tuck, knee=tuck * within(rng, 0.6, 1.15) + 5.0,
         hip_abduction=within(rng, 2.0, 40.0) if tuck == 0.0 else 6.0, elbow=within(rng, 0.0, 40.0),
         shoulder_flexion=within(rng, -20.0, 175.0), shoulder_abduction=within(rng, 5.0, 60.0),
@@ -159,7 +159,7 @@ def jumping(rng: Rng, character: Character) -> Placed:
 def walking_away(rng: Rng, character: Character) -> Placed:
     """A step straight away from the usual place of the camera, or towards it."""
     stride, swing = within(rng, 10.0, 30.0), within(rng, 5.0, 35.0)
-    base = replace(routine.standing(), pitch=within(rng, 0.0, 8.0), neck=within(rng, -20.0, 5.0))
+    base = replace(key_poses.standing(), pitch=within(rng, 0.0, 8.0), neck=within(rng, -20.0, 5.0))
     base = replace(base, heading=float(rng.choice([-90.0, 90.0])) + float(rng.normal(0.0, 15.0)))
     front = replace(base.left, hip_flexion=stride, knee=within(rng, 0.0, 10.0), shoulder_flexion=-swing, elbow=20.0)
     back = replace(base.right, hip_flexion=-0.6 * stride, knee=within(rng, 5.0, 40.0), sole=0.0, toes=20.0)

@@ -13,7 +13,7 @@ from trainer.synthetic.body.rig import load_skeleton
 from trainer.synthetic.body.rotations import about
 from trainer.synthetic.body.skinning import Character, skin
 from trainer.synthetic.body.wardrobe import dress
-from trainer.synthetic.motion.routine import raised
+from trainer.synthetic.poses.key_poses import raised
 from trainer.synthetic.scene.truth import keypoints_of
 
 FULL = np.ones(1, np.float32)

@@ -6,7 +6,7 @@ import pytest
 from trainer.synthetic.body.posing import pose_rig
 from trainer.synthetic.body.skinning import Character, skin
 from trainer.synthetic.motion.bystanders import draw_bystander
-from trainer.synthetic.motion.routine import standing
+from trainer.synthetic.poses.key_poses import standing
 from trainer.synthetic.scene.camera import look_at
 from trainer.synthetic.scene.rooms import MIRROR, assemble, draw_room, shell, with_mirror
 

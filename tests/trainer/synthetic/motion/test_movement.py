@@ -8,7 +8,8 @@ from models.skeleton import INDEX, KEYPOINTS
 from trainer.synthetic.body.pose import Pose, to_array
 from trainer.synthetic.body.skinning import Character
 from trainer.synthetic.motion.movement import Key, Movement, hermite, smoothstep
-from trainer.synthetic.motion.routine import demo_routine, standing
+from trainer.synthetic.motion.routine import demo_routine
+from trainer.synthetic.poses.key_poses import standing
 from trainer.synthetic.scene.truth import judge, keypoints_of
 
 FPS = 12

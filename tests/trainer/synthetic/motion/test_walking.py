@@ -13,8 +13,8 @@ from trainer.synthetic.body.skinning import Character, skin
 from trainer.synthetic.body.wardrobe import dress
 from trainer.synthetic.make_clips import ClipsOptions, Companion, Told, render_clip
 from trainer.synthetic.motion.bystanders import draw_company
-from trainer.synthetic.motion.routine import standing
 from trainer.synthetic.motion.walking import walk
+from trainer.synthetic.poses.key_poses import standing
 from trainer.synthetic.render.renderer import Renderer, RendererError
 from trainer.synthetic.scene.camera import look_at
 from trainer.synthetic.scene.rooms import draw_decor, draw_room

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from trainer.datasets.clips import Segment
-from trainer.score_verdicts import read_lines, score
+from trainer.evaluation.verdict_scores import read_lines, score
 
 
 def line(time_s: float, verdict: str, closed_deg: float = 0.0, upside_down: bool = True) -> str:
