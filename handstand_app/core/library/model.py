@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from handstand_app.core.clip import ClipSummary, SavedClip, track_path
+from handstand_app.core.hold import HEADLINE_S
 from handstand_app.core.library.errors import LibraryError
 from handstand_app.core.types import Label
 
@@ -128,8 +129,11 @@ class Clip:
 
     @property
     def hold_differs(self) -> bool:
-        """What was said of its hold at first is not what was found later."""
-        return self.live is not None and abs(self.live.hold_s - self.summary.hold_s) > SAME_HOLD_S
+        """What was said of its hold at first is not what was found later; fragments count as no hold."""
+        if self.live is None:
+            return False
+        first, later = (said.hold_s if said.hold_s >= HEADLINE_S else 0.0 for said in (self.live, self.summary))
+        return abs(first - later) > SAME_HOLD_S
 
     @property
     def is_labelled(self) -> bool:

@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -25,11 +25,12 @@ from handstand_app.qt.library.words import (
 )
 
 ROW_PX, HEADING_PX = 80, 40
-PICTURE_PX = (112, 63)
+PICTURE_PX, SMALL_PX, SMALL_BELOW_PX = QSize(112, 63), QSize(80, 45), 600
+"""Pictures are smaller in rows that are narrower than the last: the time of day comes first."""
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
-BADGE_PX, HOLD_PX, DOUBT_PX = 150, 76, 84
+BADGE_PX, HOLD_PX, DOUBT_PX = 150, 70, 84
 
 
 class ClipDelegate(QStyledItemDelegate):
@@ -82,9 +83,8 @@ class ClipDelegate(QStyledItemDelegate):
         if clip is None:
             _text(painter, area, "This clip was deleted for good.", theme.regular(14), look.muted, CENTRE)
             return
-        picture = QRect(
-            area.topLeft() + QPoint(8, (area.height() - PICTURE_PX[1]) // 2), QRect(0, 0, *PICTURE_PX).size()
-        )
+        size = SMALL_PX if area.width() < SMALL_BELOW_PX else PICTURE_PX
+        picture = QRect(area.topLeft() + QPoint(8, (area.height() - size.height()) // 2), size)
         self._paint_picture(painter, picture, clip)
         right = area.right() - 12
         right = self._paint_answers(
