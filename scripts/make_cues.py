@@ -1,6 +1,6 @@
 """Make the bundled cues with flite: `uv run scripts/make_cues.py` writes handstand_app/assets/cues/*.flac.
 
-Needs flite (Debian and Ubuntu: `apt-get install flite`). Which voice, and why: docs/developers/VOICE.md. Phrases that
+Needs flite (Debian and Ubuntu: `apt-get install flite`). Which voice, and why: docs/developers/voice.md. Phrases that
 others follow or precede are cut out of a whole sentence at the boundary of a word, so that a time put together from two
 of them sounds like one.
 """

@@ -89,8 +89,9 @@ class Ear:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._recorder.kill()
-        self._recorder.wait(10)
         self._thread.join(10)
+        with self._recorder:  # closes the pipe
+            pass
 
     @property
     def heard(self) -> np.ndarray:

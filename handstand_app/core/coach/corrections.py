@@ -5,6 +5,7 @@ from collections import Counter, deque
 from handstand_app.core.coach.cue import CoachOptions, Moment
 from handstand_app.core.coach.phrases import CORRECTIONS
 from handstand_app.core.types import Label
+from models.body_line import Fault
 
 FADE = 4.0
 """With fading, somebody whose holds are all straight is corrected so many times more rarely, plus one."""
@@ -38,7 +39,7 @@ class CorrectionChooser:
             self._seen.popleft()
         is_watched = moment.at - self._seen[0][0] >= options.persist_s
         can_be_said = is_watched and fault is not None and moment.hold.total_s >= options.kick_up_s
-        self.due = CORRECTIONS[fault] if fault and can_be_said and self._lasts(fault, options.share) else None
+        self.due = CORRECTIONS[Fault(fault)] if fault and can_be_said and self._lasts(fault, options.share) else None
 
     def may_speak(self, now: float, phrase: str) -> bool:
         """Whether enough time has passed since this phrase, and since any other."""

@@ -3,19 +3,21 @@
 import math
 from typing import Final
 
+from models.body_line import Fault
+
 READY, STEP_BACK, UP, STRAIGHT = "ready", "step_back", "up", "straight"
 STRAIGHT_FOR, ALL_STRAIGHT, BEST_TODAY, SOUND_TEST = "straight_for", "all_straight", "best_today", "sound_test"
 MINUTE, MINUTES = "minute", "minutes"
 
-CORRECTIONS: Final[dict[str, str]] = {
-    "bent_arms": "elbows",
-    "closed_shoulders": "open_shoulders",
-    "arched_back": "less_arch",
-    "piked_hips": "open_hips",
-    "bent_hips": "hips",
-    "bent_knees": "knees",
-    "legs_apart": "legs_together",
-    "leaning": "lean_less",
+CORRECTIONS: Final[dict[Fault, str]] = {
+    Fault.BENT_ARMS: "elbows",
+    Fault.CLOSED_SHOULDERS: "open_shoulders",
+    Fault.ARCHED_BACK: "less_arch",
+    Fault.PIKED_HIPS: "open_hips",
+    Fault.BENT_HIPS: "hips",
+    Fault.BENT_KNEES: "knees",
+    Fault.LEGS_APART: "legs_together",
+    Fault.LEANING: "lean_less",
 }
 """The phrase that corrects a fault."""
 

@@ -4,8 +4,8 @@ import math
 from dataclasses import dataclass
 
 from handstand_app.core.coach.cue import Moment
-from handstand_app.core.geometry import ANKLE, WRIST, body_line
-from handstand_app.core.types import Angles, Label
+from handstand_app.core.types import Label
+from models.body_line import ANKLE, WRIST, Angles, body_line
 
 LOW_HZ, OCTAVES = 220.0, 2.0
 LARGEST_BEND_DEG, LARGEST_LEAN_DEG = 45.0, 20.0
@@ -31,7 +31,7 @@ def tone_of(moment: Moment, angles: Angles | None) -> Tone | None:
         return None
     bend = max(angles.shoulder, angles.hip, angles.knee, angles.line_tilt)
     octaves = OCTAVES * min(bend / LARGEST_BEND_DEG, 1.0)
-    line = body_line(pose)
+    line = body_line(pose.keypoints, pose.sure)
     x, y = line[ANKLE] - line[WRIST]
     lean = math.degrees(math.atan2(x, abs(y)))
     return Tone(LOW_HZ * 2**octaves, max(min(lean / LARGEST_LEAN_DEG, 1.0), -1.0))

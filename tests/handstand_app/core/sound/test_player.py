@@ -15,9 +15,8 @@ from handstand_app.core.sound.phrase_files import FOLDER, read_phrase
 from tests.handstand_app.core.sound.conftest import PlayerChild
 from tests.sound_server import RATE, Ear, SoundServer, where
 
-HAS_CARD = "no soundcards" not in (
-    Path("/proc/asound/cards").read_text() if Path("/proc/asound/cards").exists() else "no soundcards"
-)
+CARDS = Path("/proc/asound/cards")
+HAS_CARD = CARDS.exists() and "no soundcards" not in CARDS.read_text()
 PATIENCE_S = 30.0
 
 
