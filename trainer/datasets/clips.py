@@ -9,6 +9,7 @@ import av.error
 import numpy as np
 from numpy.typing import NDArray
 
+from models.decoder import Decoder
 from models.labels import ACTIONS
 from models.video import VideoError, open_video, picture_stream, pixel_aspect_of, upright
 from trainer.datasets.sample import DatasetError, require
@@ -66,7 +67,7 @@ def read_frames(path: Path) -> Iterator[tuple[float, NDArray[np.uint8]]]:
         with open_video(path) as container:
             stream = picture_stream(container)
             first: float | None = None
-            for frame in container.decode(stream):
+            for frame in Decoder(container, stream):
                 stamp = frame.time or 0.0
                 first = stamp if first is None else first
                 yield stamp - first, upright(frame, pixel_aspect_of(stream))

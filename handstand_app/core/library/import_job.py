@@ -13,6 +13,7 @@ import numpy as np
 from handstand_app.core.clip import TrackFrame
 from handstand_app.core.library.layout import stop_if
 from handstand_app.core.sources.base import Image, SourceError
+from handstand_app.core.sources.speed import announced_slow_motion
 from handstand_app.core.sources.video_file import VideoReader
 from models.video import VideoError, open_video, picture_stream, pixel_aspect_of
 
@@ -91,6 +92,7 @@ def is_quick(path: Path) -> bool:
             if (
                 len(container.streams) > 1
                 or pixel_aspect_of(stream) != 1
+                or announced_slow_motion(container) != 1
                 or base is None
                 or max(context.width, context.height) > LONGEST_SIDE
             ):

@@ -16,6 +16,7 @@ from handstand_app.core.library.errors import LibraryError, of_system
 from handstand_app.core.library.layout import Layout
 from handstand_app.core.library.spans import hold_span_of
 from handstand_app.core.sources.base import Image
+from models.decoder import Decoder
 from models.video import VideoError, open_video, picture_stream, pixel_aspect_of, reason_of, upright
 
 log = logging.getLogger(__name__)
@@ -139,7 +140,7 @@ def frame_at(video: Path, time_s: float) -> Image:
             if base is not None and wanted > 0:
                 container.seek(first + int(wanted / base), stream=stream, backward=True)
             found = None
-            for frame in container.decode(stream):
+            for frame in Decoder(container, stream):
                 found = frame
                 if base is None or frame.pts is None or float((frame.pts - first) * base) >= wanted:
                     break

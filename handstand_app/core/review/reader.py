@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from handstand_app.core.sources.base import Image, SourceError
+from handstand_app.core.sources.speed import announced_slow_motion, fps_of
 from handstand_app.core.types import rgb_picture
+from models.decoder import Decoder
 from models.video import VideoError, open_video, picture_stream, pixel_aspect_of, reason_of, upright
 
 CACHE_BYTES = 160 * 2**20
@@ -58,27 +60,37 @@ class ClipReader:
 
     Args:
         cache_bytes: limit of decoded pictures that are kept.
+        slow_motion: how many times slower than life the file plays; None takes what it says of itself.
+
+    Attributes:
+        fps: average pictures a second of the file's own clock.
+        slow_motion: as it is undone in all times.
 
     Raises:
         SourceError: the file is missing, empty, no video, or gives no times.
     """
 
-    def __init__(self, path: Path, cache_bytes: int = CACHE_BYTES) -> None:
+    def __init__(self, path: Path, cache_bytes: int = CACHE_BYTES, slow_motion: float | None = None) -> None:
         self.path = path
         self._cache_bytes = cache_bytes
         self._cache: OrderedDict[int, av.VideoFrame] = OrderedDict()
         self._cached_bytes = 0
         self._decoding: Iterator[av.VideoFrame] | None = None
         self._position = -1
-        self._container = _open(path)
+        self._open()
         try:
-            self._stream = picture_stream(self._container)
             self._pixel_aspect = pixel_aspect_of(self._stream)
-            self._stream.thread_type = "SLICE"  # threads over frames would hold pictures back at every seek
+            self.fps = fps_of(self._stream)
+            self.slow_motion = slow_motion or announced_slow_motion(self._container)
             self._read_index()
         except BaseException:
             self._container.close()
             raise
+
+    def _open(self) -> None:
+        self._container = _open(self.path)
+        self._stream = picture_stream(self._container)
+        self._stream.thread_type = "SLICE"  # threads over frames would hold pictures back at every seek
 
     def __enter__(self) -> "ClipReader":
         return self
@@ -93,11 +105,11 @@ class ClipReader:
         self._container.close()
 
     def frame(self, index: int) -> ClipFrame:
-        """The picture with a number. One that is damaged gives the last good one before it.
+        """The picture with a number. One that is damaged gives the last good one before it, or the first one of all.
 
         Raises:
             IndexError: no such number.
-            SourceError: it cannot be decoded, and nothing before it either.
+            SourceError: neither can be decoded.
         """
         image = upright(self._decoded(index), self._pixel_aspect)
         return ClipFrame(index, float(self.index.times_s[index]), image)
@@ -121,22 +133,32 @@ class ClipReader:
             decoded = self._decode_to(index)
             if decoded is not None:
                 return decoded
-        for start in (key, key - 1, 0):  # an index in the file may be wrong by one key picture
+        for start in (key, key - 1):  # an index in the file may be wrong by one key picture
             decoded = self._seek_and_decode(int(self._keys[max(start, 0)]), index)
             if decoded is not None:
                 return decoded
+        decoded = self._decode_from_start(index)
+        if decoded is not None:
+            return decoded
         raise SourceError(f"{self.path.name} is damaged at {self.index.times_s[index]:.2f} s; other parts may be fine")
+
+    def _decode_from_start(self, index: int) -> av.VideoFrame | None:
+        """For files without an index, which cannot always seek, and pictures that a cut left without a beginning."""
+        self._container.close()
+        self._open()
+        self._decoding, self._position = iter(Decoder(self._container, self._stream)), -1
+        return self._decode_to(index, or_later=True)
 
     def _seek_and_decode(self, key: int, index: int) -> av.VideoFrame | None:
         try:
             self._container.seek(int(self._pts[key]), stream=self._stream, backward=True, any_frame=False)
         except av.error.FFmpegError:
             return None
-        self._decoding, self._position = self._container.decode(self._stream), -1
+        self._decoding, self._position = iter(Decoder(self._container, self._stream)), -1
         return self._decode_to(index)
 
-    def _decode_to(self, index: int) -> av.VideoFrame | None:
-        """Decode up to a picture; the last good one before it if it is missing, None if there is none."""
+    def _decode_to(self, index: int, *, or_later: bool = False) -> av.VideoFrame | None:
+        """Decode up to a picture; if it is missing the last good one before it, or else, if wanted, the next one."""
         assert self._decoding is not None
         best: tuple[int, av.VideoFrame] | None = None
         try:
@@ -147,6 +169,7 @@ class ClipReader:
                 self._position = number
                 self._keep(number, decoded)
                 if number > index:
+                    best = best or ((number, decoded) if or_later else None)
                     break
                 best = number, decoded
                 if number == index:
@@ -185,9 +208,10 @@ class ClipReader:
             raise SourceError(f"{self.path.name} holds no picture with a time; convert it to MP4")
         found.sort()
         pts, first = np.unique(np.array([pts for pts, _, _ in found], dtype=np.int64), return_index=True)
-        times = (pts - pts[0]) * float(base)
+        second = float(base) / self.slow_motion
+        times = (pts - pts[0]) * second
         usual = float(np.median(np.diff(times))) if len(times) > 1 else 1 / 30
-        last = found[-1][1] * float(base) or usual
+        last = found[-1][1] * second or usual
         self._pts = pts
         self._keys = np.flatnonzero(np.array([key for _, _, key in found])[first])
         if not len(self._keys):

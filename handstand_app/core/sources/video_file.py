@@ -1,4 +1,4 @@
-"""Video files through PyAV: exact times, rotation flags honoured, and an honest end when a file is cut off."""
+"""Video files from start to end: exact times, slow motion undone, and an honest end when a file is cut off."""
 
 import contextlib
 from collections.abc import Iterator
@@ -9,6 +9,8 @@ import av
 import av.error
 
 from handstand_app.core.sources.base import Image, SourceError
+from handstand_app.core.sources.speed import announced_slow_motion, fps_of
+from models.decoder import Decoder
 from models.video import VideoError, open_video, picture_stream, pixel_aspect_of, reason_of, upright
 
 
@@ -20,19 +22,27 @@ class TimedImage:
     image: Image
 
 
+TAIL_S, TAIL_SHARE = 0.25, 0.02
+"""So much of the announced length may be missing in a whole file: rounding, or a padded sound track [s, share]."""
+
+
 class VideoReader:
     """Decodes one file from start to end. Use as a context manager.
 
+    Args:
+        slow_motion: how many times slower than life the file plays; None takes what it says of itself.
+
     Attributes:
         frames_expected: number of pictures that the file announces; 0 if it does not say.
-        fps: average pictures a second.
+        fps: average pictures a second of the file's own clock.
+        slow_motion: as it is undone in all times.
         duration_s: as the file says, to the end of the last picture [s]; 0 if it does not say.
 
     Raises:
         SourceError: the file is missing, no video, or has no picture track.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, slow_motion: float | None = None) -> None:
         if not path.is_file():
             raise SourceError(
                 f"{path} does not exist; check the spelling" if not path.exists() else f"{path} is no file"
@@ -45,9 +55,10 @@ class VideoReader:
         self._stream = stream = picture_stream(self._container)
         self._pixel_aspect = pixel_aspect_of(stream)
         stream.thread_type = "AUTO"
-        self.frames_expected = stream.frames
-        self.fps = float(stream.average_rate or stream.guessed_rate or 30)
-        self.duration_s = self._announced_s()
+        self.frames_expected = _shown(stream)
+        self.fps = fps_of(stream)
+        self.slow_motion = slow_motion or announced_slow_motion(self._container)
+        self.duration_s = self._announced_s() / self.slow_motion
 
     def __enter__(self) -> "VideoReader":
         return self
@@ -63,22 +74,96 @@ class VideoReader:
         """Pictures in order of showing.
 
         Raises:
-            SourceError: the file ends early or is damaged; everything before was given.
+            SourceError: the file ends early or is damaged; everything that can be decoded was given.
         """
-        count, first, last_time = 0, None, -1.0
+        first, last_time = 0.0, -1.0
+        decoder = Decoder(self._container, self._stream, self._container.streams.audio)
         try:
-            for frame in self._container.decode(self._stream):
-                stamp = frame.time if frame.time is not None else count / self.fps
-                first = stamp if first is None else first
-                last_time = max(stamp - first, last_time + 1e-3 if count else 0.0)
+            for count, frame in enumerate(decoder):
+                stamp = (frame.time if frame.time is not None else count / self.fps) / self.slow_motion
+                first = stamp if count == 0 else first
+                last_time = max(stamp - first, last_time + 1e-3)
                 yield TimedImage(last_time, upright(frame, self._pixel_aspect))
-                count += 1
         except av.error.FFmpegError as error:
-            raise SourceError(f"{self.path} is damaged after picture {count}: {reason_of(error)}") from error
-        if count == 0:
+            raise SourceError(f"{self.path} is damaged after picture {decoder.count}: {reason_of(error)}") from error
+        if decoder.count == 0:
             raise SourceError(f"{self.path} holds no picture that can be decoded")
-        if count < 0.98 * self.frames_expected - 1:
-            raise SourceError(f"{self.path} is cut off: {count} of {self.frames_expected} pictures could be read")
+        self._check_tail(decoder.reached_s)
+        if decoder.bad:
+            lost = f"{decoder.bad} pictures could not be decoded, the others were read"
+            raise SourceError(f"{self.path} is damaged after picture {decoder.first_bad}: {lost}")
+
+    def _check_tail(self, reached_s: float) -> None:
+        """What counts is how far the file goes, not how many pictures it lists: cuts hide some of those on purpose."""
+        announced_s = (self._container.duration or 0) / av.time_base
+        if self._container.format.name == "avi":  # the duration is a guess by the size of the file
+            announced_s = max(announced_s, self._stream.frames / self.fps)
+        end_s = announced_s + (self._container.start_time or 0) / av.time_base
+        if end_s - reached_s > max(TAIL_S, TAIL_SHARE * announced_s):
+            raise SourceError(f"{self.path} is cut off: it announces {end_s:.1f} s and ends after {reached_s:.1f} s")
+
+    def pictures_from(self, time_s: float) -> Iterator[TimedImage]:
+        """Pictures from the one that is shown at a time on [s]; from the last one if that is past the end.
+
+        Raises:
+            SourceError: as iterating does; an early end cannot be noticed.
+        """
+        shown: tuple[float, av.VideoFrame] | None = None  # at that time, until a later one comes
+        found = False
+        try:
+            for decoded in self._decoded_near(time_s):
+                found = True
+                if decoded[0] <= time_s + 1e-6:
+                    shown = decoded
+                    continue
+                if shown is not None:
+                    yield self._timed(*shown)
+                    shown = None
+                yield self._timed(*decoded)
+        except av.error.FFmpegError as error:
+            raise SourceError(f"{self.path} is damaged: {reason_of(error)}") from error
+        if shown is not None:
+            yield self._timed(*shown)
+        elif not found:
+            raise SourceError(f"{self.path} holds no picture that can be decoded")
+
+    def _timed(self, time_s: float, frame: av.VideoFrame) -> TimedImage:
+        return TimedImage(time_s, upright(frame, self._pixel_aspect))
+
+    def _decoded_near(self, time_s: float) -> Iterator[tuple[float, av.VideoFrame]]:
+        """Pictures from the key picture before a time on [s], from the start where the file cannot be searched."""
+        pictures = iter(Decoder(self._container, self._stream))
+        first = next(pictures, None)
+        if first is None:
+            return
+        start = first.time
+        if start is not None and self._stream.time_base and time_s > 0:
+            with contextlib.suppress(av.error.FFmpegError):
+                self._container.seek(
+                    round((start + time_s * self.slow_motion) / self._stream.time_base), stream=self._stream
+                )
+                first, pictures = None, iter(Decoder(self._container, self._stream))
+        if first is not None:
+            yield 0.0, first
+        for count, frame in enumerate(pictures, start=1):
+            own_s = count / self.fps if frame.time is None or start is None else frame.time - start
+            yield own_s / self.slow_motion, frame
+
+    def _announced_s(self) -> float:
+        stream = self._stream
+        if stream.duration and stream.time_base:
+            return float(stream.duration * stream.time_base)
+        if self._container.duration:
+            return self._container.duration / 1_000_000
+        return stream.frames / self.fps
+
+
+def _shown(stream: av.VideoStream) -> int:
+    """Pictures that the file announces, without those that its edit list hides; 0 if it does not say."""
+    entries = stream.index_entries
+    if len(entries) < stream.frames:
+        return stream.frames
+    return sum(not entry.is_discard for entry in entries) if stream.frames else 0
 
     def pictures_from(self, time_s: float) -> Iterator[TimedImage]:
         """Pictures from the one that is shown at a time on [s]; from the last one if that is past the end.
