@@ -20,6 +20,20 @@ def noise_clip(path: Path, frames: int = 12, fps: float = 30.0, size: tuple[int,
     return path
 
 
+def cut_clip(path: Path, frames: int = 60, fps: float = 30.0, share: float = 0.6) -> Path:
+    """A video whose list of pictures comes first and whose end is missing."""
+    whole, fast = path.with_suffix(".whole.mp4"), path.with_suffix(".fast.mp4")
+    noise_clip(whole, frames, fps)
+    with av.open(str(whole)) as source, av.open(str(fast), "w", options={"movflags": "faststart"}) as target:
+        stream = target.add_stream_from_template(source.streams.video[0])
+        for packet in source.demux(video=0):
+            if packet.dts is not None:
+                packet.stream = stream
+                target.mux(packet)
+    path.write_bytes(fast.read_bytes()[: int(fast.stat().st_size * share)])
+    return path
+
+
 DEMO = Path(__file__).parents[1] / "handstand_app" / "assets" / "demo.mp4"
 STRETCHES = {
     "monday-1": (3.3, 5.0, "straight"),

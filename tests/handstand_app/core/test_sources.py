@@ -18,7 +18,7 @@ from handstand_app.core.sources.video_file import VideoReader
 from handstand_app.core.types import Frame
 from handstand_app.core.video_writer import VideoWriter
 from tests.camera_server import CameraServer, Mood
-from tests.clips import noise_clip
+from tests.clips import cut_clip, noise_clip
 
 
 def test_a_written_video_reads_back_with_its_times(tmp_path: Path) -> None:
@@ -80,16 +80,7 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_truncated_video_gives_what_it_holds_and_says_so(tmp_path: Path) -> None:
-    whole = noise_clip(tmp_path / "whole.mp4", frames=60)
-    fast = tmp_path / "fast.mp4"
-    with av.open(str(whole)) as source, av.open(str(fast), "w", options={"movflags": "faststart"}) as target:
-        stream = target.add_stream_from_template(source.streams.video[0])
-        for packet in source.demux(video=0):
-            if packet.dts is not None:
-                packet.stream = stream
-                target.mux(packet)
-    cut = tmp_path / "cut.mp4"
-    cut.write_bytes(fast.read_bytes()[: int(fast.stat().st_size * 0.6)])
+    cut = cut_clip(tmp_path / "cut.mp4", frames=60)
     seen = 0
     with pytest.raises(SourceError, match="is cut off|is damaged"), VideoReader(cut) as reader:
         for _ in reader:

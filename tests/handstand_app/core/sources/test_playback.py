@@ -22,7 +22,7 @@ from handstand_app.core.types import Frame, LiveResult
 from handstand_app.core.verdict import STARTING
 from models.checkpoint import SHIPPED
 from models.contract import Level
-from tests.clips import noise_clip
+from tests.clips import cut_clip, noise_clip
 
 FPS = 50.0
 FRAMES = 20
@@ -134,12 +134,9 @@ def test_a_seek_shows_the_picture_of_that_time_in_a_new_segment(
 
 
 def test_a_file_that_is_cut_off_plays_as_far_as_it_goes_and_says_so(tmp_path: Path) -> None:
-    whole = noise_clip(tmp_path / "whole.mp4", frames=60, fps=200)
-    source = VideoFileSource(whole)
+    source = VideoFileSource(cut_clip(tmp_path / "cut.mp4", frames=240, fps=200))
     source.open()
-    assert source._reader is not None
-    source._reader.frames_expected = 100  # as the header of a file says whose end is missing
-    assert len(times_until_it_waits(source)) == 60
+    assert 60 < len(times_until_it_waits(source)) < 240
     assert "is cut off" in (source.playback.trouble or "")
     source.release()
 
