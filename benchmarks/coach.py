@@ -1,0 +1,158 @@
+"""What the coach says of labelled clips, against their labels.
+
+uv run python -m benchmarks.coach RESULTS.jsonl CLIPS
+
+RESULTS.jsonl is what `main.py analyze CLIPS --jsonl RESULTS.jsonl` wrote; CLIPS is the folder with labels.csv (clip,
+start_s, end_s, label) and faults.csv (clip, start_s, end_s, faults; a|b means that either is right).
+"""
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Annotated, Any
+
+import tyro
+
+from handstand_app.core.coach.coach import Coach
+from handstand_app.core.coach.cue import CoachOptions, Cue, CueKind, Moment, SecondsAloud
+from handstand_app.core.coach.phrases import CORRECTIONS
+from handstand_app.core.hold import HoldTimer
+from handstand_app.core.types import Label, Verdict
+
+HANDSTANDS = ("straight", "not_straight", "unclear")
+FAULT_OF = {phrase: fault.value for fault, phrase in CORRECTIONS.items()}
+EDGE_S = 0.2
+"""Labels are this exact."""
+GAP_S = 0.6
+"""Segments so near to each other belong to one hold."""
+TIME_TOLERANCE_S = 0.3
+
+
+@dataclass(frozen=True)
+class Options:
+    """Coach against labels."""
+
+    results: Annotated[Path, tyro.conf.Positional]
+    """JSON lines of `analyze`."""
+    clips: Annotated[Path, tyro.conf.Positional]
+    """Folder with labels.csv and faults.csv."""
+    verbose: bool = False
+    """Print every cue."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A labelled stretch of a clip [s]."""
+
+    start_s: float
+    end_s: float
+    value: str
+
+    def holds(self, at: float, slack: float = 0.0) -> bool:
+        """Whether a time lies in it."""
+        return self.start_s - slack <= at <= self.end_s + slack
+
+
+def main() -> None:
+    """Replay, compare, print."""
+    options = tyro.cli(Options)
+    labels, faults = segments(options.clips / "labels.csv", "label"), segments(options.clips / "faults.csv", "faults")
+    right = wrong = on_straight = unjudged = 0
+    up_s = 0.0
+    errors: list[tuple[float, str]] = []
+    for clip, lines in clips_of(options.results):
+        cues, holds, clip_up_s = replay(lines)
+        up_s += clip_up_s
+        for cue in cues:
+            if options.verbose:
+                print(f"{clip:44} {cue.at:6.2f} {cue.words}")
+            if cue.kind is not CueKind.CORRECTION:
+                continue
+            allowed = [each.value.split("|") for each in faults.get(clip, []) if each.holds(cue.at, EDGE_S)]
+            label = next((each.value for each in labels.get(clip, []) if each.holds(cue.at)), None)
+            if label == "straight":
+                on_straight += 1
+            elif allowed:
+                is_right = any(FAULT_OF[cue.phrases[0]] in each for each in allowed)
+                right, wrong = right + is_right, wrong + (not is_right)
+                if not is_right:
+                    print(f"wrong: {clip} {cue.at:.2f} {cue.words}, not {allowed}")
+            else:
+                unjudged += 1
+        errors += [(error, f"{clip} {said:.1f} s") for said, error in time_errors(holds, labels.get(clip, []))]
+    judged = right + wrong
+    print(f"corrections where faults are labelled: {right} of {judged} right ({100 * right / max(judged, 1):.0f} %)")
+    print(f"wrong: {wrong} in {up_s / 60:.2f} minutes of handstand, {60 * wrong / max(up_s, 1e-9):.2f} a minute")
+    print(f"while the label is straight: {on_straight}; where nothing is labelled: {unjudged}")
+    good = sum(error <= TIME_TOLERANCE_S for error, _ in errors)
+    print(f"spoken times within {TIME_TOLERANCE_S} s of the labels: {good} of {len(errors)}")
+    for error, words in sorted(errors, reverse=True):
+        if error > TIME_TOLERANCE_S:
+            print(f"  off by {error:.2f} s: {words}")
+
+
+def segments(path: Path, column: str) -> dict[str, list[Segment]]:
+    """Labelled stretches by clip."""
+    found: dict[str, list[Segment]] = {}
+    with open(path, newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            found.setdefault(row["clip"], []).append(Segment(float(row["start_s"]), float(row["end_s"]), row[column]))
+    return found
+
+
+def clips_of(path: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Name of each clip and its lines."""
+    with open(path, encoding="utf-8") as file:
+        for name, lines in groupby(map(json.loads, file), key=lambda line: str(line["file"])):
+            yield Path(name).name, list(lines)
+
+
+def replay(lines: list[dict[str, Any]]) -> tuple[list[Cue], list[tuple[float, float]], float]:
+    """Cues of one clip, start and end of every hold whose time is said [s], and time in handstands [s]."""
+    coach, timer = Coach(CoachOptions(seconds_aloud=SecondsAloud.NONE)), HoldTimer()
+    cues: list[Cue] = []
+    holds: list[tuple[float, float]] = []
+    before, up_s = 0.0, 0.0
+    for line in lines:
+        now = float(line["time_s"])
+        verdict = Verdict(Label(line["verdict"]), reason=line["reason"], fault=line["fault"])
+        hold = timer.update(now, verdict)
+        up_s += (now - before) * verdict.is_up
+        before = now
+        cue = coach.update(Moment(now, verdict, hold, None, (640, 480)))
+        if cue is not None:
+            cues.append(cue)
+            if cue.kind is CueKind.DOWN:
+                holds.append((now - hold.total_s, now))
+    return cues, holds, up_s
+
+
+def time_errors(holds: list[tuple[float, float]], labels: list[Segment]) -> Iterator[tuple[float, float]]:
+    """Spoken times and how far each is from what the labels allow [s].
+
+    A labelled hold begins somewhere between the end of what came before and its first segment, and ends likewise; the
+    edges themselves are known to 0.2 s. Spoken holds that no labelled one overlaps are not judged here.
+    """
+    ups: list[list[Segment]] = []
+    for segment in labels:
+        if segment.value not in HANDSTANDS:
+            continue
+        if ups and segment.start_s - ups[-1][-1].end_s <= GAP_S:
+            ups[-1].append(segment)
+        else:
+            ups.append([segment])
+    for start, end in holds:
+        met = [group for group in ups if group[0].start_s < end and group[-1].end_s > start]
+        if met:
+            first, last = met[0][0].start_s, met[-1][-1].end_s
+            before = max((each.end_s for each in labels if each.end_s <= first), default=first)
+            after = min((each.start_s for each in labels if each.start_s >= last), default=last)
+            said = end - start
+            yield said, max(last - first - said, said - (after - before), 0.0)
+
+
+if __name__ == "__main__":
+    main()
