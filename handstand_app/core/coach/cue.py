@@ -74,7 +74,7 @@ class Moment:
     """What the coach needs of one result.
 
     Attributes:
-        at: capture time of its frame [s].
+        at: by the clock of the source [s].
         picture: width and height of the frame [px].
     """
 
@@ -90,7 +90,7 @@ class Moment:
         if result.verdict is None:
             return None
         height, width = result.frame.image.shape[:2]
-        return cls(result.frame.captured_at, result.verdict, result.hold, result.pose, (width, height))
+        return cls(result.frame.source_time, result.verdict, result.hold, result.pose, (width, height))
 
 
 @dataclass(frozen=True)
