@@ -13,33 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.crop import Crop, crop_around, torso_length
-from models.skeleton import LIMBS, TORSO
+from models.sighting import Sighting
+from models.skeleton import TORSO
 
 FloatArray = NDArray[np.floating]
-
-
-@dataclass(frozen=True)
-class Sighting:
-    """What the network says of one crop.
-
-    Attributes:
-        crop: where it looked.
-        keypoints: (16, 2) image pixels.
-        confidence: (16,) in [0, 1], see `models.confidence`.
-        visibility_logits: (16,).
-        appearance: (16, F).
-    """
-
-    crop: Crop
-    keypoints: FloatArray
-    confidence: FloatArray
-    visibility_logits: FloatArray
-    appearance: FloatArray
-
-    @property
-    def score(self) -> float:
-        """Mean confidence of the twelve limb keypoints: how surely a person is here."""
-        return float(self.confidence[list(LIMBS)].mean())
 
 
 Look = Callable[[Crop], Sighting]

@@ -18,8 +18,7 @@ from rich.progress import track
 from rich.table import Table
 
 from models.checkpoint import SHIPPED, load
-from models.crop import Crop
-from models.finder import Sighting, Tracker
+from models.finder import Tracker
 from models.skeleton import INDEX
 from trainer.datasets.clips import read_frames
 from trainer.datasets.sample import DatasetError, read_image, require
@@ -111,16 +110,12 @@ def follow(observer: Observer, video: Path) -> Followed:
     tracker = Tracker()
     found = np.full(truth.shape, np.nan)
     for index, (_, image) in enumerate(read_frames(video)):
-        if index < len(found) and (seen := tracker.step(partial(_look, observer, image), *image.shape[1::-1])):
+        if index < len(found) and (seen := tracker.step(partial(observer.look, image), *image.shape[1::-1])):
             found[index] = seen.keypoints
     seen_at, right = np.isfinite(found[:, 0, 0]), is_right(found, truth)
     middle, athlete, beside = (points[:, TORSO].mean(axis=1) for points in (found, truth, company))
     nearer = np.linalg.norm(middle - beside, axis=-1) < np.linalg.norm(middle - athlete, axis=-1)
     return Followed(seen_at, right, seen_at & ~right & nearer, np.isfinite(company[:, 0, 0]))
-
-
-def _look(observer: Observer, image: NDArray[np.uint8], crop: Crop) -> Sighting:
-    return observer.look(image, crop)[0]
 
 
 def following(observer: Observer, folder: Path) -> dict[str, Figures]:

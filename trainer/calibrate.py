@@ -17,15 +17,13 @@ from models.checkpoint import load, save
 from models.confidence import ConfidenceModel, relative_spread
 from models.crop import apply_affine, crop_around, extract
 from models.finder import turned
-from models.multitask import MultitaskNet
-from models.preprocessing import to_network_input
-from models.readout import map_spread
 from models.skeleton import FLIP, LIMBS
 from trainer.crops.pose_augment import PoseAugment, empty_crop, vary_crop
 from trainer.datasets.lspet import read_lspet
 from trainer.datasets.sample import PoseSample, read_image
 from trainer.engine.command import run
 from trainer.metrics import torso_lengths
+from trainer.observations.observer import Observer
 from trainer.report.confidence import bins_of, cuts_of, write
 
 NEAR = PoseAugment(turn_deg=15, any_turn_share=0, scale=(0.85, 1.4), far_share=0)
@@ -48,7 +46,7 @@ class CalibrateConfig:
     """Folder for CONFIDENCE.md and its picture."""
 
 
-def gather(net: MultitaskNet, samples: list[PoseSample]) -> NDArray[np.float64]:
+def gather(observer: Observer, samples: list[PoseSample]) -> NDArray[np.float64]:
     """(M, 4) for every annotated limb keypoint of every look: picture, visibility logit, relative spread, right."""
     rows: list[NDArray[np.float64]] = []
     for number, sample in enumerate(track(samples, description="looking", transient=True)):
@@ -59,21 +57,14 @@ def gather(net: MultitaskNet, samples: list[PoseSample]) -> NDArray[np.float64]:
         crops = [vary_crop(canonical, NEAR, rng), turned(canonical), vary_crop(canonical, WIDE, rng), beside]
         torso = float(torso_lengths(sample.keypoints[None])[0])
         for crop in crops:
-            seen, logits, spread = look(net, extract(image, crop, net.config.input_size))
+            output = observer.observe(extract(image, crop, observer.card.network.input_size))
+            seen, logits, spread = output.keypoints[-1], output.visibility_logits[-1], output.spread[-1]
             found = apply_affine(crop.to_image(), seen)
             right = best_reading(found, sample.keypoints, NEAR_ENOUGH * torso)
             known = np.array([index for index in LIMBS if sample.annotated[index]])
             columns = (np.full(len(known), number), logits[known], relative_spread(seen, spread)[known], right[known])
             rows.append(np.stack(columns, axis=1).astype(np.float64))
     return np.concatenate(rows)
-
-
-@torch.no_grad()
-def look(net: MultitaskNet, picture: NDArray[np.uint8]) -> tuple[NDArray, NDArray, NDArray]:
-    """One crop (S, S, 3): keypoints (16, 2) in the crop, visibility logits (16,), spread (16,)."""
-    block = net.pose(to_network_input(torch.from_numpy(picture)[None]), all_blocks=False).blocks[-1]
-    spread = map_spread(block.probability_maps, net.config.ramp)
-    return block.keypoints[0, :, :2].numpy(), block.visibility_logits[0].numpy(), spread[0].numpy()
 
 
 def best_reading(found: NDArray, truth: NDArray, reach: float) -> NDArray[np.bool_]:
@@ -106,7 +97,7 @@ def main(config: CalibrateConfig) -> None:
     card, net = load(config.weights)
     samples = [sample for sample in read_lspet(config.data / "lspet") if sample.split == "val"]
     samples = [s for s in samples if np.isfinite(torso_lengths(s.keypoints[None])[0])]
-    rows = gather(net, samples)
+    rows = gather(Observer(card, net), samples)
     half = rows[:, 0] % 2 == 0
     model = card.confidence if config.keep else fit(rows[half])
     print(model)

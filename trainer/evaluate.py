@@ -20,8 +20,7 @@ from rich.table import Table
 
 from models.body_line import ANGLE_NAMES, deviations
 from models.checkpoint import SHIPPED, load, read_card
-from models.crop import Crop
-from models.finder import Sighting, find_person
+from models.finder import find_person
 from trainer.datasets.lspet import read_lspet
 from trainer.datasets.sample import PoseSample, read_image
 from trainer.engine.command import run
@@ -65,15 +64,11 @@ def find_all(observer: Observer, samples: list[PoseSample]) -> tuple[NDArray[np.
     keypoints, confidence = np.full((len(samples), 16, 2), np.nan), np.zeros((len(samples), 16))
     for index, sample in enumerate(track(samples, description="searching pictures", transient=True)):
         image = read_image(sample.image)
-        look = partial(_look, observer, image)
+        look = partial(observer.look, image)
         seen = find_person(look, image.shape[1], image.shape[0])
         if seen is not None:
             keypoints[index], confidence[index] = seen.keypoints, seen.confidence
     return keypoints, confidence
-
-
-def _look(observer: Observer, image: NDArray[np.uint8], crop: Crop) -> Sighting:
-    return observer.look(image, crop)[0]
 
 
 def pose_report(found: NDArray[np.float64], samples: list[PoseSample]) -> Report:

@@ -1,14 +1,15 @@
 """Everything that the app needs of a network: `observe` a frame, `judge` a window."""
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
 from handstand_app.core.runtime.base import Runtime
 from handstand_app.core.types import Frame, Observation, Pose, Window
-from models.confidence import relative_spread
 from models.contract import WindowSpec
-from models.crop import Crop, apply_affine, extract
-from models.finder import Look, Sighting, Tracker, find_person
+from models.finder import Look, Tracker, find_person
+from models.sighting import Sighting, look_at
 from models.window_frame import to_window
 
 
@@ -49,15 +50,7 @@ class Estimator:
         return self.runtime.judge(keypoints, logits.astype(np.float32), appearance.astype(np.float32))
 
     def _look(self, frame: Frame) -> Look:
-        card = self.runtime.card
-
-        def look(crop: Crop) -> Sighting:
-            output = self.runtime.observe(extract(frame.image, crop, card.network.input_size))
-            keypoints = apply_affine(crop.to_image(), output.keypoints)
-            sureness = card.confidence(output.visibility_logits, relative_spread(output.keypoints, output.spread))
-            return Sighting(crop, keypoints, sureness, output.visibility_logits, output.appearance)
-
-        return look
+        return partial(look_at, self.runtime, frame.image)
 
     def _observation(self, frame: Frame, seen: Sighting) -> Observation:
         sure = seen.confidence >= self.runtime.card.confidence_threshold

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from models.crop import Crop, apply_affine
-from models.finder import FinderOptions, Sighting, Tracker, find_person
+from models.finder import FinderOptions, Tracker, find_person
+from models.sighting import Sighting
 from models.skeleton import INDEX
 from tests.models.test_crop import body
 

@@ -9,11 +9,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from models.confidence import ConfidenceModel, relative_spread
+from models.confidence import ConfidenceModel
 from models.crop import crop_around
 from models.multitask import MultitaskNet
 from models.preprocessing import to_network_input
-from models.readout import map_spread
+from models.sighting import FrameOutput
 from models.skeleton import FLIP, LIMBS
 from trainer.crops.device_augment import (
     Dice,
@@ -107,13 +107,10 @@ class ResidentCrops:
             stored = self._stored(rows)
             affine = to_image(stored.squares)
             picture, inside = cut(stored.pictures, stored.extents, affine, self.size)
-            output = net.poses(to_network_input(as_bytes(picture * (inside > 0.5))), all_blocks=False, flip_test=True)
-            block = output.blocks[-1]
-            points = block.keypoints @ affine[:, :, :2].transpose(1, 2) + affine[:, None, :, 2]
-            in_crop, logits = block.keypoints.cpu().numpy(), block.visibility_logits.float().cpu().numpy()
-            spread = map_spread(block.probability_maps, net.config.ramp).cpu().numpy()
-            sure = confidence(logits, relative_spread(in_crop, spread))
-            found.append(np.concatenate((points.cpu().numpy(), sure[..., None]), axis=-1))
+            seen = net.observe(to_network_input(as_bytes(picture * (inside > 0.5))), flip_test=True)
+            points = seen.keypoints @ affine[:, :, :2].transpose(1, 2) + affine[:, None, :, 2]
+            output = FrameOutput(*(array.float().cpu().numpy() for array in seen))
+            found.append(np.concatenate((points.cpu().numpy(), output.confidence(confidence)[..., None]), axis=-1))
         opinions = np.concatenate(found).astype(np.float32)
         opinions[..., :2] /= self._scales[list(chosen), None, None]
         opinions[:, [index for index in range(opinions.shape[1]) if index not in LIMBS], 2] = 0

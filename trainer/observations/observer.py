@@ -6,7 +6,7 @@ crops. Every prediction block gives its own observations, since the app may stop
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 from rich.progress import track
 
 from models.checkpoint import Card, CheckpointError, pose_digest, read_card
-from models.confidence import relative_spread
-from models.crop import Crop, apply_affine, crop_around, extract
+from models.crop import Crop, crop_around
 from models.export import ObserveAll
-from models.finder import Sighting, Tracker
+from models.finder import Tracker
 from models.multitask import MultitaskNet
 from models.openvino_model import OUTPUTS, convert, import_openvino, read_all_quantised
+from models.sighting import FrameOutput, Sighting, look_at
 from trainer.crops.pose_augment import PoseAugment, vary_crop, vary_light
 from trainer.datasets.clips import read_frames
 from trainer.datasets.sample import read_image
@@ -30,6 +30,8 @@ from trainer.datasets.stills import LabelledStill
 
 STILL_CROPS = PoseAugment(turn_deg=8, any_turn_share=0, scale=(0.9, 1.25), far_share=0, shift=0.04)
 """How far the crops of a still stray from the canonical one: as far as those of a follower."""
+NOWHERE = Crop(0.0, 0.0, 1.0, 0.0)
+"""Stands for the crop of a frame in which nobody is followed."""
 
 
 @dataclass(frozen=True)
@@ -51,14 +53,6 @@ class Observations:
     visibility_logits: NDArray[np.float32]
     appearance: NDArray[np.float16]
     found: NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class _AllBlocks:
-    keypoints: NDArray[np.float32]  # (K, 16, 2)
-    confidence: NDArray[np.float64]  # (K, 16)
-    visibility_logits: NDArray[np.float32]  # (K, 16)
-    appearance: NDArray[np.float16]  # (K, 16, F)
 
 
 class Observer:
@@ -91,19 +85,17 @@ class Observer:
         self.flip_test = flip_test
         self.eight_bits = eight_bits
 
-    def look(self, image: NDArray[np.uint8], crop: Crop) -> tuple[Sighting, _AllBlocks]:
-        """The last block as a sighting, and all blocks."""
-        in_crop, logits, spread, appearance = self._run(extract(image, crop, self.net.config.input_size))
-        keypoints = apply_affine(crop.to_image(), in_crop)
-        confidence = self.card.confidence(logits, relative_spread(in_crop, spread))
-        everything = _AllBlocks(
-            keypoints.astype(np.float32), confidence, logits.astype(np.float32), appearance.astype(np.float16)
-        )
-        return Sighting(crop, keypoints[-1], confidence[-1], logits[-1], appearance[-1]), everything
+    def observe(self, picture: NDArray[np.uint8]) -> FrameOutput:
+        """All blocks on one (S, S, 3) crop."""
+        return self._run(picture)
+
+    def look(self, image: NDArray[np.uint8], crop: Crop) -> Sighting:
+        """The last block's sighting."""
+        return look_at(self, image, crop).last_block()
 
     @cached_property
-    def _run(self) -> Callable[[NDArray[np.uint8]], list[NDArray[np.floating]]]:
-        """(S, S, 3) uint8 -> what `_by_block` gives; made when first needed."""
+    def _run(self) -> Callable[[NDArray[np.uint8]], FrameOutput]:
+        """Made when first needed."""
         if self.device != "cpu":
             blocks = ObserveAll(self.net, flip_test=self.flip_test).eval()
             return lambda picture: _by_block(self._by_torch(blocks, picture))
@@ -139,10 +131,10 @@ class Observer:
         return [output.cpu().numpy() for output in blocks(torch.from_numpy(picture).to(self.device)[None])]
 
 
-def _by_block(outputs: list[NDArray[np.floating]]) -> list[NDArray[np.floating]]:
-    """Outputs of `ObserveAll` -> keypoints (K, J, 2), visibility logits (K, J), spread (K, J), appearance (K, J, F)."""
+def _by_block(outputs: list[NDArray[np.floating]]) -> FrameOutput:
+    """Outputs of `ObserveAll` -> the same by block."""
     keypoints, logits, appearance, spread = (np.concatenate(outputs[part::OUTPUTS]) for part in range(OUTPUTS))
-    return [keypoints[..., :2], logits, spread, appearance]
+    return FrameOutput(keypoints[..., :2], logits, appearance, spread)
 
 
 def observations_folder(cache: Path, checkpoint: Path) -> Path:
@@ -169,50 +161,50 @@ def observe_clip(observer: Observer, path: Path, least_step_s: float = 0.0) -> O
     """
     tracker = Tracker()
     times: list[float] = []
-    rows: list[_AllBlocks | None] = []
+    rows: list[Sighting | None] = []
     for time_s, image in read_frames(path):
         if times and time_s - times[-1] < least_step_s:
             continue
-        latest: dict[Crop, _AllBlocks] = {}
+        latest: dict[Crop, Sighting] = {}
 
-        def look(crop: Crop, image: NDArray[np.uint8] = image, latest: dict[Crop, _AllBlocks] = latest) -> Sighting:
-            sighting, everything = observer.look(image, crop)
-            latest[crop] = everything
-            return sighting
+        def look(crop: Crop, image: NDArray[np.uint8] = image, latest: dict[Crop, Sighting] = latest) -> Sighting:
+            latest[crop] = look_at(observer, image, crop)
+            return latest[crop].last_block()
 
         seen = tracker.step(look, image.shape[1], image.shape[0])
         times.append(time_s)
-        rows.append(None if seen is None else latest[seen.crop])
+        rows.append(None if seen is None else _compact(latest[seen.crop]))
     return _stack(observer, times, rows)
 
 
 def observe_stills(observer: Observer, stills: Iterable[LabelledStill], variants: int, seed: int) -> Observations:
     """`variants` observations of every still, one after the other, each in another crop and light."""
-    rows: list[_AllBlocks | None] = []
+    rows: list[Sighting | None] = []
     for number, still in enumerate(track(list(stills), description="observing stills", transient=True)):
         image = read_image(still.sample.image)
         crop = crop_around(still.sample.keypoints, still.sample.annotated)
         for variant in range(variants):
             rng = np.random.default_rng((seed, number, variant))
             picture = image if variant == 0 else vary_light(image, rng)
-            rows.append(observer.look(picture, vary_crop(crop, STILL_CROPS, rng))[1])
+            rows.append(_compact(look_at(observer, picture, vary_crop(crop, STILL_CROPS, rng))))
     return _stack(observer, [0.0] * len(rows), rows)
 
 
-def _stack(observer: Observer, times: list[float], rows: list[_AllBlocks | None]) -> Observations:
+def _compact(seen: Sighting) -> Sighting:
+    """With the appearance, by far the largest part, in half precision: a clip has thousands of frames."""
+    return replace(seen, appearance=seen.appearance.astype(np.float16))
+
+
+def _stack(observer: Observer, times: list[float], rows: list[Sighting | None]) -> Observations:
     blocks, features = observer.net.config.blocks, observer.net.config.features
-    nothing = _AllBlocks(
-        np.zeros((blocks, 16, 2), np.float32),
-        np.zeros((blocks, 16)),
-        np.zeros((blocks, 16), np.float32),
-        np.zeros((blocks, 16, features), np.float16),
-    )
+    empty = np.zeros((blocks, 16))
+    nothing = Sighting(NOWHERE, np.zeros((blocks, 16, 2)), empty, empty, np.zeros((blocks, 16, features), np.float16))
     filled = [nothing if row is None else row for row in rows]
     return Observations(
         np.asarray(times),
-        np.stack([row.keypoints for row in filled]),
+        np.stack([row.keypoints.astype(np.float32) for row in filled]),
         np.stack([row.confidence for row in filled]) >= observer.card.confidence_threshold,
-        np.stack([row.visibility_logits for row in filled]),
+        np.stack([row.visibility_logits.astype(np.float32) for row in filled]),
         np.stack([row.appearance for row in filled]),
         np.array([row is not None for row in rows]),
     )

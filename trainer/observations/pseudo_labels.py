@@ -41,7 +41,7 @@ def _learns(sample: PoseSample) -> bool:
 
 def _opinion(observer: Observer, sample: PoseSample) -> NDArray[np.float32]:
     """(16, 3) image pixels and confidence, in the crop cut by the labels; of the limbs alone."""
-    seen, _ = observer.look(read_image(sample.image), crop_around(sample.keypoints, sample.annotated))
+    seen = observer.look(read_image(sample.image), crop_around(sample.keypoints, sample.annotated))
     opinion = np.zeros((len(PA16J), 3), np.float32)
     opinion[:, :2] = seen.keypoints
     opinion[list(LIMBS), 2] = seen.confidence[list(LIMBS)]

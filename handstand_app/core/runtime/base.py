@@ -1,6 +1,5 @@
 """What a runtime offers to the estimator."""
 
-from dataclasses import dataclass
 from typing import Literal, Protocol
 
 import numpy as np
@@ -8,6 +7,7 @@ from numpy.typing import NDArray
 
 from models.checkpoint import Card
 from models.contract import Level
+from models.sighting import FrameOutput
 
 RuntimeName = Literal["openvino", "torch"]
 Precision = Literal["float32", "int8"]
@@ -16,23 +16,6 @@ Precision = Literal["float32", "int8"]
 
 class RuntimeUnavailable(Exception):
     """The runtime cannot be used on this machine; the message says why and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class FrameOutput:
-    """The per-frame half of one crop, in float32.
-
-    Attributes:
-        keypoints: (J, 2) crop coordinates in [0, 1].
-        visibility_logits: (J,).
-        appearance: (J, F).
-        spread: (J,) of the probability maps, in [0, 1] of the crop.
-    """
-
-    keypoints: NDArray[np.float32]
-    visibility_logits: NDArray[np.float32]
-    appearance: NDArray[np.float32]
-    spread: NDArray[np.float32]
 
 
 class Runtime(Protocol):

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from handstand_app.core.runtime.base import FrameOutput, Precision, RuntimeName
+from handstand_app.core.runtime.base import Precision, RuntimeName
 from models.checkpoint import Card, fingerprint, read_card
 from models.contract import Level
 from models.openvino_model import convert, import_openvino, read_quantised
+from models.sighting import FrameOutput
 
 if TYPE_CHECKING:
     from models.multitask import MultitaskNet

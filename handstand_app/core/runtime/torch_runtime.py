@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from handstand_app.core.runtime.base import FrameOutput, Precision, RuntimeName
+from handstand_app.core.runtime.base import Precision, RuntimeName
 from models.checkpoint import load
 from models.contract import Level
+from models.sighting import FrameOutput
 
 
 class TorchRuntime:
