@@ -1,7 +1,7 @@
 """Labelled windows of observations, varied at keypoint level: what one step of action training reads."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypedDict
 
 import numpy as np
@@ -15,7 +15,9 @@ from models.contract import WindowSpec
 from models.labels import ACTIONS
 from models.skeleton import FLIP
 from models.window_frame import to_window
+from models.window_sampler import pick_window
 from trainer.observations.observer import Observations
+from trainer.observations.picture_losses import PictureLosses, kept_pictures
 
 Floats = NDArray[np.float32]
 Kind = Literal["clip", "still", "synthetic_clip", "synthetic_still"]
@@ -48,6 +50,8 @@ class WindowAugment:
     """Standard deviation of appearance noise [share of its own spread]."""
     pace: tuple[float, float] = (0.8, 1.25)
     """Range of the time between observations over its nominal value."""
+    losses: PictureLosses = field(default_factory=PictureLosses)
+    """Pictures of clips that a window does not see."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ class LabelledFrames:
 
 
 class ActionWindows(Dataset[dict[str, Tensor]]):
-    """Windows that end at labelled frames.
+    """Windows that end at labelled frames: those that the app would judge (`models.window_sampler`).
 
     Args:
         sources: clips and stills.
@@ -95,6 +99,7 @@ class ActionWindows(Dataset[dict[str, Tensor]]):
             (source_index, int(frame))
             for source_index, source in enumerate(sources)
             for frame in np.flatnonzero((source.label >= 0) & source.observations.found)
+            if self.frames(source, int(frame)) is not None
         ]
         spread = np.concatenate([s.observations.appearance[s.observations.found][:200] for s in sources])
         spread = spread[..., self.channels]
@@ -127,7 +132,8 @@ class ActionWindows(Dataset[dict[str, Tensor]]):
         source_index, frame = self.index[index]
         source = self.sources[source_index]
         rng = np.random.default_rng((self.seed, self.epoch, index)) if self.augment else None
-        frames = self._frames(source, frame, rng)
+        frames = self.frames(source, frame, rng)
+        assert frames is not None, "the index lists none without a window"
         block = -1 if rng is None else int(rng.integers(source.observations.keypoints.shape[1]))
         keypoints = source.observations.keypoints[frames, block]
         sure = source.observations.sure[frames, block]
@@ -142,20 +148,19 @@ class ActionWindows(Dataset[dict[str, Tensor]]):
             "label": torch.tensor(source.label[frame]),
         }
 
-    def _frames(self, source: LabelledFrames, last: int, rng: Generator | None) -> NDArray[np.int64]:
-        """(T,) indices of the window that ends at `last`; at a clip's start or after a gap the first is repeated."""
+    def frames(self, source: LabelledFrames, last: int, rng: Generator | None = None) -> NDArray[np.int64] | None:
+        """(T,) indices of the window that ends at `last`; None if too little was seen by then."""
         if source.kind in ("still", "synthetic_still"):
             return np.full(self.spec.length, last)
         observations = source.observations
-        interval = self.spec.interval_s
+        seen = np.flatnonzero(observations.found[: last + 1])
         if rng is not None and self.augment is not None:
-            interval *= rng.uniform(*self.augment.pace)
-        gaps = np.flatnonzero(~observations.found[:last])
-        first = int(gaps[-1]) + 1 if len(gaps) else 0
-        wanted = observations.time_s[last] - interval * np.arange(self.spec.length - 1, -1, -1)
-        times = observations.time_s[first : last + 1]
-        nearest = np.abs(times[None] - wanted[:, None]).argmin(axis=1)
-        return first + nearest
+            kept = seen[kept_pictures(observations.time_s[seen], self.augment.losses, rng)]
+            picked = pick_window(observations.time_s[kept], self.spec, rng.uniform(*self.augment.pace))
+            if picked is not None:
+                return np.asarray(kept[picked])
+        picked = pick_window(observations.time_s[seen], self.spec)
+        return None if picked is None else np.asarray(seen[picked])
 
     def _vary(
         self,
