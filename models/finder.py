@@ -75,11 +75,16 @@ def wider(crop: Crop, options: FinderOptions = DEFAULTS) -> Crop:
     return replace(crop, side=options.step_back * crop.side)
 
 
+def torso_shift(first: FloatArray, second: FloatArray) -> float:
+    """How far apart the torsos of two poses (16, 2) are [torso lengths of the larger one]."""
+    torso = list(TORSO)
+    apart = np.linalg.norm(first[torso].mean(axis=0) - second[torso].mean(axis=0))
+    return float(apart / max(torso_length(first), torso_length(second), 1e-6))
+
+
 def same_person(first: Sighting, second: Sighting) -> bool:
     """Whether two looks at one picture have their torsos in one place."""
-    torso = list(TORSO)
-    apart = np.linalg.norm(first.keypoints[torso].mean(axis=0) - second.keypoints[torso].mean(axis=0))
-    return bool(apart <= SAME_PERSON * max(torso_length(first.keypoints), torso_length(second.keypoints)))
+    return torso_shift(first.keypoints, second.keypoints) <= SAME_PERSON
 
 
 def refine(look: Look, sighting: Sighting, options: FinderOptions = DEFAULTS) -> Sighting:

@@ -7,7 +7,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -98,8 +98,15 @@ class TrackFrame:
 
     @property
     def said(self) -> Verdict | None:
-        """The verdict without its probabilities; None if this frame was not judged."""
-        return None if self.verdict is None else Verdict(self.verdict, reason=self.reason, fault=self.fault)
+        """The verdict without its probabilities; None if this frame was not judged.
+
+        An answer of the network without its probabilities was not of this frame: it was held over a gap.
+        """
+        if self.verdict is None:
+            return None
+        said = Verdict(self.verdict, reason=self.reason, fault=self.fault)
+        is_answer = said.is_up or said.label is not Label.CANNOT_TELL
+        return replace(said, held_s=math.inf) if is_answer and self.probabilities is None else said
 
 
 def track_path(video: Path) -> Path:

@@ -6,13 +6,19 @@ from dataclasses import replace
 from handstand_app.core.estimator import Estimator
 from handstand_app.core.hold import HoldTimer
 from handstand_app.core.smoothing import PoseSmoother
-from handstand_app.core.types import Frame, LiveResult, Observation, Pose, Verdict
+from handstand_app.core.types import MOVED_ON, Frame, LiveResult, Observation, Pose, Verdict
 from handstand_app.core.verdict import NOBODY, STARTING, TOO_SLOW, VerdictFilter
 from handstand_app.core.window import WindowBuffer
-from models.body_line import Angles, measure_sure
+from models.body_line import Angles, body_line, is_upside_down, measure_sure
+from models.finder import torso_shift
+from models.window_sampler import BRIDGE_S, SLACK_S
 
 BLINK_S = 0.2
-"""An athlete who is not seen for this long keeps the last verdict."""
+"""An athlete who is not seen for this long cannot get anywhere."""
+ELSEWHERE = 1.0
+"""A handstand whose torso is further away after a gap [torso lengths] is another one."""
+LATE_PICTURES = 4
+"""So many pictures in a row that come late mean that pictures come too slowly; a single one is a hiccup."""
 
 
 class Pipeline:
@@ -36,8 +42,10 @@ class Pipeline:
         self.holds.finish()
         self.holds, finished = HoldTimer(), self.holds.finished
         self.holds.finished.extend(finished)
-        self._last_seen_at: float | None = None
+        self._last_seen: Observation | None = None
         self._last_verdict: Verdict | None = None
+        self._last_frame_at: float | None = None
+        self._late = 0
         self._estimator.reset()
 
     def process(self, frame: Frame) -> LiveResult:
@@ -45,6 +53,7 @@ class Pipeline:
         if frame.segment != self._segment:
             self._begin(frame.segment)
         started = time.perf_counter()
+        self._note_arrival(frame.captured_at)
         observation = self._estimator.observe(frame)
         observed = time.perf_counter()
         pose: Pose | None = None
@@ -81,19 +90,43 @@ class Pipeline:
         verdict = self._filter.update(observation, angles, self._estimator.judge(window), is_still=True)
         return LiveResult(frame, observation.pose, angles, verdict)
 
+    def _note_arrival(self, now: float) -> None:
+        """Notice a source that begins anew, and pictures that come too slowly."""
+        if self._last_frame_at is not None and now < self._last_frame_at:
+            self._begin(self._segment)
+        step = 0.0 if self._last_frame_at is None else now - self._last_frame_at
+        self._late = self._late + 1 if step > 2 * self._estimator.window_spec.interval_s + SLACK_S else 0
+        self._last_frame_at = now
+
     def _judge(self, observation: Observation, shown: Pose, angles: Angles) -> Verdict:
-        now, before = observation.captured_at, self._last_seen_at
-        self._last_seen_at = now
+        before, self._last_seen = self._last_seen, observation
+        if self._late >= LATE_PICTURES:
+            self._buffer.push(observation)
+            return self._filter.abstain(TOO_SLOW)
+        if before is not None and _went_elsewhere(before, observation):
+            self._buffer.clear()
+            self._buffer.push(observation)
+            return self._filter.abstain(MOVED_ON)
+        if before is not None and observation.captured_at - before.captured_at > BRIDGE_S + SLACK_S:
+            self._filter.reset()
         self._buffer.push(observation)
         window = self._buffer.window()
-        if window is not None:
-            return self._filter.update(replace(observation, pose=shown), angles, self._estimator.judge(window))
-        too_slow = before is not None and now - before > 2 * self._estimator.window_spec.interval_s
-        return self._filter.abstain(TOO_SLOW if too_slow else STARTING)
+        if window is None:
+            return self._filter.abstain(STARTING)
+        return self._filter.update(replace(observation, pose=shown), angles, self._estimator.judge(window))
 
     def _unseen(self, now: float) -> Verdict:
-        """The last verdict within the blink of an eye, then nobody."""
-        seen_at = self._last_seen_at
-        if self._last_verdict is not None and seen_at is not None and 0 <= now - seen_at <= BLINK_S:
-            return self._last_verdict
+        """The last verdict, held over a gap that may be bridged; then nobody."""
+        last, seen = self._last_verdict, self._last_seen
+        if last is not None and seen is not None and now - seen.captured_at <= BRIDGE_S + SLACK_S:
+            return replace(last, probabilities=None, held_s=now - seen.captured_at)
         return self._filter.abstain(NOBODY)
+
+
+def _went_elsewhere(before: Observation, after: Observation) -> bool:
+    """Whether two handstands on either side of a gap are in different places."""
+    if after.captured_at - before.captured_at <= BLINK_S:
+        return False
+    if not all(is_upside_down(body_line(seen.pose.keypoints, seen.pose.sure)) for seen in (before, after)):
+        return False
+    return torso_shift(before.pose.keypoints, after.pose.keypoints) > ELSEWHERE

@@ -126,6 +126,9 @@ class Label(StrEnum):
 NEARLY_STRAIGHT: Final = "Nearly straight."
 """Why a verdict cannot tell when the body is surely in a handstand, on the border of straight."""
 
+MOVED_ON: Final = "The athlete moved on unseen; watching anew."
+"""Why a verdict cannot tell just after a gap in which a handstand went elsewhere: the hold before it is over."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Verdict:
@@ -136,12 +139,15 @@ class Verdict:
         probabilities: (3,) straight, not_straight, not_handstand, of this window alone; None if none was judged.
         reason: why it cannot tell, one sentence; None otherwise.
         fault: what broke the line first, when not straight; None if nothing stands out.
+        held_s: how long ago it was said [s], where it is held over a gap because nobody is seen just now; 0 if it is
+            of this moment, infinite if nobody knows how long ago.
     """
 
     label: Label
     probabilities: FloatArray | None = None
     reason: str | None = None
     fault: str | None = None
+    held_s: float = 0.0
 
     @property
     def is_up(self) -> bool:

@@ -78,12 +78,16 @@ class VerdictFilter:
             self._label = None  # it has to reach the bar anew
         winner = None if nearly else self._decide(smooth)
         if nearly or winner in (STRAIGHT, NOT_STRAIGHT):
-            reason = unclear(observation, self.options) or (NEARLY_STRAIGHT if nearly else None)
+            reason = unclear(observation, self.options)
             if reason:
                 return Verdict(Label.CANNOT_TELL, probabilities, reason=reason)
+        pose = observation.pose
+        if trunk_lean(body_line(pose.keypoints, pose.sure)) > TRUNK_LEAN_SEEN_DEG:
+            winner = NOT_HANDSTAND  # also where the network is of two minds, so that a hold ends with the come-down
         if winner is None:
-            return Verdict(Label.CANNOT_TELL, probabilities, reason=UNDECIDED)
-        winner = self._possible(winner, observation.pose, angles)
+            return Verdict(Label.CANNOT_TELL, probabilities, reason=NEARLY_STRAIGHT if nearly else UNDECIDED)
+        if winner == STRAIGHT and is_ruled_out_as_straight(angles):
+            winner = NOT_STRAIGHT
         watched_s = observation.captured_at - self._since
         if winner == STRAIGHT and not is_still and watched_s < self.options.straight_after_s:
             return Verdict(Label.CANNOT_TELL, probabilities, reason=STARTING)
@@ -100,14 +104,6 @@ class VerdictFilter:
             self._smooth = self._smooth + share * (probabilities - self._smooth)
         self._last_at = now
         return self._smooth
-
-    def _possible(self, winner: int, pose: Pose, angles: Angles) -> int:
-        """The answer, or what it must be instead by the definition of the labels."""
-        if winner != NOT_HANDSTAND and trunk_lean(body_line(pose.keypoints, pose.sure)) > TRUNK_LEAN_SEEN_DEG:
-            return NOT_HANDSTAND
-        if winner == STRAIGHT and is_ruled_out_as_straight(angles):
-            return NOT_STRAIGHT
-        return winner
 
     def _is_nearly_straight(self, smooth: FloatArray) -> bool:
         """Whether straight is the likeliest answer, and not likely enough to be said."""

@@ -44,7 +44,7 @@ class PartWriter:
         if self._lines is not None and line is not None:
             self._lines.write(json.dumps({**line, "time_s": own_s}, ensure_ascii=False, allow_nan=False) + "\n")
             verdict = None if line["verdict"] is None else Label(line["verdict"])
-            self._frames.append(TrackFrame(own_s, verdict, None, line["fault"], line["probabilities"]))
+            self._frames.append(TrackFrame(own_s, verdict, line["reason"], line["fault"], line["probabilities"]))
 
     def close(self) -> SavedClip:
         """Finish both files."""

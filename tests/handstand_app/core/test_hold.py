@@ -1,0 +1,121 @@
+"""A hold survives a hiccup, and nothing else: gaps of up to a second are bridged, longer ones and seams end it."""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from handstand_app.core.clip import TrackFrame, summarise
+from handstand_app.core.hold import HoldTimer
+from handstand_app.core.types import MOVED_ON, Hold, Label, Verdict
+from tests.handstand_app.core.replay import Recording, replay
+
+DEMO = Path(__file__).parent / "recordings" / "demo.npz"
+"""The bundled clip: a straight hold of 8 s and an arched one of 7 s."""
+UP, DOWN = Verdict(Label.STRAIGHT), Verdict(Label.NO_HANDSTAND)
+HELD = Verdict(Label.STRAIGHT, held_s=0.1)
+
+
+def timed(*moments: tuple[float, Verdict]) -> list[Hold]:
+    timer = HoldTimer()
+    for time_s, verdict in moments:
+        timer.update(time_s, verdict)
+    timer.finish()
+    return timer.finished
+
+
+def steady(begin: float, end: float, verdict: Verdict = UP) -> list[tuple[float, Verdict]]:
+    return [(float(time_s), verdict) for time_s in np.arange(begin, end + 1e-9, 1 / 30)]
+
+
+@pytest.mark.parametrize("gap", [0.17, 0.5, 1.0])
+def test_a_gap_of_up_to_a_second_counts_when_the_handstand_is_there_again(gap: float) -> None:
+    (hold,) = timed(*steady(0, 4), *steady(4 + gap, 8))
+    assert hold.total_s == pytest.approx(8, abs=0.04) and hold.straight_s == pytest.approx(8, abs=0.04)
+
+
+@pytest.mark.parametrize("gap", [1.1, 30.0])
+def test_a_longer_gap_never_carries_a_hold_across(gap: float) -> None:
+    holds = timed(*steady(0, 4), *steady(4 + gap, 8 + gap))
+    assert [hold.total_s for hold in holds] == pytest.approx([4, 4], abs=0.04)
+
+
+def test_a_source_that_begins_anew_ends_the_hold() -> None:
+    assert [hold.total_s for hold in timed(*steady(0, 4), *steady(0, 3))] == pytest.approx([4, 3], abs=0.04)
+
+
+def test_a_verdict_that_is_held_over_counts_only_once_it_is_confirmed() -> None:
+    gap = [(4 + step / 30, HELD) for step in range(1, 15)]
+    (through,) = timed(*steady(0, 4), *gap, *steady(4.5, 6))
+    assert through.total_s == pytest.approx(6, abs=0.04)
+    (ended,) = timed(*steady(0, 4), *gap, (4.5, DOWN))
+    assert ended.total_s == pytest.approx(4.25, abs=0.04), "half way between the last handstand and none"
+    (unknown,) = timed(*steady(0, 4), *gap)
+    assert unknown.total_s == pytest.approx(4, abs=0.04)
+
+
+def test_time_unseen_is_straight_only_between_straight_moments() -> None:
+    broken = Verdict(Label.NOT_STRAIGHT)
+    (hold,) = timed(*steady(0, 2), *steady(2.6, 4, broken), *steady(4.6, 6))
+    assert hold.total_s == pytest.approx(6, abs=0.04) and hold.straight_s == pytest.approx(3.4, abs=0.08)
+
+
+def test_a_handstand_elsewhere_after_a_gap_is_another_hold() -> None:
+    moved = Verdict(Label.CANNOT_TELL, reason=MOVED_ON)
+    assert len(timed(*steady(0, 2), (2.4, moved), *steady(2.7, 4))) == 2
+
+
+def test_a_saved_track_counts_as_the_live_view_did() -> None:
+    """Frames of a gap keep their verdict in the track, without probabilities."""
+    sure = {"straight": 0.9, "not_straight": 0.1, "not_handstand": 0.0}
+    seen = [TrackFrame(time_s, Label.STRAIGHT, probabilities=sure) for time_s, _ in steady(0, 3)]
+    held = [TrackFrame(3 + step / 30, Label.STRAIGHT) for step in range(1, 25)]
+    down = [TrackFrame(3.8, Label.NO_HANDSTAND, probabilities=sure)]
+    assert summarise([*seen, *held, *down]).hold_s == pytest.approx(3.4, abs=0.04)
+
+
+@cache
+def recorded() -> tuple[Recording, list[Hold]]:
+    recording = Recording.read(DEMO)
+    return recording, replay(recording, range(len(recording.time_s)))[1]
+
+
+def at_rate(recording: Recording, fps: float) -> np.ndarray:
+    """Frames that a camera of this rate would have shown; all of them from the clip's own rate on."""
+    ticks = np.floor(recording.time_s * fps + 1e-6)
+    return np.flatnonzero(np.append(True, np.diff(ticks) > 0))
+
+
+def test_the_demo_with_a_hiccup_every_second_and_a_half_keeps_its_holds_and_its_verdicts() -> None:
+    recording, whole = recorded()
+    results, holds = replay(recording, np.flatnonzero(recording.time_s % 1.5 > 0.18))
+    assert [hold.total_s for hold in holds] == pytest.approx([hold.total_s for hold in whole], abs=0.1)
+    unknown = np.mean([result.verdict is None or result.verdict.label is Label.CANNOT_TELL for result in results])
+    assert unknown <= 0.05
+
+
+@settings(deadline=None, max_examples=12)
+@given(
+    st.floats(8, 60), st.floats(0, 0.3), st.lists(st.tuples(st.floats(0, 23), st.floats(0, 1)), max_size=4), st.data()
+)
+def test_holds_are_as_long_and_as_many_whatever_pictures_are_missing(
+    fps: float, lost: float, gaps: list[tuple[float, float]], data: st.DataObject
+) -> None:
+    recording, whole = recorded()
+    rng = np.random.default_rng(data.draw(st.integers(0, 2**32 - 1)))
+    kept = at_rate(recording, fps)
+    kept = kept[rng.random(len(kept)) >= lost]
+    times = recording.time_s[kept]
+    for begin, length in gaps:
+        kept, times = (
+            kept[(times < begin) | (times > begin + length)],
+            times[(times < begin) | (times > begin + length)],
+        )
+    assume(len(times) > 1 and np.diff(times).max() <= 1.0)
+    holds = replay(recording, kept)[1]
+    assert len(holds) == len(whole)
+    for hold, true in zip(holds, whole, strict=True):
+        assert abs(hold.total_s - true.total_s) <= 0.2 + unseen_at_the_edges(times, recording, true)
