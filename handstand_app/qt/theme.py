@@ -176,6 +176,13 @@ def verdict_colour(label: Label | None) -> QColor:
     return colours().surface if label is None else colour(VERDICT_COLOURS[label])
 
 
+def dimmed(hue: QColor) -> QColor:
+    """The colour near the neutral surface: for what is not of this moment. The theme's text can be read on it."""
+    ground, share = colours().surface, 0.35
+    mixed = [share * a + (1 - share) * b for a, b in zip(hue.getRgbF()[:3], ground.getRgbF()[:3], strict=True)]
+    return QColor.fromRgbF(*mixed)
+
+
 def bold(pixels: int) -> QFont:
     """The window's font, bold, with digits of equal width where the font has them."""
     font = regular(pixels)

@@ -12,6 +12,8 @@ from handstand_app.qt import theme
 LEAST_PX = 110
 CLOCK_SHARE = 0.34
 """Share of the width that the hold time takes."""
+DIM_AFTER_S = 0.2
+"""A verdict that is held over a shorter gap stays bright: single lost pictures would make it flicker."""
 
 
 class VerdictPanel(QWidget):
@@ -38,9 +40,9 @@ class VerdictPanel(QWidget):
 
     def show_verdict(self, verdict: Verdict | None, hold: Hold) -> None:
         """Show this answer and this hold."""
-        before = self.words, self.detail, self.clock
+        before = self.words, self.detail, self.clock, self.is_dimmed
         self._verdict, self._hold = verdict, hold
-        if (self.words, self.detail, self.clock) != before:
+        if (self.words, self.detail, self.clock, self.is_dimmed) != before:
             self.update()
 
     def show_waiting(self, sentence: str) -> None:
@@ -58,6 +60,11 @@ class VerdictPanel(QWidget):
     def words(self) -> str:
         """The verdict as it is shown."""
         return "" if self._verdict is None else words_of(self._verdict)
+
+    @property
+    def is_dimmed(self) -> bool:
+        """Whether the verdict is of a moment before, because nobody is seen just now."""
+        return self._verdict is not None and self._verdict.held_s > DIM_AFTER_S
 
     @property
     def detail(self) -> str:
@@ -80,8 +87,9 @@ class VerdictPanel(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         label = None if self._verdict is None else self._verdict.label
-        painter.fillRect(self.rect(), theme.verdict_colour(label))
-        ink = theme.colours().text if label is None else theme.DARK_INK
+        ground = theme.verdict_colour(label)
+        painter.fillRect(self.rect(), theme.dimmed(ground) if self.is_dimmed else ground)
+        ink = theme.colours().text if label is None or self.is_dimmed else theme.DARK_INK
         margin = self.height() * 0.14
         area = QRectF(self.rect()).adjusted(margin, margin * 0.5, -margin, -margin * 0.5)
         if self._countdown:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from handstand_app.core.clip import TrackFrame, summarise
 from handstand_app.core.hold import HoldTimer
 from handstand_app.core.types import MOVED_ON, Hold, Label, Verdict
+from models.window_sampler import BRIDGE_S
 from tests.handstand_app.core.replay import Recording, replay
 
 DEMO = Path(__file__).parent / "recordings" / "demo.npz"
@@ -78,9 +79,14 @@ def test_a_saved_track_counts_as_the_live_view_did() -> None:
 
 
 @cache
-def recorded() -> tuple[Recording, list[Hold]]:
+def recorded() -> tuple[Recording, list[Hold], list[tuple[float, float]]]:
+    """The recording, its holds at the full rate, and when they begin and end [s]."""
     recording = Recording.read(DEMO)
-    return recording, replay(recording, range(len(recording.time_s)))[1]
+    results, holds = replay(recording, range(len(recording.time_s)))
+    up = np.flatnonzero([result.hold.is_up for result in results])
+    last = np.append(np.diff(up) > 1, True)
+    ends = recording.time_s[up[last]].tolist()
+    return recording, holds, [(end - hold.total_s, end) for end, hold in zip(ends, holds, strict=True)]
 
 
 def at_rate(recording: Recording, fps: float) -> np.ndarray:
@@ -90,32 +96,32 @@ def at_rate(recording: Recording, fps: float) -> np.ndarray:
 
 
 def test_the_demo_with_a_hiccup_every_second_and_a_half_keeps_its_holds_and_its_verdicts() -> None:
-    recording, whole = recorded()
+    recording, whole, _ = recorded()
     results, holds = replay(recording, np.flatnonzero(recording.time_s % 1.5 > 0.18))
     assert [hold.total_s for hold in holds] == pytest.approx([hold.total_s for hold in whole], abs=0.1)
-    unknown = np.mean([result.verdict is None or result.verdict.label is Label.CANNOT_TELL for result in results])
-    assert unknown <= 0.05
+    unknown = [result.verdict is not None and result.verdict.label is Label.CANNOT_TELL for result in results]
+    assert np.mean(unknown) <= 0.05
 
 
-@settings(deadline=None, max_examples=12)
-@given(
-    st.floats(8, 60), st.floats(0, 0.3), st.lists(st.tuples(st.floats(0, 23), st.floats(0, 1)), max_size=4), st.data()
-)
-def test_holds_are_as_long_and_as_many_whatever_pictures_are_missing(
-    fps: float, lost: float, gaps: list[tuple[float, float]], data: st.DataObject
+GAPS = st.lists(st.tuples(st.floats(0, 23), st.floats(0, 1)), max_size=4)
+
+
+@settings(deadline=None, max_examples=10)
+@given(fps=st.floats(8, 60), lost=st.floats(0, 0.3), gaps=GAPS, seed=st.integers(0, 2**32 - 1))
+def test_holds_are_as_many_and_as_long_whatever_pictures_are_missing(
+    fps: float, lost: float, gaps: list[tuple[float, float]], seed: int
 ) -> None:
-    recording, whole = recorded()
-    rng = np.random.default_rng(data.draw(st.integers(0, 2**32 - 1)))
+    """Within 0.2 s; a hold whose first or last moment nobody saw may be off by half of that gap besides."""
+    recording, whole, spans = recorded()
     kept = at_rate(recording, fps)
-    kept = kept[rng.random(len(kept)) >= lost]
-    times = recording.time_s[kept]
+    kept = kept[np.random.default_rng(seed).random(len(kept)) >= lost]
     for begin, length in gaps:
-        kept, times = (
-            kept[(times < begin) | (times > begin + length)],
-            times[(times < begin) | (times > begin + length)],
-        )
-    assume(len(times) > 1 and np.diff(times).max() <= 1.0)
+        kept = kept[(recording.time_s[kept] < begin) | (recording.time_s[kept] > begin + length)]
+    times = recording.time_s[kept]
+    assume(len(times) > 1 and np.diff(times).max() <= BRIDGE_S)
     holds = replay(recording, kept)[1]
     assert len(holds) == len(whole)
-    for hold, true in zip(holds, whole, strict=True):
-        assert abs(hold.total_s - true.total_s) <= 0.2 + unseen_at_the_edges(times, recording, true)
+    for hold, true, span in zip(holds, whole, spans, strict=True):
+        after = np.searchsorted(times, span).clip(1, len(times) - 1)
+        unseen = (times[after] - times[after - 1]).sum() / 2
+        assert abs(hold.total_s - true.total_s) <= 0.2 + unseen

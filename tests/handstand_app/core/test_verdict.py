@@ -148,9 +148,9 @@ def test_time_is_counted_from_kick_up_to_come_down() -> None:
 
 
 def test_a_short_blindness_does_not_end_a_hold_and_a_long_one_does() -> None:
-    blink = [Label.STRAIGHT] * 10 + [Label.CANNOT_TELL] * 4 + [Label.STRAIGHT] * 10
-    assert hold([*blink, Label.NO_HANDSTAND]).finished[0].total_s == pytest.approx(2.3)
-    blind = [Label.STRAIGHT] * 10 + [Label.CANNOT_TELL] * 9 + [Label.STRAIGHT] * 10 + [Label.NO_HANDSTAND]
+    blink = [Label.STRAIGHT] * 10 + [Label.CANNOT_TELL] * 8 + [Label.STRAIGHT] * 10
+    assert hold([*blink, Label.NO_HANDSTAND]).finished[0].total_s == pytest.approx(2.7)
+    blind = [Label.STRAIGHT] * 10 + [Label.CANNOT_TELL] * 11 + [Label.STRAIGHT] * 10 + [Label.NO_HANDSTAND]
     assert len(hold(blind).finished) == 2
 
 

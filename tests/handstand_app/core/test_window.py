@@ -41,15 +41,21 @@ def test_there_is_no_window_before_enough_was_seen() -> None:
     assert first[-1] == 8 and first == sorted(first)
 
 
-@pytest.mark.parametrize("gap", [0.2, 5.0, -1.0])
-def test_a_gap_or_a_step_back_in_time_empties_the_window(gap: float) -> None:
+@pytest.mark.parametrize("gap", [1.01, 5.0, 30.0, -1.0])
+def test_a_long_gap_or_a_step_back_in_time_empties_the_window(gap: float) -> None:
     buffer = fill(30.0)
     buffer.push(observation(3.0 + gap))
     assert buffer.window() is None
 
 
-def test_a_camera_below_half_the_rate_never_fills_a_window() -> None:
-    assert fill(7.0).window() is None
+@pytest.mark.parametrize("gap", [0.134, 0.17, 0.5, 1.0])
+def test_a_hiccup_leaves_a_window_whose_last_picture_is_the_newest(gap: float) -> None:
+    buffer = fill(30.0)
+    buffer.push(observation(3.0 + gap, index=91))
+    window = buffer.window()
+    assert window is not None and len(window.observations) == SPEC.length
+    frames = [seen.frame_index for seen in window.observations]
+    assert frames == sorted(frames) and frames[-1] == 91 and 90 in frames
 
 
 def test_the_buffer_holds_one_span_and_no_more() -> None:

@@ -97,6 +97,22 @@ def test_the_painted_verdict_has_that_contrast_too(qtbot: QtBot, mode: str, labe
     assert contrast((darkest[0], darkest[1], darkest[2]), (ground[0], ground[1], ground[2])) >= 7
 
 
+@pytest.mark.parametrize("mode", ["dark", "light"])
+@pytest.mark.parametrize("label", list(Label))
+def test_a_verdict_that_is_held_over_is_dimmed_and_can_still_be_read(qtbot: QtBot, mode: str, label: Label) -> None:
+    theme.choose(mode)
+    panel = VerdictPanel()
+    qtbot.addWidget(panel)
+    grounds = []
+    for held_s in (0.0, 0.1, 0.5):
+        panel.show_verdict(Verdict(label, held_s=held_s), Hold(4.2, 3.0, True, None))
+        grounds.append(theme.dimmed(theme.verdict_colour(label)) if panel.is_dimmed else theme.verdict_colour(label))
+    bright, blink, held = [(round(255 * c.redF()), round(255 * c.greenF()), round(255 * c.blueF())) for c in grounds]
+    assert bright == blink != held, "a single lost picture must not flicker"
+    ink = theme.colours().text
+    assert contrast((ink.red(), ink.green(), ink.blue()), held) >= 4.5
+
+
 def test_what_is_open_changes_with_the_theme(qtbot: QtBot) -> None:
     review, progress, notice = ReviewView(), ProgressPanel(), NoticeBar()
     widgets: tuple[QWidget, ...] = (review, progress, notice)
