@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import cast
 
@@ -54,6 +55,9 @@ class Recording:
         return Observation(index, time_s, pose, self.logits[index], np.zeros((16, 1)), self.size)
 
 
+_loaded = cache(load)
+
+
 class _Judge:
     """A runtime that judges windows and looks at no pictures: all windows of a replay at once, which is much faster.
 
@@ -61,7 +65,7 @@ class _Judge:
     """
 
     def __init__(self, checkpoint: Path) -> None:
-        self.card, net = load(checkpoint)
+        self.card, net = _loaded(checkpoint)
         assert net.action is not None and self.card.blend == (1, 0, 0), "recordings hold no appearance"
         self._action = net.action
         self.windows: list[tuple[NDArray[np.float32], NDArray[np.float32]]] = []

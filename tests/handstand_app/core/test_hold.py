@@ -106,7 +106,7 @@ def test_the_demo_with_a_hiccup_every_second_and_a_half_keeps_its_holds_and_its_
 GAPS = st.lists(st.tuples(st.floats(0, 23), st.floats(0, 1)), max_size=4)
 
 
-@settings(deadline=None, max_examples=10)
+@settings(deadline=None, max_examples=8)
 @given(fps=st.floats(8, 60), lost=st.floats(0, 0.3), gaps=GAPS, seed=st.integers(0, 2**32 - 1))
 def test_holds_are_as_many_and_as_long_whatever_pictures_are_missing(
     fps: float, lost: float, gaps: list[tuple[float, float]], seed: int
