@@ -178,9 +178,9 @@ def verdict_colour(label: Label | None) -> QColor:
 
 def dimmed(hue: QColor) -> QColor:
     """The colour near the neutral surface: for what is not of this moment. The theme's text can be read on it."""
-    ground, share = colours().surface, 0.35
-    mixed = [share * a + (1 - share) * b for a, b in zip(hue.getRgbF()[:3], ground.getRgbF()[:3], strict=True)]
-    return QColor.fromRgbF(*mixed)
+    ground = colours().surface
+    pairs = ((hue.red(), ground.red()), (hue.green(), ground.green()), (hue.blue(), ground.blue()))
+    return QColor(*(round(0.35 * own + 0.65 * other) for own, other in pairs))
 
 
 def bold(pixels: int) -> QFont:
