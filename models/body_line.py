@@ -93,20 +93,19 @@ ANGLE_OF_FAULT: Final[dict[Fault, str]] = {
 
 
 def body_line(keypoints: FloatArray, sure: NDArray[np.bool_]) -> FloatArray:
-    """Wrists, shoulders, hips, knees, ankles of one pose: mid-points, or the sure side if only one is sure.
+    """Wrists, shoulders, hips, knees, ankles of any number of poses: mid-points, or the sure side if only one is sure.
 
     Args:
-        keypoints: (16, D) in any frame of reference.
-        sure: (16,) which keypoints are known well.
+        keypoints: (..., 16, D) in any frame of reference.
+        sure: (..., 16) which keypoints are known well.
 
     Returns:
-        (5, D) in the same frame.
+        (..., 5, D) in the same frame.
     """
-    line = midpoints(keypoints)
-    for row, (right, left) in enumerate(BODY_LINE):
-        if sure[right] != sure[left]:
-            line[row] = keypoints[right if sure[right] else left]
-    return line
+    right, left = (list(side) for side in zip(*BODY_LINE, strict=True))
+    sure_right, sure_left = sure[..., right, None], sure[..., left, None]
+    line = np.where(sure_right, keypoints[..., right, :], keypoints[..., left, :])
+    return np.asarray(np.where(sure_right == sure_left, midpoints(keypoints), line))
 
 
 def signed_bend(a: FloatArray, vertex: FloatArray, b: FloatArray) -> float:
@@ -174,7 +173,13 @@ def trunk_lean(line: FloatArray) -> float:
 
 def is_upside_down(line: FloatArray) -> bool:
     """Whether the hips of a (5, 2) line are above the shoulders, and the hands below the hips, in a picture."""
-    return bool(line[HIP, 1] < line[SHOULDER, 1] and line[WRIST, 1] > line[HIP, 1])
+    return bool(upside_down(line))
+
+
+def upside_down(lines: FloatArray) -> NDArray[np.bool_]:
+    """(...) the same for any number of (..., 5, 2) lines."""
+    y = lines[..., 1]
+    return np.asarray((y[..., HIP] < y[..., SHOULDER]) & (y[..., WRIST] > y[..., HIP]))
 
 
 def _planes(vectors: FloatArray) -> tuple[tuple[int, int], ...]:

@@ -36,7 +36,7 @@ class Palette:
         focus: the edge of what has the keyboard.
         trouble: of sentences that say what went wrong.
         recording: the dot while something is recorded.
-        straight, broken, shoulder, hip: of curves, and of text in their colour.
+        straight, broken, elbow, shoulder, hip, knee, legs: of curves, and of text in their colour.
     """
 
     background: Rgb
@@ -52,8 +52,11 @@ class Palette:
     recording: Rgb
     straight: Rgb
     broken: Rgb
+    elbow: Rgb
     shoulder: Rgb
     hip: Rgb
+    knee: Rgb
+    legs: Rgb
 
 
 DARK = Palette(
@@ -70,8 +73,11 @@ DARK = Palette(
     recording=(235, 64, 52),
     straight=VERDICT_COLOURS[Label.STRAIGHT],
     broken=VERDICT_COLOURS[Label.NOT_STRAIGHT],
+    elbow=(158, 148, 255),
     shoulder=(86, 180, 233),
     hip=(204, 121, 167),
+    knee=(236, 220, 80),
+    legs=(186, 192, 200),
 )
 LIGHT = Palette(
     background=(241, 243, 246),
@@ -87,8 +93,11 @@ LIGHT = Palette(
     recording=(214, 46, 36),
     straight=(0, 114, 85),
     broken=(160, 80, 0),
+    elbow=(96, 70, 200),
     shoulder=(0, 98, 160),
     hip=(160, 60, 115),
+    knee=(118, 104, 0),
+    legs=(88, 94, 104),
 )
 
 _GOOD, _BAD = np.array(VERDICT_COLOURS[Label.STRAIGHT]), np.array((213, 60, 0))

@@ -13,8 +13,9 @@ from handstand_app.core.estimator import Estimator
 from handstand_app.core.judgement import read_judgement
 from handstand_app.core.library.errors import DamagedLibraryError, LibraryError
 from handstand_app.core.library.library import Library
-from handstand_app.core.library.model import ClipLabel, Segment
+from handstand_app.core.library.model import Clip, ClipLabel, Segment
 from handstand_app.core.library.repair import Repaired, open_library
+from handstand_app.core.library.titles import titles_of
 from handstand_app.core.library.video_import import Judge
 from handstand_app.core.pipeline import Pipeline
 from handstand_app.core.teach.own_labels import Material, collect, describe
@@ -25,6 +26,7 @@ from handstand_app.qt.keys import KeyWords, keys_of_bindings, keys_within
 from handstand_app.qt.library.judging import Judging
 from handstand_app.qt.library.page import LibraryPage
 from handstand_app.qt.repair import RepairPage
+from handstand_app.qt.review.display import ReviewClip
 from handstand_app.qt.review.view import ReviewView
 from handstand_app.qt.teach.page import TeachPage
 
@@ -195,8 +197,7 @@ class Practice(QObject):
             self._say(str(error))
             return
         self._clip = clip_id
-        self.review.open_clip(clip.video, clip.track, f"{clip.recorded_at:%d %B %Y, %H:%M:%S}")
-        self.review.show_label(None if clip.label is None else clip.label.value)
+        self.review.open_clip(*_review_clips(clip))
         segments = self.library.labels.segments(clip_id)
         self.review.set_segments([(segment.start_s, segment.end_s, segment.label.value) for segment in segments])
         self.clips_view.setCurrentWidget(self.review)
@@ -210,9 +211,7 @@ class Practice(QObject):
             self._say(str(error))
             return
         self._clip = None
-        self.review.open_comparison(
-            (a.video, a.track, f"{a.recorded_at:%H:%M:%S}"), (b.video, b.track, f"{b.recorded_at:%H:%M:%S}")
-        )
+        self.review.open_comparison(*_review_clips(a, b))
         self.clips_view.setCurrentWidget(self.review)
         self.review.setFocus()
 
@@ -256,6 +255,13 @@ class Practice(QObject):
         assert self.library_page is not None
         self.library_page.show_error(sentence)
         self.clips_view.setCurrentWidget(self.library_page)
+
+
+def _review_clips(*clips: Clip) -> list[ReviewClip]:
+    return [
+        ReviewClip(clip.video, clip.track, title, None if clip.label is None else clip.label.value)
+        for clip, title in zip(clips, titles_of(clips), strict=True)
+    ]
 
 
 def _message(sentence: str) -> QWidget:

@@ -34,8 +34,11 @@ class Colours:
     recording: QColor
     straight: QColor
     broken: QColor
+    elbow: QColor
     shoulder: QColor
     hip: QColor
+    knee: QColor
+    legs: QColor
 
     def __init__(self, palette: Palette) -> None:
         for field in fields(palette):

@@ -1,20 +1,38 @@
 """Two attempts side by side: the same moment of both, and the second one laid over the first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from handstand_app.core.review.track_view import TrackView
-from handstand_app.core.types import FloatArray, Pose
-from models.body_line import ANKLE, HIP, SHOULDER, WRIST, body_line, is_upside_down
+from models.body_line import ANKLE, HIP, SHOULDER, WRIST, body_line, upside_down
 from models.skeleton import BODY_LINE
 
 SHARE = 0.35
 """Hips count as over the hands within this share of the torso, horizontally."""
 STAYS = 3
 """Pictures in a row that must agree: a single one may be a slip of the network."""
+APART_S = 0.5
+"""Hips that leave the hands for longer have come down: what follows is another attempt [s]."""
 AROUND_S = 0.5
 """Places and sizes are medians over this long on each side of the moment [s]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One kick-up and what came of it.
+
+    Attributes:
+        start_s: the hips come over the hands, upside down [s].
+        end_s: they leave them [s].
+        held_s: how long the network called it a handstand meanwhile [s].
+    """
+
+    start_s: float
+    end_s: float
+    held_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +53,33 @@ class Overlay:
     dy: float
 
 
-def hips_over_hands(track: TrackView) -> float | None:
-    """When the hips are first above the hands, upside down [s]; None if that is not seen."""
-    in_a_row = 0
-    for index in range(len(track)):
-        in_a_row = in_a_row + 1 if _is_over(track.pose(index)) else 0
-        if in_a_row == STAYS:
-            return float(track.times_s[index - STAYS + 1])
-    return None
+def attempts_of(track: TrackView) -> list[Attempt]:
+    """Every kick-up of a clip, in order of time; none if the hips are never seen over the hands."""
+    over, times = np.flatnonzero(_hips_over_hands(track)), track.times_s
+    lasts = np.diff(times, append=times[-1:])
+    up_s = np.where(track.is_up(), lasts, 0.0)
+    splits = np.flatnonzero((np.diff(over) > 1) & (np.diff(times[over]) > APART_S)) + 1
+    found = []
+    for part in np.split(over, splits):
+        begins = [first for first, third in zip(part, part[STAYS - 1 :], strict=False) if third - first == STAYS - 1]
+        if begins:
+            begin, end = int(begins[0]), int(part[-1])
+            found.append(Attempt(float(times[begin]), float(times[end]), float(up_s[begin : end + 1].sum())))
+    return found
 
 
-def align(a: TrackView | None, b: TrackView | None) -> Alignment:
-    """The moment at which two attempts are shown together: hips over hands, else the start of both."""
-    first = None if a is None else hips_over_hands(a)
-    second = None if b is None else hips_over_hands(b)
+def longest(attempts: Sequence[Attempt]) -> int | None:
+    """Number of the attempt that led to the longest hold, else the one that stayed up longest; None without any."""
+    if not attempts:
+        return None
+    return max(range(len(attempts)), key=lambda n: (attempts[n].held_s, attempts[n].end_s - attempts[n].start_s))
+
+
+def align(first: Attempt | None, second: Attempt | None) -> Alignment:
+    """The moment at which two attempts are shown together: hips over hands, else the start of both clips."""
     if first is None or second is None:
         return Alignment(0.0, 0.0, False)
-    return Alignment(first, second, True)
+    return Alignment(first.start_s, second.start_s, True)
 
 
 def overlay(a: TrackView | None, b: TrackView | None, alignment: Alignment) -> Overlay | None:
@@ -68,33 +96,27 @@ def overlay(a: TrackView | None, b: TrackView | None, alignment: Alignment) -> O
     return Overlay(scale, first[0] - scale * second[0], first[1] - scale * second[1])
 
 
-def _is_over(pose: Pose | None) -> bool:
-    if pose is None or not _sure(pose)[[WRIST, SHOULDER, HIP]].all():
-        return False
-    line = body_line(pose.keypoints, pose.sure)
-    if not is_upside_down(line):
-        return False
-    torso = float(np.linalg.norm(line[HIP] - line[SHOULDER]))
-    return bool(abs(line[HIP, 0] - line[WRIST, 0]) <= SHARE * torso)
+def _hips_over_hands(track: TrackView) -> NDArray[np.bool_]:
+    """(N,) whether the body is seen upside down with the hips above the hands."""
+    line = body_line(track.keypoints, track.sure)
+    torso = np.linalg.norm(line[:, HIP] - line[:, SHOULDER], axis=-1)
+    above = np.abs(line[:, HIP, 0] - line[:, WRIST, 0]) <= SHARE * torso
+    return above & _upside_down(track, line, [WRIST, SHOULDER, HIP])
 
 
 def _hands_and_height(track: TrackView, moment_s: float) -> tuple[float, float, float] | None:
     """Mid-wrists x, y and length of the body line [px]: medians around a moment of those pictures that show both."""
-    found = []
-    for index in np.flatnonzero(np.abs(track.times_s - moment_s) <= AROUND_S):
-        pose = track.pose(int(index))
-        if pose is None or not _sure(pose)[[WRIST, SHOULDER, HIP, ANKLE]].all():
-            continue
-        line = body_line(pose.keypoints, pose.sure)
-        if is_upside_down(line):
-            lengths = np.linalg.norm(np.diff(line, axis=0), axis=1)
-            found.append((line[WRIST, 0], line[WRIST, 1], lengths.sum()))
-    if not found:
+    line = body_line(track.keypoints, track.sure)
+    near = np.abs(track.times_s - moment_s) <= AROUND_S
+    seen = line[near & _upside_down(track, line, [WRIST, SHOULDER, HIP, ANKLE])]
+    if not len(seen):
         return None
-    x, y, height = np.median(np.array(found), axis=0)
-    return (float(x), float(y), float(height)) if height > 1 else None
+    heights = np.linalg.norm(np.diff(seen, axis=1), axis=-1).sum(axis=1)
+    x, y, height = (float(np.median(values)) for values in (seen[:, WRIST, 0], seen[:, WRIST, 1], heights))
+    return (x, y, height) if height > 1 else None
 
 
-def _sure(pose: Pose) -> FloatArray:
-    """(5,) bool: which points of the body line are sure on one side at least."""
-    return np.array([bool(pose.sure[right] or pose.sure[left]) for right, left in BODY_LINE])
+def _upside_down(track: TrackView, line: NDArray[np.floating], rows: list[int]) -> NDArray[np.bool_]:
+    """(N,) whether these points of the body line are sure on one side at least, and show a body upside down."""
+    sure = np.stack([track.sure[:, right] | track.sure[:, left] for right, left in BODY_LINE], axis=-1)
+    return np.asarray(sure[:, rows].all(axis=1) & upside_down(line))

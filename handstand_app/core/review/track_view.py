@@ -1,7 +1,6 @@
 """The track of a clip, brought to the times of its pictures."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +9,7 @@ from handstand_app.core.clip import TrackError, TrackFrame
 from handstand_app.core.hold import HoldTimer
 from handstand_app.core.review.reader import ClipIndex
 from handstand_app.core.types import Hold, Label, Pose, Verdict
-from models.body_line import Angles, measure_sure
+from models.body_line import ANGLE_NAMES, Angles, body_line, deviations
 from models.checkpoint import Card
 from models.labels import ACTIONS
 from models.skeleton import KEYPOINTS, NUM_KEYPOINTS
@@ -19,9 +18,12 @@ FILL_S = 0.12
 """Between two judged frames that are no further apart, poses and curves are interpolated: a camera may be faster
 than the network."""
 ANGLES = ("shoulder", "hip", "knee", "line_tilt")
-CURVES = ("straight", "line_tilt", "shoulder", "hip")
-"""Curves that a player shows: P(straight) from 0 to 1, and deviations from straight [degrees]."""
+"""Angles that every track has."""
+CURVES = ("straight", "elbow", "shoulder", "hip", "knee", "legs_apart", "line_tilt")
+"""Curves that a player shows: P(straight) from 0 to 1, and every deviation that can be named as a fault [degrees]."""
 _COLUMNS = 3 * NUM_KEYPOINTS
+_BENDS = slice(_COLUMNS, _COLUMNS + len(ANGLE_NAMES))
+_STRAIGHT = _BENDS.stop
 _FIT_SHARE = 0.5
 
 
@@ -35,6 +37,8 @@ class TrackView:
 
     Attributes:
         lines: as given. times_s: (N,) of the pictures [s].
+        keypoints: (N, 16, 2) of the athlete, interpolated over short gaps [px]; 0 where unknown.
+        confidence: (N, 16). sure: (N, 16) bool: confident enough to be shown and measured.
 
     Raises:
         TrackError: the track belongs to another video.
@@ -47,10 +51,11 @@ class TrackView:
         self._line_of = _nearest(line_times, self.times_s)
         _check_fit(line_times, self._line_of, self.lines, index, size)
         judged = [number for number, line in enumerate(self.lines) if line.verdict is not None]
-        table = np.array([_row(self.lines[number]) for number in judged]).reshape(len(judged), _COLUMNS + 5)
         self._judged_times = line_times[judged] if judged else np.zeros(0)
         self._judged = [self.lines[number] for number in judged]
-        self._table = _interpolate(self._judged_times, table, self.times_s)
+        self._judged_of = _nearest(self._judged_times, self.times_s, FILL_S / 2)
+        self._table = _interpolate(self._judged_times, _table(self._judged), self.times_s)
+        self.keypoints, self.confidence, self.sure = _poses(self._table)
 
     def __len__(self) -> int:
         return len(self.times_s)
@@ -65,42 +70,35 @@ class TrackView:
 
         Keypoints that are not known are at (0, 0) and not sure.
         """
-        values = self._table[index, :_COLUMNS].reshape(NUM_KEYPOINTS, 3)
-        known: NDArray[np.bool_] = np.all(np.isfinite(values), axis=1)
-        if not known.any():
+        if np.isnan(self._table[index, :_COLUMNS]).all():
             return None
-        filled = np.where(known[:, None], values, 0.0)
-        confidence = np.clip(filled[:, 2], 0.0, 1.0)
-        return Pose(filled[:, :2].copy(), confidence, known & (confidence >= Card.confidence_threshold))
+        return Pose(self.keypoints[index].copy(), self.confidence[index].copy(), self.sure[index].copy())
 
     def angles(self, index: int) -> Angles | None:
         """Deviations from straight in a picture [degrees]; None if unknown."""
-        values = self._table[index, _COLUMNS : _COLUMNS + 4]
-        pose = self.pose(index)
-        if pose is None or not np.isfinite(values).all():
-            return None
-        written = dict(zip(ANGLES, values.tolist(), strict=True))
-        return replace(measure_sure(pose.keypoints, pose.sure), **written)
+        values = self._table[index, _BENDS]
+        return Angles.of(values) if np.isfinite(values).all() else None
 
     def verdict(self, index: int) -> Verdict | None:
         """What was said of a picture, or of the nearest judged one if that is close; None if nothing was said."""
-        if not self._judged:
+        if self._judged_of[index] < 0:
             return None
-        distance = np.abs(self._judged_times - self.times_s[index])
-        nearest = int(np.argmin(distance))
-        if distance[nearest] > FILL_S / 2:
-            return None
-        line = self._judged[nearest]
+        line = self._judged[self._judged_of[index]]
         assert line.verdict is not None
         said = line.probabilities
         probabilities = None if said is None else np.array([said.get(name, np.nan) for name in ACTIONS])
         return Verdict(line.verdict, probabilities, line.reason, line.fault)
 
+    def is_up(self) -> NDArray[np.bool_]:
+        """(N,) whether a handstand was said of each picture."""
+        up = [line.said is not None and line.said.is_up for line in self._judged]
+        return np.array([*up, False])[self._judged_of]  # -1 is the last: nothing was said
+
     def curve(self, name: str) -> NDArray[np.float64]:
         """(N,) one of CURVES over the pictures, NaN where unknown."""
         if name not in CURVES:
             raise KeyError(f"{name!r} is none of {', '.join(CURVES)}")
-        column = _COLUMNS + 4 if name == "straight" else _COLUMNS + ANGLES.index(name)
+        column = _STRAIGHT if name == "straight" else _COLUMNS + ANGLE_NAMES.index(name)
         return np.array(self._table[:, column])
 
     def runs(self) -> list[tuple[float, float, Label]]:
@@ -131,18 +129,35 @@ class TrackView:
         return holds
 
 
-def _row(line: TrackFrame) -> list[float]:
-    """Keypoints with confidence, the four angles and P(straight); NaN where unknown."""
-    unknown = (np.nan, np.nan, np.nan)
-    keypoints, angles, said = line.keypoints or {}, line.angles or {}, line.probabilities or {}
-    points = [value for name in KEYPOINTS for value in keypoints.get(name, unknown)]
-    upright = line.said is None or not line.said.is_up
-    bends = [np.nan if upright else angles.get(name, np.nan) for name in ANGLES]
-    return [*points, *bends, said.get("straight", np.nan)]
+def _table(lines: Sequence[TrackFrame]) -> NDArray[np.float64]:
+    """(N, columns) keypoints with confidence, six angles and P(straight) of judged frames; NaN where unknown."""
+    table = np.full((len(lines), _STRAIGHT + 1), np.nan)
+    for row, line in zip(table, lines, strict=True):
+        points, said = line.keypoints or {}, line.probabilities or {}
+        row[:_COLUMNS] = [value for name in KEYPOINTS for value in points.get(name, (np.nan,) * 3)]
+        row[_STRAIGHT] = said.get("straight", np.nan)
+    keypoints, _, sure = _poses(table)
+    measured = deviations(keypoints, body_line(keypoints, sure))
+    for row, line, angles in zip(table, lines, measured, strict=True):
+        written = line.angles or {}
+        if line.said is not None and line.said.is_up and all(name in written for name in ANGLES):
+            row[_BENDS] = [written.get(name, angle) for name, angle in zip(ANGLE_NAMES, angles, strict=True)]
+    return table
 
 
-def _nearest(line_times: NDArray[np.float64], times: NDArray[np.float64]) -> NDArray[np.int64]:
-    """(N,) number of the line at each picture, -1 where none is within half a picture."""
+def _poses(table: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    """(N, 16, 2) keypoints, (N, 16) confidence and which are sure, of (N, columns); 0 and not sure where unknown."""
+    values = table[:, :_COLUMNS].reshape(len(table), NUM_KEYPOINTS, 3)
+    known = np.asarray(np.isfinite(values).all(axis=2))
+    filled = np.where(known[..., None], values, 0.0)
+    confidence = np.clip(filled[..., 2], 0.0, 1.0)
+    return filled[..., :2], confidence, known & (confidence >= Card.confidence_threshold)
+
+
+def _nearest(
+    line_times: NDArray[np.float64], times: NDArray[np.float64], within_s: float | None = None
+) -> NDArray[np.int64]:
+    """(N,) number of the line at each picture, -1 where none is that close, by default within half a picture."""
     if not len(line_times):
         return np.full(len(times), -1)
     usual = float(np.median(np.diff(times))) if len(times) > 1 else 1 / 30
@@ -150,7 +165,7 @@ def _nearest(line_times: NDArray[np.float64], times: NDArray[np.float64]) -> NDA
     before = np.maximum(after - 1, 0)
     closer = np.abs(line_times[before] - times) <= np.abs(line_times[after] - times)
     nearest = np.where(closer, before, after)
-    return np.where(np.abs(line_times[nearest] - times) <= 0.55 * usual, nearest, -1)
+    return np.where(np.abs(line_times[nearest] - times) <= (within_s or 0.55 * usual), nearest, -1)
 
 
 def _check_fit(

@@ -42,6 +42,12 @@ def bindings_of(view: "ReviewView") -> list[Binding]:
         Binding(("V",), "Plumb line", header.plumb_line.toggle),
         Binding(("G",), "Body line", header.body_line.toggle),
         Binding(("M",), "The second attempt over the first", header.ghost.click),
+        Binding(("A",), "Show or hide what the network says", view.display.toggle_answer),
+        Binding(("Q",), "Comparing: the next attempt of the first clip", partial(player.choose_attempt, 0, 1)),
+        Binding(("W",), "Comparing: the next attempt of the second clip", partial(player.choose_attempt, 1, 1)),
+        Binding(("Z",), "Comparing: the second clip a picture earlier", partial(player.shift, -1)),
+        Binding(("X",), "Comparing: the second clip a picture later", partial(player.shift, 1)),
+        Binding(("0",), "Comparing: no shift", player.shift_back),
         Binding(("F",), "The whole picture", view.pictures[0].fit),
         Binding(("Esc",), "Forget marks; without any, back to the library", view.escape),
     ]

@@ -1,16 +1,12 @@
 """The rows of buttons over and under the pictures. They emit what is wanted and decide nothing."""
 
-from functools import partial
-
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from handstand_app.core.draw import Layers
 from handstand_app.core.review.playhead import SPEEDS, Playhead
-from handstand_app.core.review.track_view import CURVES
 from handstand_app.qt import theme
-from handstand_app.qt.review.curves import WORDS, curve_colour
 from handstand_app.qt.review.icons import icon
 
 COMPACT = "padding: 5px 9px"
@@ -30,9 +26,7 @@ class Header(QWidget):
         super().__init__(parent)
         self.back = button("Back", "To the library (Esc)")
         self.back.clicked.connect(self.closed)
-        self.title = QLabel()
-        theme.type_of(self.title, 16, bold=True)
-        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.title = Title()
         self.ghost = switch("Ghost", "The second attempt over the first one (M)", checked=False)
         self.skeleton = switch("Skeleton", "Show the skeleton (B)")
         self.plumb_line = switch("Plumb line", "Show the vertical through the hands (V)")
@@ -57,37 +51,45 @@ class Header(QWidget):
         for widget in (self.ghost, self.skeleton, self.plumb_line, self.body_line, self.fit, self.export):
             row.addWidget(widget)
 
-    def set_title(self, title: str) -> None:
-        """Show what is open."""
-        self.title.setToolTip(title)
-        self._fit_title()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """A title that is too long ends in dots."""
-        super().resizeEvent(event)
-        self._fit_title()
-
     @property
     def shown(self) -> Layers:
         """What is to be drawn over the picture."""
         return Layers(self.skeleton.isChecked(), self.plumb_line.isChecked(), self.body_line.isChecked())
 
-    def _fit_title(self) -> None:
-        metrics = QFontMetrics(theme.bold(16))
-        self.title.setText(metrics.elidedText(self.title.toolTip(), Qt.TextElideMode.ElideRight, self.title.width()))
-
     def _tell(self) -> None:
         self.shown_changed.emit(self.shown)
 
 
+class Title(QLabel):
+    """What is open. A title that is too long ends in dots; the tool tip has it whole."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme.type_of(self, 16, bold=True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def show_title(self, title: str) -> None:
+        """Show another title."""
+        self.setToolTip(title)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Fit it into the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        metrics = QFontMetrics(theme.bold(16))
+        self.setText(metrics.elidedText(self.toolTip(), Qt.TextElideMode.ElideRight, self.width()))
+
+
 class Transport(QWidget):
-    """Play, step, speed and repeat; which curves are drawn."""
+    """Play, step, speed and repeat."""
 
     play_pressed = Signal()
     step_pressed = Signal(int)
     speed_chosen = Signal(float)
     repeat_toggled = Signal(bool)
-    curve_toggled = Signal(str, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -128,11 +130,6 @@ class Transport(QWidget):
         self.speeds.idClicked.connect(lambda number: self.speed_chosen.emit(SPEEDS[number]))
         row.addWidget(self.repeat)
         row.addStretch(1)
-        for name in CURVES:
-            box = switch(WORDS[name], f"Draw the curve: {WORDS[name]}")
-            theme.styled(box, partial(_curve_style, name))
-            box.toggled.connect(lambda shown, name=name: self.curve_toggled.emit(name, shown))
-            row.addWidget(box)
 
     def _draw_icons(self) -> None:
         self._icons = icon("play"), icon("pause")
@@ -152,14 +149,6 @@ class Transport(QWidget):
     def show_time(self, time_s: float, duration_s: float) -> None:
         """Show where the playhead is."""
         self.clock.setText(f"{time_s:.2f} / {duration_s:.2f} s")
-
-
-def _curve_style(name: str) -> str:
-    look = theme.colours()
-    return (
-        f"QToolButton {{ {COMPACT}; border-bottom: 3px solid {look.line.name()}; color: {look.muted.name()} }}"
-        f"QToolButton:checked {{ border-bottom-color: {curve_colour(name).name()}; color: {look.text.name()} }}"
-    )
 
 
 def button(words: str, tip: str) -> QPushButton:

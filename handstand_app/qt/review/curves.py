@@ -1,4 +1,4 @@
-"""P(straight), line tilt, shoulder and hip angle over the clip, above the scrubber and at its scale."""
+"""P(straight) and the deviations that can be named as a fault over the clip, above the scrubber and at its scale."""
 
 import numpy as np
 import pyqtgraph as pg
@@ -9,16 +9,27 @@ from PySide6.QtWidgets import QWidget
 from handstand_app.core.review.track_view import CURVES, TrackView
 from handstand_app.qt import theme
 from handstand_app.qt.review.timeline import MARGIN
+from models.body_line import LIMITS
 
-FULL_ANGLE = 45.0
-"""Angle at the top of the chart; larger ones are drawn there [degrees]."""
-WORDS = {"straight": "straight", "line_tilt": "line tilt", "shoulder": "shoulder", "hip": "hip"}
+LIMITS_HIGH = 3.0
+"""The top of the chart, in limits of each angle; what is larger is drawn there. The limit itself is where a deviation
+becomes a fault, so that the highest curve is the fault."""
+NOT_ANALYSED = "not analysed: no curves"
+HIDDEN = "hidden until the clip is labelled"
 
 
 def curve_colour(name: str) -> QColor:
     """The colour of one of CURVES."""
     look = theme.colours()
-    return {"straight": look.straight, "line_tilt": look.broken, "shoulder": look.shoulder, "hip": look.hip}[name]
+    return {
+        "straight": look.straight,
+        "elbow": look.elbow,
+        "shoulder": look.shoulder,
+        "hip": look.hip,
+        "knee": look.knee,
+        "legs_apart": look.legs,
+        "line_tilt": look.broken,
+    }[name]
 
 
 class Curves(pg.PlotWidget):
@@ -37,15 +48,15 @@ class Curves(pg.PlotWidget):
         self._dragging = False
         self._set_ticks()
         self.lines = {(number, name): self.plot(connect="finite") for number in range(2) for name in CURVES}
-        self._limit = self.addLine(y=15 / FULL_ANGLE)
+        self._limit = self.addLine(y=1 / LIMITS_HIGH)
         self.playhead = pg.InfiniteLine(0.0)
         self.addItem(self.playhead)
         self.words = pg.TextItem("", anchor=(0.5, 0.5))
         self.addItem(self.words, ignoreBounds=True)
         theme.follow(self, self._colour)
 
-    def show_tracks(self, duration_s: float, tracks: list[tuple[float, TrackView | None]]) -> None:
-        """Draw one or two tracks; each with where it begins on the timeline [s]."""
+    def show_tracks(self, duration_s: float, tracks: list[tuple[float, TrackView | None]], words: str = "") -> None:
+        """Draw one or two tracks, each with where it begins on the timeline [s]; `words` say why there is none."""
         self._duration_s = duration_s
         self.setXRange(0, max(duration_s, 1e-3), padding=0)
         for (number, name), line in self.lines.items():
@@ -54,10 +65,9 @@ class Curves(pg.PlotWidget):
                 line.setData([], [])
                 continue
             values = track.curve(name)
-            heights = values if name == "straight" else np.minimum(values / FULL_ANGLE, 1.0)
-            line.setData(start_s + track.times_s, heights)
-        unknown = duration_s > 0 and all(track is None for _, track in tracks)
-        self.words.setText("not analysed: no curves" if unknown else "")
+            heights = values if name == "straight" else values / getattr(LIMITS, name) / LIMITS_HIGH
+            line.setData(start_s + track.times_s, np.minimum(heights, 1.0))
+        self.words.setText(words if duration_s > 0 else "")
         self.words.setPos(duration_s / 2, 0.5)
 
     def show_curve(self, name: str, shown: bool) -> None:
@@ -100,7 +110,7 @@ class Curves(pg.PlotWidget):
         self.hideAxis("bottom")
         left, right = self.getAxis("left"), self.getAxis("right")
         left.setTicks([[(0, "0"), (0.5, "50"), (1, "100 %")]])
-        right.setTicks([[(degrees / FULL_ANGLE, f"{degrees}°") for degrees in (0, 15, 30, 45)]])
+        right.setTicks([[(0, "0°"), (1 / LIMITS_HIGH, "limit"), (2 / LIMITS_HIGH, "2 ×"), (1, "3 ×")]])
         for axis in (left, right):
             axis.setStyle(tickLength=0)
             axis.setWidth(MARGIN)

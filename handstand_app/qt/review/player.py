@@ -5,10 +5,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from handstand_app.core.review.align import Alignment, align
+from handstand_app.core.review.comparison import Comparison
 from handstand_app.core.review.fetcher import OpenedClip
 from handstand_app.core.review.playhead import SPEEDS, Playhead
 from handstand_app.core.review.reader import ClipFrame
+from handstand_app.core.review.track_view import TrackView
 from handstand_app.qt.review.bridge import JOIN_S, OpenClip
 
 TICK_MS = 8
@@ -19,6 +20,8 @@ class Player(QObject):
 
     loaded = Signal()
     """Everything that can be opened is open; also after a clip failed to."""
+    placed = Signal()
+    """Two clips lie in another way against each other."""
     picture_changed = Signal(int, object)  # number of the clip, ClipFrame
     failed = Signal(int, str)  # number of the clip, one sentence
     time_changed = Signal(float)
@@ -29,7 +32,8 @@ class Player(QObject):
         self.playhead = Playhead()
         self.clips: list[OpenClip] = []
         self.starts_s: list[float] = []
-        self.alignment: Alignment | None = None
+        self.comparison: Comparison | None = None
+        self._compared: dict[tuple[Path, ...], Comparison] = {}
         self._ready: set[int] = set()
         self._requested: dict[int, int] = {}
         self._ending: list[OpenClip] = []
@@ -40,7 +44,7 @@ class Player(QObject):
         """Show other clips, one or two; the first pictures come by signals."""
         self.close()
         self.playhead = Playhead()
-        self.alignment = None
+        self.comparison = None
         self.starts_s = [0.0] * len(clips)
         self.clips = [OpenClip(video, track, self) for video, track in clips]
         for number, clip in enumerate(self.clips):
@@ -57,7 +61,7 @@ class Player(QObject):
         for clip in self.clips:
             clip.stop()
         self._ending = [clip for clip in self._ending + self.clips if not _ended(clip)]
-        self.clips, self._ready, self._requested = [], set(), {}
+        self.clips, self.starts_s, self._ready, self._requested = [], [], set(), {}
 
     def wait_for_end(self) -> None:
         """Close, and wait until all readers have ended."""
@@ -69,6 +73,11 @@ class Player(QObject):
     def facts(self, number: int) -> OpenedClip | None:
         """What is known of a clip; None while it is being opened, or if it cannot be."""
         return self.clips[number].facts if number < len(self.clips) else None
+
+    def track(self, number: int) -> TrackView | None:
+        """What is known of a clip's pictures; None if nothing is, or while it is being opened."""
+        facts = self.facts(number)
+        return None if facts is None else facts.track
 
     def play(self, *, backwards: bool = False) -> None:
         """Go on in a direction."""
@@ -135,6 +144,24 @@ class Player(QObject):
         """Time of the playhead in a clip [s]; may lie before its begin or after its end."""
         return self.playhead.time_s - self.starts_s[number]
 
+    def choose_attempt(self, number: int, by: int) -> None:
+        """Align another attempt of a clip: one on (1) or back (-1); both are shown at that moment."""
+        if self.comparison is not None:
+            self.comparison.choose(number, by)
+            self._place()
+            self.seek(self._moment_s)
+
+    def shift(self, pictures: int) -> None:
+        """Show the second of two clips some pictures later (positive) or earlier; the first one stays as it is."""
+        facts = self.facts(1)
+        if self.comparison is not None and facts is not None:
+            picture_s = facts.index.duration_s / len(facts.index)
+            self._shift_to(round(self.comparison.shift_s / picture_s + pictures) * picture_s)
+
+    def shift_back(self) -> None:
+        """Show two clips as they were aligned."""
+        self._shift_to(0.0)
+
     def track_changed(self, number: int, facts: OpenedClip) -> None:
         """Other facts of a clip, with a track that was made meanwhile."""
         self.clips[number].facts = facts
@@ -142,32 +169,53 @@ class Player(QObject):
 
     def _clip_opened(self, number: int, clip: OpenClip) -> None:
         if self._is_present(number, clip):
-            self._settle(number)
+            self._take_in(number)
 
     def _clip_failed(self, number: int, clip: OpenClip, sentence: str) -> None:
         if self._is_present(number, clip):
             self.failed.emit(number, sentence)
-            self._settle(number)
+            self._take_in(number)
 
-    def _settle(self, number: int) -> None:
+    def _take_in(self, number: int) -> None:
         """A clip is open or has failed; with the last one the timeline is known."""
         if number in self._ready:
             return
         self._ready.add(number)
         if len(self._ready) < len(self.clips):
             return
-        known = [self.facts(n) for n in range(len(self.clips))]
-        moments = [0.0] * len(known)
-        if len(known) == 2:
-            first, second = (None if facts is None else facts.track for facts in known)
-            self.alignment = align(first, second)
-            moments = [self.alignment.first_s, self.alignment.second_s]
-        self.starts_s = [max(moments) - moment for moment in moments]
-        lengths = [0.0 if facts is None else facts.index.duration_s for facts in known]
-        ends = [start + length for start, length in zip(self.starts_s, lengths, strict=True) if length]
-        self.playhead = Playhead(max(ends, default=0.0))
+        if len(self.clips) == 2:
+            videos = tuple(clip.video for clip in self.clips)
+            tracks = [self.track(0), self.track(1)]
+            self.comparison = self._compared[videos] = Comparison(tracks, self._compared.get(videos))
+        self.playhead = Playhead()
+        self._place()
         self.loaded.emit()
-        self.seek(max(moments))
+        self.seek(self._moment_s)
+
+    @property
+    def _moment_s(self) -> float:
+        """Where two attempts are aligned; the begin of one clip."""
+        return 0.0 if self.comparison is None else self.comparison.alignment.first_s + self.starts_s[0]
+
+    def _place(self) -> None:
+        """Lay the clips on the line of time, and show what is there now."""
+        before = self.starts_s[0] if self.starts_s else 0.0
+        if self.comparison is not None:
+            self.starts_s = list(self.comparison.starts_s)
+        known = [self.facts(number) for number in range(len(self.clips))]
+        ends = [start + facts.index.duration_s for start, facts in zip(self.starts_s, known, strict=True) if facts]
+        self.playhead.duration_s = duration_s = max(ends, default=0.0)
+        if self.playhead.loop is not None:  # it stays on the same pictures of the first clip
+            begin, end = (min(max(at + self.starts_s[0] - before, 0.0), duration_s) for at in self.playhead.loop)
+            self.repeat((begin, end) if begin < end else None)
+        self.placed.emit()
+
+    def _shift_to(self, shift_s: float) -> None:
+        if self.comparison is not None:
+            here = self.clip_time(0)
+            self.comparison.shift_s = shift_s
+            self._place()
+            self.seek(here + self.starts_s[0])
 
     def _tick(self) -> None:
         self.playhead.advance(time.perf_counter())

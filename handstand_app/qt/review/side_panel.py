@@ -1,14 +1,15 @@
-"""Beside the picture: what was said of this moment, and the buttons for labels and parts."""
+"""Beside the picture: what was said of this moment, and the buttons for labels and parts, or how two are compared."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from handstand_app.qt import theme
+from handstand_app.qt.review.answer_panel import AnswerPanel
+from handstand_app.qt.review.compare_panel import ComparePanel
 from handstand_app.qt.review.controls import button
 from handstand_app.qt.review.labelling import LABELS, Labelling, label_colour
-from handstand_app.qt.review.moment import Moment
 
-WIDTH = 226
+WIDTH = 244
 
 
 class SidePanel(QScrollArea):
@@ -32,11 +33,9 @@ class SidePanel(QScrollArea):
         column = QVBoxLayout(inside)
         column.setContentsMargins(10, 6, 10, 4)
         column.setSpacing(6)
-        self.moments = (Moment(), Moment())
-        for moment in self.moments:
-            column.addWidget(moment)
-        self.labelling = QWidget()
-        column.addWidget(self.labelling)
+        self.answer, self.compare, self.labelling = AnswerPanel(), ComparePanel(), QWidget()
+        for widget in (self.answer, self.compare, self.labelling):
+            column.addWidget(widget)
         self._build_labels(self.labelling)
         column.addStretch(1)
         self.show_titles([])
@@ -44,9 +43,8 @@ class SidePanel(QScrollArea):
     def show_titles(self, titles: list[str]) -> None:
         """Show what was said of one clip, or of two with their titles; two are not labelled."""
         two = len(titles) == 2
-        for moment, title, curves in zip(self.moments, titles if two else ("", ""), ("solid", "dashed"), strict=True):
-            moment.set_caption(f"{title}, {curves} curves" if title else "")
-        self.moments[1].setVisible(two)
+        self.answer.show_titles(titles)
+        self.compare.setVisible(two)
         self.labelling.setVisible(not two)
 
     def show_label(self, label: str | None) -> None:

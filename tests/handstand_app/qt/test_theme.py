@@ -68,7 +68,8 @@ def test_text_has_a_contrast_of_four_and_a_half_to_one_on_everything_it_is_on(pa
     for ground in (palette.background, palette.surface, palette.mat, palette.chosen):
         for text in (palette.text, palette.muted, palette.trouble):
             assert contrast(text, ground) >= 4.5, (text, ground)
-    for curve in (palette.straight, palette.broken, palette.shoulder, palette.hip):
+    curves = palette.straight, palette.broken, palette.elbow, palette.shoulder, palette.hip, palette.knee, palette.legs
+    for curve in curves:
         assert contrast(curve, palette.surface) >= 4.5, curve
     for ground in (palette.background, palette.surface):
         assert contrast(palette.focus, ground) >= 3 and contrast(palette.recording, ground) >= 3

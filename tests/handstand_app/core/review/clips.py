@@ -9,9 +9,11 @@ import av
 import cv2
 import numpy as np
 
-from handstand_app.core.clip import track_path, write_track_header, write_track_line
+from handstand_app.core.clip import read_track, track_path, write_track_header, write_track_line
 from handstand_app.core.recording.frames import stored
 from handstand_app.core.recording.video import FragmentedVideo
+from handstand_app.core.review.reader import ClipReader
+from handstand_app.core.review.track_view import TrackView
 from handstand_app.core.sources.choose import DEMO
 from handstand_app.core.sources.video_file import VideoReader
 from handstand_app.core.types import Frame, Label, LiveResult, Pose, Verdict
@@ -26,6 +28,13 @@ VERDICTS = {
     "not_straight": (Label.NOT_STRAIGHT, (0.2, 0.7, 0.1)),
     "not_handstand": (Label.NO_HANDSTAND, (0.02, 0.03, 0.95)),
 }
+
+
+def opened(clip: tuple[Path, Path]) -> TrackView:
+    """The track of a clip, brought to its pictures."""
+    with ClipReader(clip[0]) as reader:
+        picture = reader.frame(0).image
+        return TrackView(read_track(clip[1]), reader.index, (picture.shape[1], picture.shape[0]))
 
 
 def numbered_clip(path: Path, times_s: list[float]) -> Path:

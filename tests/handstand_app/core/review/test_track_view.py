@@ -1,4 +1,4 @@
-"""A track brought to the pictures of its clip, and two attempts brought to the same moment."""
+"""A track brought to the pictures of its clip."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -8,30 +8,19 @@ import numpy as np
 import pytest
 
 from handstand_app.core.clip import TrackError, TrackFrame, read_track
-from handstand_app.core.review.align import Alignment, align, hips_over_hands, overlay
 from handstand_app.core.review.fetcher import load_track
-from handstand_app.core.review.reader import ClipIndex, ClipReader
-from handstand_app.core.review.track_view import TrackView
+from handstand_app.core.review.reader import ClipIndex
+from handstand_app.core.review.track_view import CURVES, TrackView
 from handstand_app.core.types import Label
-from tests.handstand_app.core.review.clips import demo_clip
+from models.body_line import ANGLE_NAMES, ANGLE_OF_FAULT, measure_sure
+from tests.handstand_app.core.review.clips import demo_clip, opened
 
 SIZE = (320, 240)
-
-
-def opened(clip: tuple[Path, Path]) -> TrackView:
-    with ClipReader(clip[0]) as reader:
-        picture = reader.frame(0).image
-        return TrackView(read_track(clip[1]), reader.index, (picture.shape[1], picture.shape[0]))
 
 
 @pytest.fixture(scope="module")
 def straight(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return demo_clip(tmp_path_factory.mktemp("a") / "a.mp4", 2.0, 4.5)
-
-
-@pytest.fixture(scope="module")
-def broken(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    return demo_clip(tmp_path_factory.mktemp("b") / "b.mp4", 14.0, 17.0, scale=0.5, shift=(30, 10))
 
 
 def test_each_picture_has_the_pose_and_verdict_that_were_written_for_it(straight: tuple[Path, Path]) -> None:
@@ -44,6 +33,20 @@ def test_each_picture_has_the_pose_and_verdict_that_were_written_for_it(straight
         assert pose.sure.all() and verdict.label is lines[index].verdict
     assert view.angles(70) is not None and view.angles(0) is None, "a standing body has no line to show"
     assert view.curve("straight")[70] == pytest.approx(0.8) and np.isnan(view.curve("hip")[0])
+
+
+def test_every_angle_that_can_be_named_as_a_fault_has_a_curve(straight: tuple[Path, Path]) -> None:
+    view = opened(straight)
+    assert set(CURVES) == {"straight", *ANGLE_OF_FAULT.values()}
+    for index in (0, 20, 40, 74):
+        pose, angles = view.pose(index), view.angles(index)
+        for name in ANGLE_NAMES:
+            value = view.curve(name)[index]
+            if angles is None or pose is None:
+                assert np.isnan(value)
+            else:
+                measured = getattr(measure_sure(pose.keypoints, pose.sure), name)
+                assert value == getattr(angles, name) == pytest.approx(measured, abs=0.2), name
 
 
 def test_between_judged_pictures_the_pose_is_in_between_but_nothing_is_invented(
@@ -94,38 +97,3 @@ def test_a_clip_is_shown_without_a_track_that_cannot_be_used(straight: tuple[Pat
     torn.write_bytes(straight[1].read_bytes()[:-30_000])
     track, words = load_track(torn, index, SIZE)
     assert track is not None and words is None and track.pose(3) is not None and track.pose(74) is None
-
-
-def test_the_moment_is_when_the_hips_come_over_the_hands(straight: tuple[Path, Path]) -> None:
-    view = opened(straight)
-    moment = hips_over_hands(view)
-    assert moment is not None
-    offsets = []
-    for time_s in (moment - 0.2, moment):
-        pose = view.pose(int(np.argmin(np.abs(view.times_s - time_s))))
-        assert pose is not None
-        hips, hands = pose.keypoints[[10, 11]].mean(axis=0), pose.keypoints[[8, 9]].mean(axis=0)
-        torso = np.linalg.norm(pose.keypoints[[4, 5]].mean(axis=0) - hips)
-        offsets.append((abs(hips[0] - hands[0]) / torso, hips[1] < hands[1]))
-    assert offsets[1][0] <= 0.35 and offsets[1][1]
-    assert offsets[0][0] > offsets[1][0]
-
-
-def test_two_attempts_are_laid_over_each_other_by_hands_and_height(
-    straight: tuple[Path, Path], broken: tuple[Path, Path], tmp_path: Path
-) -> None:
-    a, b = opened(straight), opened(broken)
-    assert align(a, b) == Alignment(hips_over_hands(a) or -1, hips_over_hands(b) or -1, True)
-    moved = opened(demo_clip(tmp_path / "moved.mp4", 2.0, 4.5, scale=0.5, shift=(17, 9)))
-    same = align(a, moved)
-    assert same.first_s == pytest.approx(same.second_s, abs=1e-3)
-    found = overlay(a, moved, same)
-    assert found is not None and found.scale == pytest.approx(2.0, rel=1e-2)
-    assert (found.dx, found.dy) == pytest.approx((-34, -18), abs=1.5)
-    assert overlay(a, None, same) is None
-
-
-def test_attempts_without_a_handstand_begin_together(straight: tuple[Path, Path], tmp_path: Path) -> None:
-    standing = opened(demo_clip(tmp_path / "standing.mp4", 0.0, 1.0))
-    assert hips_over_hands(standing) is None
-    assert align(opened(straight), standing) == align(None, None) == Alignment(0.0, 0.0, False)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
+from handstand_app.qt.review.display import ReviewClip
 from handstand_app.qt.review.view import ReviewView
 
 
@@ -25,8 +26,8 @@ class Table:
         view.segments_changed.connect(self.segments.append)
         view.closed.connect(lambda: self.closings.append(True))
 
-    def open(self, video: Path, track: Path | None = None) -> None:
-        self.view.open_clip(video, track, "a clip")
+    def open(self, video: Path, track: Path | None = None, label: str | None = None) -> None:
+        self.view.open_clip(ReviewClip(video, track, "a clip", label))
         self.wait(lambda: self.view.pictures[0].content is not None)
 
     def press(self, *keys: Qt.Key) -> None:

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from handstand_app.core.review.export import csv_columns
+from handstand_app.qt.review.display import ReviewClip
 from tests.handstand_app.core.recording.scenes import number_in
 from tests.handstand_app.core.review.clips import demo_clip, recorded_clip, sequential
 from tests.handstand_app.qt.review.table import Table, save
@@ -20,7 +21,7 @@ def test_a_clip_that_cannot_be_opened_is_a_sentence_and_the_next_one_opens(
     video = tmp_path / "broken.mp4"
     if content is not None:
         video.write_bytes(content)
-    table.view.open_clip(video, None, "broken")
+    table.view.open_clip(ReviewClip(video, None, "broken"))
     table.wait(lambda: words in table.words)
     table.press(Key.Key_Space, Key.Key_Period, Key.Key_I, Key.Key_O, Key.Key_P, Key.Key_F, Key.Key_M)
     assert not table.view.player.playhead.playing and not table.view.exports.actions["video"].isEnabled()
@@ -49,7 +50,7 @@ def test_a_track_that_does_not_fit_is_said_and_the_clip_is_shown(
     table.open(numbers, track)
     table.wait(lambda: "belongs to another video" in table.view.notice.label.text())
     assert number_in(table.wait_for_picture(0)) == 0 and table.view.notice.isVisible()
-    assert table.view.side.moments[0].verdict.text() == "NOT JUDGED"
+    assert table.view.side.answer.moments[0].verdict.text() == "NOT JUDGED"
 
 
 def test_a_clip_without_a_track_is_analysed_on_request(table: Table, tmp_path: Path) -> None:
@@ -90,7 +91,7 @@ def test_leaving_lets_the_file_go_and_the_view_opens_again(table: Table, numbers
     table.qtbot.mouseClick(table.view.header.back, Qt.MouseButton.LeftButton)
     assert table.closings == [True] and table.view.pictures[0].content is None
     for _ in range(5):
-        table.view.open_clip(numbers, None, "again")
+        table.view.open_clip(ReviewClip(numbers, None, "again"))
     table.open(numbers)
     table.press(Key.Key_Period)
     assert number_in(table.wait_for_picture(1)) == 1

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from tests.handstand_app.core.review.clips import demo_clip
+from handstand_app.qt.review.display import ReviewClip
 from tests.handstand_app.qt.review.table import Table, pixels
 
 Key = Qt.Key
@@ -18,7 +18,7 @@ FPS = 30
 def test_dragging_the_curves_or_the_timeline_moves_the_picture_and_the_other(
     table: Table, attempt: tuple[Path, Path]
 ) -> None:
-    table.open(*attempt)
+    table.open(*attempt, "straight")
     curves, line = table.view.curves, table.view.timeline
     for time_s in (0.3, 1.25, 2.2):
         assert curves.x_of(time_s) == pytest.approx(line.x_of(time_s), abs=1.5), "the same time is at the same place"
@@ -48,7 +48,7 @@ def test_what_is_drawn_over_the_picture_can_be_switched_off(table: Table, attemp
         table.press(key)
     bare = pixels(picture)
     assert all((one != other).any() for one, other in zip(looks, [*looks[1:], bare], strict=True))
-    table.view.open_clip(attempt[0], None, "without a track")
+    table.view.open_clip(ReviewClip(attempt[0], None, "without a track"))
     table.wait(lambda: table.shown == 0 and not table.words)
     table.view.player.seek(2.3)
     table.wait_for_picture(69)
@@ -78,34 +78,6 @@ def test_the_wheel_zooms_about_the_pointer_dragging_pans_and_f_fits(table: Table
     assert picture.to_image(place + QPointF(40, 0)).x() == pytest.approx(before.x(), abs=0.5)
     table.press(Key.Key_F)
     assert picture.zoom == 1.0 and picture.to_image(place).x() == pytest.approx(before.x(), abs=1e-6)
-
-
-def test_two_attempts_are_shown_at_the_same_moment_and_one_over_the_other(
-    table: Table, attempt: tuple[Path, Path], tmp_path: Path
-) -> None:
-    later = demo_clip(tmp_path / "later.mp4", 1.5, 4.5, scale=0.5, shift=(20, 5))
-    view = table.view
-    view.open_comparison((*attempt, "Monday"), (*later, "Tuesday"))
-    table.wait(lambda: all(picture.content is not None for picture in view.pictures))
-    assert view.player.starts_s == pytest.approx([0.5, 0.0], abs=0.002)
-    view.player.seek(1.5)
-    table.wait_for_picture(30)
-    table.wait(lambda: view.pictures[1].content is not None and view.pictures[1].content.frame.index == 45)
-    assert view.pictures[1].isVisible() and not view.side.labelling.isVisible() and view.header.ghost.isVisible()
-    table.press(Key.Key_S, Key.Key_I, Key.Key_O)
-    assert not table.labels and not table.segments
-    alone = pixels(view.pictures[0])
-    table.press(Key.Key_M)
-    assert not view.pictures[1].isVisible()
-    overlay = view._overlay
-    assert overlay is not None and overlay.scale == pytest.approx(2.0, rel=0.02)
-    assert (overlay.dx, overlay.dy) == pytest.approx((-40, -10), abs=2)
-    table.wait(lambda: view.pictures[0].width() > alone.shape[1])
-    over = pixels(view.pictures[0])
-    view.pictures[0].show_ghost(None, None)
-    assert (over != pixels(view.pictures[0])).any(axis=2).mean() > 0.2
-    table.press(Key.Key_M, Key.Key_Period)
-    assert view.pictures[1].isVisible() and table.wait_for_picture(31) is not None
 
 
 def test_the_view_fits_into_the_smallest_window(table: Table) -> None:
