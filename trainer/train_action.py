@@ -159,7 +159,7 @@ def main(config: TrainActionConfig) -> None:
     trained["stills_val"] = report("LSPET val stills", logits, unseen.labels, config.blend)
     eye = data.held_out_by_eye[[frame for _, frame in unseen.index]]
     trained["stills_val_by_eye"] = report("LSPET val stills, by eye", logits[eye], unseen.labels[eye], config.blend)
-    trained["pose"] = card.trained
+    trained["pose"] = card.trained.get("pose", card.trained)  # heads may be trained anew on a whole network
     card = dataclasses.replace(card, name=config.run, temperature=temperature, trained=trained)
     save(run.folder / "checkpoint", card, net)
     copy_quantised(config.pose, run.folder / "checkpoint")

@@ -7,7 +7,7 @@ import numpy as np
 
 from handstand_app.core.faults import first_fault
 from handstand_app.core.types import NEARLY_STRAIGHT, FloatArray, Label, Observation, Pose, Verdict
-from models.body_line import LIMITS, TRUNK_LEAN_SEEN_DEG, Angles, body_line, trunk_lean
+from models.body_line import LIMITS, TRUNK_LEAN_SEEN_DEG, Angles, body_line, rests_on_forearms, trunk_lean
 from models.labels import ACTIONS, NOT_HANDSTAND, NOT_STRAIGHT, STRAIGHT
 from models.skeleton import INDEX, LIMBS
 
@@ -81,8 +81,7 @@ class VerdictFilter:
             reason = unclear(observation, self.options)
             if reason:
                 return Verdict(Label.CANNOT_TELL, probabilities, reason=reason)
-        pose = observation.pose
-        if trunk_lean(body_line(pose.keypoints, pose.sure)) > TRUNK_LEAN_SEEN_DEG:
+        if is_ruled_out_as_handstand(observation.pose):
             winner = NOT_HANDSTAND  # also where the network is of two minds, so that a hold ends with the come-down
         if winner is None:
             return Verdict(Label.CANNOT_TELL, probabilities, reason=NEARLY_STRAIGHT if nearly else UNDECIDED)
@@ -124,6 +123,12 @@ class VerdictFilter:
             best = current
         self._label = best
         return best if is_clear else None
+
+
+def is_ruled_out_as_handstand(pose: Pose) -> bool:
+    """Whether the hips are not over the shoulders, or forearms rather than hands carry the body."""
+    leans = trunk_lean(body_line(pose.keypoints, pose.sure)) > TRUNK_LEAN_SEEN_DEG
+    return leans or rests_on_forearms(pose.keypoints)
 
 
 def is_ruled_out_as_straight(angles: Angles) -> bool:
