@@ -1,18 +1,41 @@
-"""The structure: who may import whom, how large a file and a function may be."""
+"""The structure: who may import whom, how large a folder, a file and a function may be."""
 
 import ast
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from pathlib import Path
 
+import grimp
 import pytest
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted(path for top in ("models", "trainer", "handstand_app") for path in (ROOT / top).rglob("*.py"))
-MAX_LINES, MAX_FUNCTION, MAX_WINDOW = 300, 45, 250
-LONGER: dict[str, int] = {}
-"""Functions that may be longer, with a reason."""
+MAX_LINES, MAX_FUNCTION, MAX_WINDOW, MAX_MODULES, MAX_POSITIONAL = 300, 40, 250, 20, 5
+LONGER = {"handstand_app/qt/review/compare_panel.py": {"__init__": 45}}
+"""Functions that may be longer: they were when the limit came down."""
+LARGER = {
+    "models": 30,
+    "handstand_app/core": 28,
+    "handstand_app/core/library": 34,
+    "handstand_app/qt": 26,
+    "handstand_app/qt/library": 24,
+    "handstand_app/qt/review": 26,
+}
+"""Folders that were larger when the limit came; none of them should grow, all wait to be split."""
+MORE_POSITIONAL = {
+    "handstand_app/core/analyze.py": {"_analyze_file"},
+    "handstand_app/core/library/dataset_export.py": {"export_dataset"},
+    "handstand_app/core/library/dataset_import.py": {"import_dataset", "_take_in"},
+    "handstand_app/core/library/library.py": {"import_video"},
+    "handstand_app/core/session.py": {"__init__"},
+    "handstand_app/core/teach/job.py": {"__init__"},
+    "handstand_app/qt/library/clip_delegate.py": {"_text"},
+    "handstand_app/qt/library/menu.py": {"__init__"},
+    "handstand_app/qt/verdict_panel.py": {"_paint_pair"},
+}
+"""Functions that had more positional parameters when the limit came."""
 
 
 def test_imports_go_only_in_the_allowed_directions() -> None:
@@ -30,7 +53,43 @@ def test_files_and_functions_stay_small_and_say_what_they_are_for(path: Path) ->
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
             length = (node.end_lineno or 0) - node.lineno + 1
-            assert length <= LONGER.get(node.name, MAX_FUNCTION), f"{node.name} has {length} lines"
+            longest = LONGER.get(path.relative_to(ROOT).as_posix(), {}).get(node.name, MAX_FUNCTION)
+            assert length <= longest, f"{node.name} has {length} lines"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_functions_take_few_positional_parameters(path: Path) -> None:
+    known = MORE_POSITIONAL.get(path.relative_to(ROOT).as_posix(), set())
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name not in known:
+            names = [one.arg for one in node.args.posonlyargs + node.args.args if one.arg not in ("self", "cls")]
+            assert len(names) <= MAX_POSITIONAL, f"{node.name} takes {', '.join(names)}: group them or name them"
+
+
+def test_a_folder_holds_few_modules() -> None:
+    counts = Counter(path.parent.relative_to(ROOT).as_posix() for path in SOURCES if path.name != "__init__.py")
+    for folder, count in counts.items():
+        assert count <= LARGER.get(folder, MAX_MODULES), f"{folder} has {count} modules; split it by what they are for"
+
+
+def test_the_top_level_of_the_trainer_holds_commands_alone() -> None:
+    for folder in (ROOT / "trainer", ROOT / "trainer" / "synthetic"):
+        for path in set(folder.glob("*.py")) - {folder / "__init__.py"}:
+            assert '__name__ == "__main__"' in path.read_text(encoding="utf-8"), f"{path.name} belongs into a folder"
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    graph = grimp.build_graph("models", "trainer", exclude_type_checking_imports=True, cache_dir=None)
+    arrows = {name: graph.find_modules_directly_imported_by(name) for name in graph.modules}
+    while free := {name for name, imported in arrows.items() if not imported & arrows.keys()}:
+        arrows = {name: imported for name, imported in arrows.items() if name not in free}
+    assert not arrows, f"these import each other in a circle, or such that do: {sorted(arrows)}"
+
+
+def test_tests_lie_where_what_they_test_lies() -> None:
+    for top in ("models", "trainer", "handstand_app"):
+        for path in (ROOT / "tests" / top).rglob("test_*.py"):
+            assert (ROOT / path.parent.relative_to(ROOT / "tests")).is_dir(), f"{path} mirrors no folder"
 
 
 def test_every_version_is_pinned() -> None:

@@ -8,23 +8,21 @@ app makes of clips over time is scored by `trainer.score_verdicts`.
 
 import json
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
-from rich.progress import track
 from rich.table import Table
 
 from models.body_line import ANGLE_NAMES, deviations
 from models.checkpoint import SHIPPED, load, read_card
-from models.finder import find_person
 from trainer.datasets.lspet import read_lspet
-from trainer.datasets.sample import PoseSample, read_image
+from trainer.datasets.sample import PoseSample
 from trainer.engine.command import run
 from trainer.evaluation.head_comparison import measures, on_clips, on_stills
+from trainer.evaluation.person_search import find_all
 from trainer.evaluation.validation import ORIENTATIONS, CanonicalValidation
 from trainer.metrics import pck, torso_lengths
 from trainer.observations.observer import Observer
@@ -53,22 +51,6 @@ class EvaluateConfig:
     """Folder that keeps what was seen in stills and clips."""
     json: Path | None = None
     """File for the figures."""
-
-
-def find_all(observer: Observer, samples: list[PoseSample]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Search every whole picture.
-
-    Returns:
-        (N, 16, 2) keypoints in image pixels, NaN where nobody was found; (N, 16) confidences, 0 there.
-    """
-    keypoints, confidence = np.full((len(samples), 16, 2), np.nan), np.zeros((len(samples), 16))
-    for index, sample in enumerate(track(samples, description="searching pictures", transient=True)):
-        image = read_image(sample.image)
-        look = partial(observer.look, image)
-        seen = find_person(look, image.shape[1], image.shape[0])
-        if seen is not None:
-            keypoints[index], confidence[index] = seen.keypoints, seen.confidence
-    return keypoints, confidence
 
 
 def pose_report(found: NDArray[np.float64], samples: list[PoseSample]) -> Report:

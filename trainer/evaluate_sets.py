@@ -21,7 +21,7 @@ from models.checkpoint import Card
 from models.multitask import MultitaskNet
 from models.preprocessing import to_network_input
 from trainer.crops.clip_sampling import spread_clips
-from trainer.crops.paper_augment import PRESETS, Draw
+from trainer.crops.paper_augment import ACTION_PRESETS, PRESETS, Draw
 from trainer.crops.paper_clips import PaperClips
 from trainer.crops.paper_crops import canonical_crop
 from trainer.datasets.layouts import layout_of
@@ -32,7 +32,6 @@ from trainer.engine.command import run
 from trainer.evaluation.multi_crop import average_pose, combine_clips
 from trainer.evaluation.validation import PaperValidation
 from trainer.metrics import accuracy, by_group, confusion, mean_recall, pck_box, pckh, pckh_by_keypoint
-from trainer.train_clips import AUGMENTS
 
 Report = dict[str, object]
 
@@ -112,7 +111,7 @@ def action_report(config: EvaluateSetsConfig, card: Card, net: MultitaskNet) -> 
     if not clips or len(clips[0].actions) != len(card.actions):
         known = len(clips[0].actions) if clips else 0
         raise DatasetError(f"{config.weights} tells {len(card.actions)} classes apart, {config.set} has {known}")
-    step = PRESETS[AUGMENTS.get(config.set, "penn_action")].test_subsample
+    step = PRESETS[ACTION_PRESETS.get(config.set, "penn_action")].test_subsample
     layout = layout_of(net.config.keypoints)
     dimensions = net.config.dimensions
     windows = PaperClips(

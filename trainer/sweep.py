@@ -16,12 +16,12 @@ from rich.table import Table
 from trainer.crops.pose_data import PoseData, read_pose_data
 from trainer.engine.command import run
 from trainer.engine.distributed import Process
-from trainer.engine.epochs import fit
+from trainer.engine.epochs import run_epochs
 from trainer.engine.loop import Training
 from trainer.engine.recipe import resolve
 from trainer.engine.run_dir import RunDir
 from trainer.report.canvas import figure_of, save
-from trainer.train_pose import TrainPoseConfig, build, make_stage
+from trainer.stages.pose import TrainPoseConfig, build, make_stage
 
 if TYPE_CHECKING:
     import optuna
@@ -63,7 +63,7 @@ def run_trial(config: SweepConfig, data: PoseData, rate: float, weight: float, n
     run = RunDir(Path("runs") / config.train.run / name, options)
     if state := run.load_state():
         training.restore(state)
-    fit(stage, training, run, [], process, epochs=options.epochs, amp=options.amp)
+    run_epochs(stage, training, run, [], process, epochs=options.epochs, amp=options.amp)
     return training.best
 
 
@@ -73,7 +73,7 @@ def sweep(config: SweepConfig) -> "optuna.Study":
 
     folder = Path("runs") / config.train.run
     folder.mkdir(parents=True, exist_ok=True)
-    whole = read_pose_data(config.train.data, config.train.sets, config.train.synthetic, config.train.judged_on)
+    whole = read_pose_data(config.train.data, config.train.sets, config.train.synthetic, config.train.validate_on)
     data = subset(whole, config.share, config.seed)
     space = {"learning_rate": list(config.learning_rates), "visibility": list(config.visibility_weights)}
     optuna.logging.set_verbosity(optuna.logging.WARNING)

@@ -138,7 +138,7 @@ def teach(config: TransferConfig, card: Card, sources: list[LabelledFrames], lab
     both = any(card.blend[1:])
     windows = ActionWindows(sources, card.window, config.augment, config.head.seed, appearance=both)
     tell = config.teller(label, config.head.steps)
-    return train_head(net, windows, {"clip": 1.0}, config.head, label, tell, only_pose=not both)
+    return train_head(net, windows, {"clip": 1.0}, config.head, label, on_step=tell, only_pose=not both)
 
 
 def transfer(config: TransferConfig) -> Comparison:
@@ -153,7 +153,7 @@ def transfer(config: TransferConfig) -> Comparison:
         raise DatasetError(f"{config.start} has no action heads; start from a checkpoint that has")
     cache = observations_folder(config.runs / "observations", config.start)
     tell = None if config.progress == "bar" else lambda done, total: say(stage="observing", done=done, total=total)
-    clips = observe_clips(Observer(card, net), config.clips, cache, "clip", tell, LEAST_STEP_S)
+    clips = observe_clips(Observer(card, net), config.clips, cache, "clip", on_progress=tell, least_step_s=LEAST_STEP_S)
     sessions = read_sessions(config.clips)
     if needed := missing(clips, sessions):
         raise DatasetError(f"too few clips to learn from: {' and '.join(needed)} are needed")

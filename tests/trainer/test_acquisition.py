@@ -9,8 +9,9 @@ import pytest
 from models.checkpoint import SHIPPED, load
 from tests.clips import noise_clip
 from tests.models.test_crop import body
-from trainer.acquisition import AcquisitionConfig, Followed, _figures, follow, is_right, main, tables
+from trainer.acquisition import AcquisitionConfig, main, tables
 from trainer.datasets.sample import DatasetError
+from trainer.evaluation.person_search import Followed, follow, is_right, pooled_figures
 from trainer.observations.observer import Observer
 
 
@@ -28,9 +29,9 @@ def test_frames_are_pooled_over_clips_and_parts_without_any_are_said() -> None:
     yes, no = np.ones(4, np.bool_), np.zeros(4, np.bool_)
     clip = Followed(yes, np.array([True, True, True, False]), np.array([False, False, False, True]), no)
     last = np.array([False, False, True, True])
-    assert _figures([(clip, last)]) == {"clips": 1, "frames": 2, "seen": 1.0, "right": 0.5, "other": 0.5}
-    assert _figures([]) == {"clips": 0.0, "frames": 0.0}
-    [table] = tables({"Following": {"alone": _figures([(clip, last)]), "in company": _figures([])}})
+    assert pooled_figures([(clip, last)]) == {"clips": 1, "frames": 2, "seen": 1.0, "right": 0.5, "other": 0.5}
+    assert pooled_figures([]) == {"clips": 0.0, "frames": 0.0}
+    [table] = tables({"Following": {"alone": pooled_figures([(clip, last)]), "with a bystander": pooled_figures([])}})
     assert table.row_count == 2
 
 
@@ -42,7 +43,7 @@ def test_nobody_is_followed_in_noise_and_the_truth_beside_it_is_needed(tmp_path:
     truth = np.stack([body(0.0, 0.2)] * 6).astype(np.float32)
     np.savez(tmp_path / "0000.npz", keypoints=truth, company=np.full_like(truth, np.nan))
     clip = follow(observer, tmp_path / "0000.mp4")
-    assert len(clip.seen) == 6 and not clip.seen.any() and not clip.right.any() and not clip.company.any()
+    assert len(clip.seen) == 6 and not clip.seen.any() and not clip.right.any() and not clip.bystander.any()
 
 
 def test_an_empty_room_is_reported_and_nothing_to_measure_is_refused(

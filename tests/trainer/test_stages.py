@@ -79,9 +79,9 @@ def test_the_first_stages_of_a_stem_from_imagenet_stay_as_they_are(data: Path) -
 def test_actions_are_learned_on_a_pose_network_that_stays_as_it_is(data: Path) -> None:
     config = TrainClipsConfig(
         data,
-        "penn",
-        tiny(data / "start", TINY),
         "frozen",
+        set="penn",
+        start=tiny(data / "start", TINY),
         length=4,
         epochs=1,
         batch=2,

@@ -28,7 +28,7 @@ class Stored(NamedTuple):
     squares: Tensor  # (B, 4) canonical crop: centre x, y, side [px], angle [rad], as `models.crop.Crop`
 
 
-class Dice:
+class BatchRng:
     """Random tensors of one batch size from one generator, on its device."""
 
     def __init__(self, count: int, generator: Generator) -> None:
@@ -57,33 +57,33 @@ def to_image(squares: Tensor, flipped: Tensor | None = None) -> Tensor:
     return torch.stack((across, down, torch.stack((x, y), dim=-1) - (across + down) / 2), dim=-1)
 
 
-def vary_squares(stored: Stored, options: PoseAugment, dice: Dice) -> Tensor:
+def vary_squares(stored: Stored, options: PoseAugment, rng: BatchRng) -> Tensor:
     """(B, 4) random crops: near the canonical one, much larger with it somewhere inside, or wholly beside it."""
     x, y, side, angle = stored.squares.unbind(dim=-1)
     near, far = options.scale[1], options.far_scale
     turn = torch.where(
-        dice.chance(options.any_turn_share),
-        dice.uniform(low=-math.pi, high=math.pi),
-        dice.normal(scale=math.radians(options.turn_deg)),
+        rng.chance(options.any_turn_share),
+        rng.uniform(low=-math.pi, high=math.pi),
+        rng.normal(scale=math.radians(options.turn_deg)),
     )
-    is_far = dice.chance(options.far_share)
-    far_scale = torch.exp(dice.uniform(low=math.log(near), high=math.log(far)))
-    scale = torch.where(is_far, far_scale, dice.uniform(low=options.scale[0], high=near))
-    far_shift = dice.uniform(2, low=-0.5, high=0.5) * (scale - 1)[:, None]
-    shift = torch.where(is_far[:, None], far_shift, dice.normal(2, scale=options.shift)) * side[:, None]
+    is_far = rng.chance(options.far_share)
+    far_scale = torch.exp(rng.uniform(low=math.log(near), high=math.log(far)))
+    scale = torch.where(is_far, far_scale, rng.uniform(low=options.scale[0], high=near))
+    far_shift = rng.uniform(2, low=-0.5, high=0.5) * (scale - 1)[:, None]
+    shift = torch.where(is_far[:, None], far_shift, rng.normal(2, scale=options.shift)) * side[:, None]
     varied = torch.stack((x + shift[:, 0], y + shift[:, 1], side * scale, angle + turn), dim=-1)
-    return torch.where(dice.chance(options.empty_share)[:, None], _beside(stored, dice), varied)
+    return torch.where(rng.chance(options.empty_share)[:, None], _beside(stored, rng), varied)
 
 
-def _beside(stored: Stored, dice: Dice) -> Tensor:
+def _beside(stored: Stored, rng: BatchRng) -> Tensor:
     """Crops beside the canonical ones, towards the side with the most picture."""
     x, y, side, _ = stored.squares.unbind(dim=-1)
     width, height = stored.extents.unbind(dim=-1)
     towards = torch.stack((x, width - x, y, height - y), dim=-1).argmax(dim=-1)
     directions = stored.squares.new_tensor([[-1, 0], [1, 0], [0, -1], [0, 1]])[towards]
-    own = dice.uniform(low=0.4, high=1.0) * side
+    own = rng.uniform(low=0.4, high=1.0) * side
     centre = torch.stack((x, y), dim=-1) + directions * ((side + own) * 0.75)[:, None]
-    return torch.cat((centre, own[:, None], dice.uniform(1, low=-math.pi, high=math.pi)), dim=-1)
+    return torch.cat((centre, own[:, None], rng.uniform(1, low=-math.pi, high=math.pi)), dim=-1)
 
 
 def cut(pictures: Tensor, extents: Tensor, affine: Tensor, size: int, taps: int = TAPS) -> tuple[Tensor, Tensor]:
@@ -111,60 +111,60 @@ def cut(pictures: Tensor, extents: Tensor, affine: Tensor, size: int, taps: int 
     return (F.avg_pool2d(found, taps), F.avg_pool2d(inside, taps)) if taps > 1 else (found, inside)
 
 
-def fill_outside(picture: Tensor, inside: Tensor, others: Stored, dice: Dice) -> Tensor:
+def fill_outside(picture: Tensor, inside: Tensor, others: Stored, rng: BatchRng) -> Tensor:
     """Outside the photograph: black, its edge repeated (as `picture` has it), or a magnified piece of another one."""
-    window = dice.uniform(1, low=0.15, high=0.4) * others.extents.amin(dim=-1, keepdim=True)
-    corner = dice.uniform(2) * (others.extents - window)
+    window = rng.uniform(1, low=0.15, high=0.4) * others.extents.amin(dim=-1, keepdim=True)
+    corner = rng.uniform(2) * (others.extents - window)
     zero = torch.zeros_like(window)
     affine = torch.stack((torch.cat((window, zero), 1), torch.cat((zero, window), 1), corner), dim=-1)
     patch, _ = cut(others.pictures, others.extents, affine, picture.shape[-1], taps=1)
-    kind = (dice.uniform() * 3).long()[:, None, None, None]
+    kind = (rng.uniform() * 3).long()[:, None, None, None]
     outside = torch.where(kind == 0, torch.zeros_like(picture), torch.where(kind == 1, picture, patch))
     return torch.where(inside > 0.5, picture, outside)
 
 
-def cover(picture: Tensor, share: float, dice: Dice) -> Tensor:
+def cover(picture: Tensor, share: float, rng: BatchRng) -> Tensor:
     """Paint one rectangle of a random colour or of another part of the same picture, in `share` of the crops."""
     size = picture.shape[-1]
-    edges = dice.uniform(2, low=0.08, high=0.35) * dice.chance(share)[:, None]
-    corner = dice.uniform(2) * (1 - edges)
+    edges = rng.uniform(2, low=0.08, high=0.35) * rng.chance(share)[:, None]
+    corner = rng.uniform(2) * (1 - edges)
     cells = torch.arange(size, device=picture.device)
     centres = (cells + 0.5) / size
     within = [
         (centres > corner[:, axis, None]) & (centres < (corner + edges)[:, axis, None]) for axis in (0, 1)
     ]  # columns, rows
     covered = (within[1][:, :, None] & within[0][:, None, :])[:, None]
-    offset = (dice.uniform(2) * size).long()
+    offset = (rng.uniform(2) * size).long()
     rows, columns = (cells + offset[:, 1, None]) % size, (cells + offset[:, 0, None]) % size
     batch = torch.arange(len(picture), device=picture.device)[:, None, None]
     elsewhere = picture.permute(0, 2, 3, 1)[batch, rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2)
-    colour = torch.floor(dice.uniform(3) * 256)[:, :, None, None].expand_as(picture)
-    paint = torch.where(dice.chance(0.5)[:, None, None, None], colour, elsewhere)
+    colour = torch.floor(rng.uniform(3) * 256)[:, :, None, None].expand_as(picture)
+    paint = torch.where(rng.chance(0.5)[:, None, None, None], colour, elsewhere)
     return torch.where(covered, paint, picture)
 
 
-def vary_light(picture: Tensor, dice: Dice) -> Tensor:
+def vary_light(picture: Tensor, rng: BatchRng) -> Tensor:
     """Gamma, gain and offset, a little different for each colour; sometimes grey. (B, 3, S, S) in [0, 255]."""
-    gamma = torch.exp(dice.normal(1, scale=0.25) + dice.normal(3, scale=0.05))[:, :, None, None]
-    gain = torch.exp(dice.normal(1, scale=0.2) + dice.normal(3, scale=0.06))[:, :, None, None]
-    offset = dice.normal(1, 1, 1, scale=12)
+    gamma = torch.exp(rng.normal(1, scale=0.25) + rng.normal(3, scale=0.05))[:, :, None, None]
+    gain = torch.exp(rng.normal(1, scale=0.2) + rng.normal(3, scale=0.06))[:, :, None, None]
+    offset = rng.normal(1, 1, 1, scale=12)
     varied = (255 * gain * (picture / 255).clamp(0, 1) ** gamma + offset).clamp(0, 255)
     weights = picture.new_tensor(GREY)[None, :, None, None]
     grey = (varied * weights).sum(dim=1, keepdim=True).expand_as(varied)
-    return torch.where(dice.chance(GREY_SHARE)[:, None, None, None], grey, varied)
+    return torch.where(rng.chance(GREY_SHARE)[:, None, None, None], grey, varied)
 
 
-def lose_detail(picture: Tensor, share: float, dice: Dice) -> Tensor:
+def lose_detail(picture: Tensor, share: float, rng: BatchRng) -> Tensor:
     """In `share` of the crops: average over a small square or along a line, then add noise."""
     size, ticks = picture.shape[-1], torch.linspace(-1, 1, 9, device=picture.device)
-    is_blurred = dice.chance(share)
-    box = 1 / dice.uniform(low=0.35, high=0.9) / 3
-    length = torch.floor(dice.uniform(low=2, high=max(size // 16, 3)))
-    direction = dice.uniform(low=0, high=math.pi)
+    is_blurred = rng.chance(share)
+    box = 1 / rng.uniform(low=0.35, high=0.9) / 3
+    length = torch.floor(rng.uniform(low=2, high=max(size // 16, 3)))
+    direction = rng.uniform(low=0, high=math.pi)
     line = length[:, None, None] * torch.stack((torch.cos(direction), torch.sin(direction)), -1)[:, None]
     third = torch.tensor([-1.0, 0.0, 1.0], device=picture.device)
     square = box[:, None, None] * torch.cartesian_prod(third, third)
-    reach = torch.where(dice.chance(0.5)[:, None, None], square, line * ticks[:, None])  # (B, 9, 2) px
+    reach = torch.where(rng.chance(0.5)[:, None, None], square, line * ticks[:, None])  # (B, 9, 2) px
     reach = reach * is_blurred[:, None, None]
     identity = torch.eye(2, 3, device=picture.device).expand(len(picture), 2, 3)
     grid = F.affine_grid(identity, list(picture.shape), align_corners=False)
@@ -172,12 +172,12 @@ def lose_detail(picture: Tensor, share: float, dice: Dice) -> Tensor:
     for look in range(reach.shape[1]):
         moved = grid + 2 * reach[:, None, None, look] / size
         total = total + F.grid_sample(picture, moved, padding_mode="reflection", align_corners=False)
-    noise = dice.normal(*picture.shape[1:]) * dice.uniform(1, 1, 1, high=8.0) * is_blurred[:, None, None, None]
+    noise = rng.normal(*picture.shape[1:]) * rng.uniform(1, 1, 1, high=8.0) * is_blurred[:, None, None, None]
     return (total / reach.shape[1] + noise).clamp(0, 255)
 
 
 def varied_pictures(
-    stored: Stored, others: Stored, affine: Tensor, size: int, options: PoseAugment, dice: Dice
+    stored: Stored, others: Stored, affine: Tensor, *, size: int, options: PoseAugment, rng: BatchRng
 ) -> Tensor:
     """(B, S, S, 3) uint8 crops in another light, with parts covered and detail lost.
 
@@ -187,9 +187,9 @@ def varied_pictures(
         affine: (B, 2, 3) crop coordinates -> image pixels.
     """
     picture, inside = cut(stored.pictures, stored.extents, affine, size)
-    picture = fill_outside(picture, inside, others, dice)
-    picture = vary_light(cover(picture, options.occlusion_share, dice), dice)
-    return as_bytes(lose_detail(picture, options.blur_share, dice))
+    picture = fill_outside(picture, inside, others, rng)
+    picture = vary_light(cover(picture, options.occlusion_share, rng), rng)
+    return as_bytes(lose_detail(picture, options.blur_share, rng))
 
 
 def as_bytes(picture: Tensor) -> Tensor:

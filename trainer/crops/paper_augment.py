@@ -101,6 +101,14 @@ PRESETS: Final[Mapping[str, PaperAugment]] = MappingProxyType(
     }
 )
 """By name: the table of section 6.3 of the reference, and "handstand" for people the other way up."""
+POSE_PRESETS: Final[Mapping[str, str]] = MappingProxyType(
+    {"mpii": "mpii", "penn": "penn_pose", "h36m": "h36m", "ntu": "ntu_pose"}
+)
+"""Of pictures for poses, by data set; others are varied as handstands."""
+ACTION_PRESETS: Final[Mapping[str, str]] = MappingProxyType(
+    {"penn": "penn_action", "ntu": "ntu_action", "h36m": "h36m"}
+)
+"""The same of clips for actions."""
 
 
 @dataclass(frozen=True)

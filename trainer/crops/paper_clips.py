@@ -108,7 +108,9 @@ class PaperClips(Dataset[Item]):
         view = drawn.view(Crop(window.x, window.y, window.side / drawn.scale))
         varied = {number: vary_picture(picture, view, self.size, drawn) for number, picture in pictures.items()}
         depth = _mean_root_depth(samples)
-        targets = [pose_targets(one, view, self.layout, self.dimensions, depth, drawn.scale) for one in samples]
+        targets = [
+            pose_targets(one, view, self.layout, self.dimensions, root=depth, scale=drawn.scale) for one in samples
+        ]
         return {
             "image": torch.from_numpy(np.stack([varied[number] for number in frames.tolist()])),
             **{name: torch.stack([target[name] for target in targets]) for name in targets[0]},

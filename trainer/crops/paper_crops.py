@@ -123,7 +123,7 @@ class PaperCrops(Dataset[Item]):
         image = self._pictures.read(sample.image)
         view = drawn.view(canonical_crop(sample, (image.shape[1], image.shape[0])))
         picture = vary_picture(image, view, self.size, drawn)
-        targets = pose_targets(sample, view, self.layout, self.dimensions, root_depth(sample), drawn.scale)
+        targets = pose_targets(sample, view, self.layout, self.dimensions, root=root_depth(sample), scale=drawn.scale)
         return {"image": torch.from_numpy(picture), **targets, "index": torch.tensor(index)}
 
 
@@ -169,7 +169,7 @@ def root_depth(sample: PoseSample) -> float:
 
 
 def pose_targets(
-    sample: PoseSample, view: View, layout: Layout, dimensions: int, root: float, scale: float = 1.0
+    sample: PoseSample, view: View, layout: Layout, dimensions: int, *, root: float, scale: float = 1.0
 ) -> Item:
     """Everything of an item but the picture; see `PaperCrops`.
 

@@ -73,14 +73,16 @@ class PoseCrops(Dataset[dict[str, Tensor]]):
             return _item(sample, extract(image, crop, self.size), apply_affine(crop.from_image(), keypoints))
         rng = np.random.default_rng((self.seed, self.epoch, index))
         return varied_item(
-            sample, image, keypoints, self.size, self.augment, rng, lambda: self._images[rng.integers(len(self))]
-        )
+            sample, image, keypoints, size=self.size, augment=self.augment, rng=rng,
+            draw_other=lambda: self._images[rng.integers(len(self))],
+        )  # fmt: skip
 
 
 def varied_item(
     sample: PoseSample,
     image: np.ndarray,
     keypoints: np.ndarray,
+    *,
     size: int,
     augment: PoseAugment,
     rng: Generator,
@@ -97,7 +99,7 @@ def varied_item(
     crop = crop_around(keypoints, sample.annotated)
     is_empty = rng.random() < augment.empty_share
     crop = empty_crop(crop, image, rng) if is_empty else vary_crop(crop, augment, rng)
-    picture = _vary_picture(image, crop, size, augment, rng, draw_other)
+    picture = _vary_picture(image, crop, size, augment, rng=rng, draw_other=draw_other)
     points = apply_affine(crop.from_image(), keypoints)
     if rng.random() < 0.5:
         picture = np.ascontiguousarray(picture[:, ::-1])
@@ -108,7 +110,13 @@ def varied_item(
 
 
 def _vary_picture(
-    image: np.ndarray, crop: Crop, size: int, augment: PoseAugment, rng: Generator, draw_other: Callable[[], np.ndarray]
+    image: np.ndarray,
+    crop: Crop,
+    size: int,
+    augment: PoseAugment,
+    *,
+    rng: Generator,
+    draw_other: Callable[[], np.ndarray],
 ) -> np.ndarray:
     border = [cv2.BORDER_CONSTANT, cv2.BORDER_REPLICATE, None][rng.integers(3)]
     picture = extract(image, crop, size, border=cv2.BORDER_CONSTANT if border is None else border)

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Literal
 
 from models.config import NetworkConfig
 from trainer.crops.mixed import MixedCrops
-from trainer.crops.paper_augment import PRESETS
+from trainer.crops.paper_augment import POSE_PRESETS, PRESETS
 from trainer.crops.pose_augment import PoseAugment
 from trainer.crops.pose_crops import PoseCrops
 from trainer.datasets.layouts import PA16J, layout_of
@@ -15,8 +15,6 @@ from trainer.datasets.sample import DatasetError, PoseSample
 from trainer.datasets.synthetic import read_synthetic
 
 Geometry = Literal["canonical", "paper"]
-AUGMENTS: Final = {"mpii": "mpii", "penn": "penn_pose", "h36m": "h36m", "ntu": "ntu_pose"}
-"""Published variations by data set; others are varied as handstands."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +57,12 @@ def parse_sets(sets: tuple[str, ...]) -> tuple[list[str], dict[str, float]]:
 
 
 def read_pose_data(
-    data: Path, sets: tuple[str, ...], synthetic: tuple[Path, ...] = (), judged_on: str | None = None
+    data: Path, sets: tuple[str, ...], synthetic: tuple[Path, ...] = (), validate_on: str | None = None
 ) -> PoseData:
     """Read data sets from `data`/NAME, and folders of rendered pictures.
 
     Args:
-        judged_on: the data set whose validation split is used, also if it is none of `sets`; None: the first that has
+        validate_on: the data set whose validation split is used, also if it is none of `sets`; None: the first that has
             one.
 
     Raises:
@@ -82,15 +80,21 @@ def read_pose_data(
         by_source |= {sample.source: shares[name] for sample in read[:1] if shares}
     for folder in synthetic:
         train += read_synthetic(folder)
-    for name in [judged_on] if judged_on else names:
+    for name in [validate_on] if validate_on else names:
         if {"val", "test"} & set(source_of(name).splits):
             return PoseData(train, read_pose(name, data / name, held_out(name)), by_source)
-    tried = judged_on or ", ".join(names)
-    raise DatasetError(f"none of {tried} has a validation split; name one that has with --judged-on, e.g. lspet")
+    tried = validate_on or ", ".join(names)
+    raise DatasetError(f"none of {tried} has a validation split; name one that has with --validate-on, e.g. lspet")
 
 
 def training_crops(
-    geometry: Geometry, samples: list[PoseSample], size: int, network: NetworkConfig, augment: PoseAugment, seed: int
+    geometry: Geometry,
+    samples: list[PoseSample],
+    size: int,
+    network: NetworkConfig,
+    *,
+    augment: PoseAugment,
+    seed: int,
 ) -> PoseCrops | MixedCrops:
     """Varied crops of the training samples.
 
@@ -105,6 +109,6 @@ def training_crops(
         if network.keypoints != len(PA16J) or network.dimensions != 2:
             raise ValueError("canonical crops are for networks of 16 keypoints in 2D; use --geometry paper")
         return PoseCrops(samples, size, augment, seed)
-    augments = {sample.source: PRESETS[AUGMENTS.get(sample.source, "handstand")] for sample in samples}
+    augments = {sample.source: PRESETS[POSE_PRESETS.get(sample.source, "handstand")] for sample in samples}
     layout = layout_of(network.keypoints)
     return MixedCrops(samples, size, augments, layout=layout, dimensions=network.dimensions, seed=seed)

@@ -77,8 +77,8 @@ class RenderedCrops(IterableDataset[dict[str, Tensor]]):
                     continue
                 for _ in range(self.crops_per_picture):
                     yield varied_item(
-                        sample, still.picture, sample.keypoints, self.size, self.augment, rng,
-                        lambda: recent[rng.integers(len(recent))],
+                        sample, still.picture, sample.keypoints, size=self.size, augment=self.augment, rng=rng,
+                        draw_other=lambda: recent[rng.integers(len(recent))],
                     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from models.preprocessing import to_network_input
 from models.sighting import FrameOutput
 from models.skeleton import FLIP, LIMBS
 from trainer.crops.device_augment import (
-    Dice,
+    BatchRng,
     Stored,
     as_bytes,
     cut,
@@ -27,11 +27,11 @@ from trainer.crops.device_augment import (
 )
 from trainer.crops.pose_augment import PoseAugment
 from trainer.crops.pose_crops import PoseBatch, limit_side
-from trainer.datasets.label_fusion import settled_sample
+from trainer.datasets.label_fusion import fused_sample
 from trainer.datasets.sample import DatasetError, PoseSample, read_image
 
-LOOKS = 128
-"""Pictures that a network is shown at once when it is asked for its opinion."""
+RELABEL_BATCH = 128
+"""Pictures in a batch of predictions."""
 
 
 class ResidentCrops:
@@ -56,7 +56,7 @@ class ResidentCrops:
             raise DatasetError(f"none of {len(samples)} pictures has two annotated keypoints")
         self.size, self.augment, self.seed, self.device = size, augment, seed, device
         self._read()
-        self._teach(self.samples)
+        self._set_labels(self.samples)
 
     def __len__(self) -> int:
         return len(self.samples)
@@ -65,18 +65,18 @@ class ResidentCrops:
         """The batches of an epoch from number `first` on; `rows` are the samples of each of them."""
         for number, row in enumerate(rows[first:], first):
             generator = torch.Generator(self.device).manual_seed((self.seed * 10_007 + epoch) * 100_003 + number)
-            yield self._batch(torch.tensor(row, device=self.device), Dice(len(row), generator))
+            yield self._batch(torch.tensor(row, device=self.device), BatchRng(len(row), generator))
 
-    def _batch(self, rows: Tensor, dice: Dice) -> PoseBatch:
+    def _batch(self, rows: Tensor, rng: BatchRng) -> PoseBatch:
         stored = self._stored(rows)
-        flipped = dice.chance(0.5)
-        affine = to_image(vary_squares(stored, self.augment, dice), flipped)
-        others = self._stored((dice.uniform() * len(self)).long())
+        flipped = rng.chance(0.5)
+        affine = to_image(vary_squares(stored, self.augment, rng), flipped)
+        others = self._stored((rng.uniform() * len(self)).long())
         keypoints, valid = place_keypoints(self._keypoints[rows], affine, flipped, FLIP)
         order = torch.tensor(FLIP, device=self.device)
         supervised = self._supervised[rows]
         return PoseBatch(
-            image=varied_pictures(stored, others, affine, self.size, self.augment, dice),
+            image=varied_pictures(stored, others, affine, size=self.size, options=self.augment, rng=rng),
             keypoints=keypoints,
             valid=valid,
             supervised=torch.where(flipped[:, None], supervised[:, order], supervised),
@@ -84,26 +84,28 @@ class ResidentCrops:
         )
 
     @torch.no_grad()
-    def hear(self, net: MultitaskNet, confidence: ConfidenceModel) -> int:
-        """Settle the labels of photos with what a network in training sees in them (`trainer.datasets.label_fusion`).
+    def relabel(self, net: MultitaskNet, confidence: ConfidenceModel) -> int:
+        """Self-distillation: fuse the labels of photos with the predictions of a network in training.
 
-        It always starts from the samples' own labels, so that hearing several networks in turn does not add up.
+        It always starts from the samples' own labels, so that relabelling several times does not add up.
 
         Returns:
-            How many labels are left out, because the network is sure of another place.
+            How many labels are dropped, because the network is confident of another place.
         """
         photos = [index for index, sample in enumerate(self.samples) if sample.source != "synthetic"]
-        heard = list(self.samples)
-        for index, opinion in zip(photos, self._opinions(photos, net, confidence), strict=True):
-            heard[index] = settled_sample(heard[index], opinion)
-        self._teach(heard)
-        pairs = zip(self.samples, heard, strict=True)
+        relabelled = list(self.samples)
+        for index, prediction in zip(photos, self._predictions(photos, net, confidence), strict=True):
+            relabelled[index] = fused_sample(relabelled[index], prediction)
+        self._set_labels(relabelled)
+        pairs = zip(self.samples, relabelled, strict=True)
         return int(sum((before.annotated & ~after.annotated).sum() for before, after in pairs))
 
-    def _opinions(self, chosen: Sequence[int], net: MultitaskNet, confidence: ConfidenceModel) -> NDArray[np.float32]:
+    def _predictions(
+        self, chosen: Sequence[int], net: MultitaskNet, confidence: ConfidenceModel
+    ) -> NDArray[np.float32]:
         """(N, 16, 3) image pixels and confidence, 0 beside the limbs, of the chosen pictures."""
         found = []
-        for rows in torch.tensor(chosen, dtype=torch.long, device=self.device).split(LOOKS):
+        for rows in torch.tensor(chosen, dtype=torch.long, device=self.device).split(RELABEL_BATCH):
             stored = self._stored(rows)
             affine = to_image(stored.squares)
             picture, inside = cut(stored.pictures, stored.extents, affine, self.size)
@@ -111,10 +113,10 @@ class ResidentCrops:
             points = seen.keypoints @ affine[:, :, :2].transpose(1, 2) + affine[:, None, :, 2]
             output = FrameOutput(*(array.float().cpu().numpy() for array in seen))
             found.append(np.concatenate((points.cpu().numpy(), output.confidence(confidence)[..., None]), axis=-1))
-        opinions = np.concatenate(found).astype(np.float32)
-        opinions[..., :2] /= self._scales[list(chosen), None, None]
-        opinions[:, [index for index in range(opinions.shape[1]) if index not in LIMBS], 2] = 0
-        return opinions
+        predictions = np.concatenate(found).astype(np.float32)
+        predictions[..., :2] /= self._scales[list(chosen), None, None]
+        predictions[:, [index for index in range(predictions.shape[1]) if index not in LIMBS], 2] = 0
+        return predictions
 
     def _read(self) -> None:
         """Pictures and canonical crops; sets the factor by which each picture was shrunk."""
@@ -132,8 +134,8 @@ class ResidentCrops:
         self._extents = self._place([image.shape[1::-1] for image, _ in read])
         self._squares = self._place([(crop.x, crop.y, crop.side, crop.angle) for crop in crops])
 
-    def _teach(self, samples: list[PoseSample]) -> None:
-        """Learn these labels from now on; `samples` stand for `self.samples` one by one."""
+    def _set_labels(self, samples: list[PoseSample]) -> None:
+        """Use these labels from now on; `samples` stand for `self.samples` one by one."""
         pairs = zip(samples, self._scales, strict=True)
         self._keypoints = self._place(np.stack([sample.keypoints * scale for sample, scale in pairs]))
         self._supervised = torch.from_numpy(np.stack([sample.supervised for sample in samples])).to(self.device)
@@ -146,17 +148,17 @@ class ResidentCrops:
         return Stored(self._pictures[rows], self._extents[rows], self._squares[rows])
 
 
-class Listener:
-    """Lets the labels be heard again when certain shares of a training are done; see `Stage.reached`."""
+class Relabeller:
+    """Relabels the crops when certain shares of a training are done; see `Stage.before_epoch`."""
 
     def __init__(self, crops: ResidentCrops, shares: Sequence[float]) -> None:
         self._crops = crops
         self._due = sorted(shares)
 
     def __call__(self, net: MultitaskNet, share: float) -> None:
-        """One opinion for all shares that are over, so that a resumed training hears one too."""
+        """Relabel once for all shares that are over, so that a resumed training does so too."""
         over = [due for due in self._due if due <= share]
         if over:
-            left_out = self._crops.hear(net, ConfidenceModel())
-            print(f"labels settled with the averaged network: {left_out} left out", flush=True)
+            dropped = self._crops.relabel(net, ConfidenceModel())
+            print(f"relabelled by the averaged network: {dropped} labels dropped", flush=True)
         self._due = self._due[len(over) :]

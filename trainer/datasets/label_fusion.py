@@ -1,4 +1,4 @@
-"""Two opinions on one body, settled: the label and what somebody else, or another network, says of the same picture."""
+"""Label fusion: a label and a second prediction of the same body, by another annotator or a network, become one."""
 
 from dataclasses import replace
 
@@ -10,57 +10,60 @@ from models.skeleton import FLIP
 from trainer.datasets.sample import PoseSample, add_midpoints
 
 AGREEMENT_TORSOS = 0.3
-"""Two opinions on a body agree when their median distance is below this many torso lengths."""
-SURE = 0.8
-"""Confidence from which a second opinion's keypoint may fill a gap, or take a far label out."""
-HEARD = 0.5
-"""Confidence from which it has a say in where a keypoint is."""
+"""Label and prediction agree on a body when their median distance is below this many torso lengths."""
+CONFIDENT = 0.8
+"""Confidence from which a predicted keypoint may fill a gap, or drop a label that is far from it."""
+USED = 0.5
+"""Confidence from which it is averaged with the label."""
 FAR_TORSOS = 0.5
-"""Two opinions on a keypoint that are further apart cannot both be right."""
+"""A label and a prediction further apart than this many torso lengths cannot both be right."""
 
 
-def settle(labels: NDArray[np.float32], opinion: NDArray[np.float32]) -> tuple[NDArray[np.float32], bool]:
-    """Settle the labels with an agreeing second opinion; say whether the two disagree on left and right.
+def fuse_labels(labels: NDArray[np.float32], prediction: NDArray[np.float32]) -> tuple[NDArray[np.float32], bool]:
+    """Fuse labels with a prediction; say whether the two disagree on left and right.
 
-    Gaps are filled where the opinion is sure, other labels go half way towards it, and those that it is sure to be far
-    from are taken out. Left alone are bodies on which the two do not agree: either may be another person.
+    Gaps are filled where the prediction is confident, other labels move half way towards it, and labels far from a
+    confident prediction are dropped. Bodies on which the two disagree are left alone: either may be another person.
 
     Args:
         labels: (16, 2) image pixels, NaN where there is none.
-        opinion: (16, 3) image pixels and confidence; NaN and 0 for keypoints that it does not know.
+        prediction: (16, 3) image pixels and confidence; NaN and 0 for keypoints that it does not know.
+
+    Returns:
+        (16, 2) labels, and whether left and right are swapped.
     """
-    torso = max(torso_length(opinion[:, :2]), 1.0)  # the labels may lack a hip
-    direct = _median_distance(labels, opinion) / torso
-    crossed = _median_distance(labels, opinion[list(FLIP)]) / torso
+    torso = max(torso_length(prediction[:, :2]), 1.0)  # the labels may lack a hip
+    direct = _median_distance(labels, prediction) / torso
+    crossed = _median_distance(labels, prediction[list(FLIP)]) / torso
     swapped = crossed < direct
     if min(direct, crossed) > AGREEMENT_TORSOS:
         return labels, False
-    matched = opinion[list(FLIP)] if swapped else opinion
-    sure = matched[:, 2] >= SURE
+    matched = prediction[list(FLIP)] if swapped else prediction
+    confident = matched[:, 2] >= CONFIDENT
     gaps = np.isnan(labels[:, 0])
     apart = np.where(gaps, 0.0, np.linalg.norm(labels - matched[:, :2], axis=1)) / torso
-    near = ~gaps & (matched[:, 2] >= HEARD) & (apart < FAR_TORSOS)
-    settled = labels.copy()
-    settled[gaps & sure] = matched[gaps & sure, :2]
-    settled[near] = (labels[near] + matched[near, :2]) / 2
-    settled[~gaps & sure & (apart >= FAR_TORSOS)] = np.nan
-    return settled, bool(swapped)
+    near = ~gaps & (matched[:, 2] >= USED) & (apart < FAR_TORSOS)
+    fused = labels.copy()
+    fused[gaps & confident] = matched[gaps & confident, :2]
+    fused[near] = (labels[near] + matched[near, :2]) / 2
+    fused[~gaps & confident & (apart >= FAR_TORSOS)] = np.nan
+    return fused, bool(swapped)
 
 
-def settled_sample(sample: PoseSample, opinion: NDArray[np.float32]) -> PoseSample:
-    """A sample whose labels are settled with an opinion, (16, 3) as in `settle`; what is taken out is unsupervised."""
-    keypoints, swapped = settle(sample.keypoints, opinion)
+def fused_sample(sample: PoseSample, prediction: NDArray[np.float32]) -> PoseSample:
+    """A sample with labels fused with a prediction, (16, 3) as in `fuse_labels`; dropped ones are not supervised."""
+    keypoints, swapped = fuse_labels(sample.keypoints, prediction)
     keypoints = add_midpoints(keypoints)
-    taken_out = sample.annotated & ~np.isfinite(keypoints[:, 0])
+    dropped = sample.annotated & ~np.isfinite(keypoints[:, 0])
     return replace(
         sample,
         keypoints=keypoints,
-        supervised=sample.supervised & ~taken_out,
+        supervised=sample.supervised & ~dropped,
         sides_unsure=sample.sides_unsure or swapped,
     )
 
 
-def _median_distance(labels: NDArray[np.float32], opinion: NDArray[np.float32]) -> float:
-    distances = np.linalg.norm(labels - opinion[:, :2], axis=1)
+def _median_distance(labels: NDArray[np.float32], prediction: NDArray[np.float32]) -> float:
+    distances = np.linalg.norm(labels - prediction[:, :2], axis=1)
     known = np.isfinite(distances)
     return float(np.median(distances[known])) if known.any() else float("inf")

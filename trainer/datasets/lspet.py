@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.skeleton import INDEX, NUM_KEYPOINTS
-from trainer.datasets.label_fusion import settle
+from trainer.datasets.label_fusion import fuse_labels
 from trainer.datasets.sample import PoseSample, add_midpoints, orientation, require
 
 LIMB_COLUMNS = tuple(
@@ -40,7 +40,7 @@ def _sample(folder: Path, row: dict[str, str], opinion: NDArray[np.float32] | No
             keypoints[INDEX[name]] = float(row[f"{name}_x"]), float(row[f"{name}_y"])
     labelled, swapped = add_midpoints(keypoints), False
     if opinion is not None and row["split"] == "train":
-        keypoints, swapped = settle(keypoints, opinion)
+        keypoints, swapped = fuse_labels(keypoints, opinion)
     keypoints = add_midpoints(keypoints)
     taken_out = np.isfinite(labelled[:, 0]) & ~np.isfinite(keypoints[:, 0])
     facing = orientation(keypoints)

@@ -81,12 +81,7 @@ def read_mpii_release(folder: Path, split: str | None = None, *, separate_only: 
     release = first_struct(content["RELEASE"], f"{RELEASE_FILE}: RELEASE")
     pictures = structs(get(release, "annolist", RELEASE_FILE))
     is_train = array_of(get(release, "img_train", RELEASE_FILE), (len(pictures),), f"{RELEASE_FILE}: img_train") == 1
-    separate: list[Any] = [None] * len(pictures)
-    if separate_only:
-        cell = np.asarray(get(release, "single_person", RELEASE_FILE))
-        if cell.size != len(pictures):
-            raise DatasetError(f"{RELEASE_FILE}: single_person has {cell.size} rows for {len(pictures)} pictures")
-        separate = [set(numbers(row).astype(int)) for row in cell.ravel()]
+    separate = _separate_people(release, len(pictures)) if separate_only else [None] * len(pictures)
     listed = _val_list(folder)
     samples = []
     for picture, train, allowed in zip(pictures, is_train, separate, strict=True):
@@ -126,6 +121,14 @@ def read_mpii_converted(folder: Path, split: str | None = None) -> list[PoseSamp
     return _checked(folder, samples)
 
 
+def _separate_people(release: Any, pictures: int) -> list[set[int] | None]:
+    """Ranks of the people in each picture that are far enough from others."""
+    cell = np.asarray(get(release, "single_person", RELEASE_FILE))
+    if cell.size != pictures:
+        raise DatasetError(f"{RELEASE_FILE}: single_person has {cell.size} rows for {pictures} pictures")
+    return [set(numbers(row).astype(int)) for row in cell.ravel()]
+
+
 def _person(folder: Path, name: str, part: str, person: Any) -> PoseSample | None:
     keypoints = np.full((len(MPII16), 2), np.nan)
     for points in structs(getattr(person, "annopoints", None)):
@@ -139,14 +142,15 @@ def _person(folder: Path, name: str, part: str, person: Any) -> PoseSample | Non
     if (square is None) if part == "test" else not np.isfinite(keypoints).all(axis=1).any():
         return None
     box = np.array([_field(person, corner) for corner in ("x1", "y1", "x2", "y2")])
-    return _sample(folder, name, part, keypoints, square, box)
+    return _sample(folder, name, part, keypoints, square=square, head_box=box)
 
 
 def _converted_person(folder: Path, name: str, part: str, person: Any) -> PoseSample:
     where = f"{CONVERTED_FILE}: {name}"
     keypoints = array_of(get(person, "pose", where), (2, len(MPII16)), f"{where}, pose").T
     square = _square(name, array_of(get(person, "objpos", where), (2,), f"{where}, objpos"), _field(person, "scale"))
-    return _sample(folder, name, part, keypoints, square, array_of(get(person, "head", where), (4,), f"{where}, head"))
+    head_box = array_of(get(person, "head", where), (4,), f"{where}, head")
+    return _sample(folder, name, part, keypoints, square=square, head_box=head_box)
 
 
 def _sample(
@@ -154,6 +158,7 @@ def _sample(
     name: str,
     part: str,
     keypoints: NDArray[np.float64],
+    *,
     square: Square | None,
     head_box: NDArray[np.float64],
 ) -> PoseSample:

@@ -59,26 +59,39 @@ def read_ntu(
     check_split(split, WHAT)
     if protocol not in ("cross-subject", "cross-view") or every < 1:
         raise DatasetError(f"{WHAT}: expected cross-subject or cross-view and every >= 1, got {protocol!r}, {every}")
-    tables = sorted(need(folder / "nturgb+d_numpy", WHAT, "the official code's page").glob("*.npy"))
-    if not tables:
-        raise DatasetError(f"{WHAT}: {folder / 'nturgb+d_numpy'} holds no .npy file; unpack the archive again")
-    pictures, scale = next(
-        ((folder / name, scale) for name, scale in _FOLDERS if (folder / name).exists()), (folder / "images-small", 0.5)
-    )
-    need(pictures, WHAT, WHERE)
+    tables = _tables(folder)
+    pictures, scale = _pictures(folder)
     clips = []
     for path in tables:
         camera, person, action = _parse(path)
-        is_train = person in TRAIN_PEOPLE if protocol == "cross-subject" else camera in TRAIN_CAMERAS
-        part = "train" if is_train else "test"
+        part = _part(person, camera, protocol)
         if split not in (None, part):
             continue
         table = _load(path)[::every]
-        points = _keypoints(table, scale, layout)
-        points = points[:, list(layout.flip)] if swap_sides else points
-        frames = tuple(_frames(pictures / path.stem, table[:, 0], points, part, layout))
-        clips.append(ClipSample(path.stem, frames, action - 1, ACTIONS))
+        order = list(layout.flip) if swap_sides else slice(None)
+        points = _keypoints(table, scale, layout)[:, order]
+        frames = _frames(pictures / path.stem, table[:, 0], points, part, layout)
+        clips.append(ClipSample(path.stem, tuple(frames), action - 1, ACTIONS))
     return clips
+
+
+def _tables(folder: Path) -> list[Path]:
+    tables = sorted(need(folder / "nturgb+d_numpy", WHAT, "the official code's page").glob("*.npy"))
+    if not tables:
+        raise DatasetError(f"{WHAT}: {folder / 'nturgb+d_numpy'} holds no .npy file; unpack the archive again")
+    return tables
+
+
+def _part(person: int, camera: int, protocol: Protocol) -> str:
+    is_train = person in TRAIN_PEOPLE if protocol == "cross-subject" else camera in TRAIN_CAMERAS
+    return "train" if is_train else "test"
+
+
+def _pictures(folder: Path) -> tuple[Path, float]:
+    """Folder of the pictures, and their size over the full one."""
+    there = ((folder / name, scale) for name, scale in _FOLDERS if (folder / name).exists())
+    pictures, scale = next(there, (folder / "images-small", 0.5))
+    return need(pictures, WHAT, WHERE), scale
 
 
 def _parse(path: Path) -> tuple[int, int, int]:

@@ -40,8 +40,8 @@ def train_head(
     shares: dict[Kind, float],
     options: HeadOptions,
     label: str,
-    tell: Callable[[int, float], None] | None = None,
     *,
+    on_step: Callable[[int, float], None] | None = None,
     only_pose: bool = False,
 ) -> MultitaskNet:
     """Train `net`'s action heads; returns a network with the averaged weights, in evaluation mode.
@@ -49,7 +49,7 @@ def train_head(
     Args:
         shares: share of each kind of source in a batch.
         label: beside the progress bar.
-        tell: receives the number of finished steps and the loss of the last one, instead of the progress bar.
+        on_step: receives the number of finished steps and the loss of the last one, instead of the progress bar.
         only_pose: train the pose branch and leave the rest as it is; several times as fast.
     """
     assert net.action is not None
@@ -63,21 +63,25 @@ def train_head(
     loader = _drawn(windows, shares, options)
     net.pose.eval()
     trained.train()
-    bar = loader if tell else track(loader, description=label, total=options.steps, transient=True)
+    bar = loader if on_step else track(loader, description=label, total=options.steps, transient=True)
     for step, batch in enumerate(bar):
-        for group in optimizer.param_groups:
-            group["lr"] = options.learning_rate * cosine(step, options.steps, warmup=50)
         windows.set_epoch(step + 1)  # the next batch draws its variations anew, also of windows drawn before
         loss = _loss(net, before, batch, only_pose, options.anchor)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(trainable, 5.0)
-        optimizer.step()
+        _step(optimizer, loss, options.learning_rate * cosine(step, options.steps, warmup=50))
         average.update(net)
-        if tell:
-            tell(step + 1, loss.item())
+        if on_step:
+            on_step(step + 1, loss.item())
     assert isinstance(average.network, MultitaskNet)
     return average.network
+
+
+def _step(optimizer: torch.optim.Optimizer, loss: Tensor, learning_rate: float) -> None:
+    for group in optimizer.param_groups:
+        group["lr"] = learning_rate
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_([one for group in optimizer.param_groups for one in group["params"]], 5.0)
+    optimizer.step()
 
 
 def _drawn(windows: ActionWindows, shares: dict[Kind, float], options: HeadOptions) -> DataLoader[WindowBatch]:

@@ -67,7 +67,7 @@ class Process:
         dist.broadcast(flag, src=0)
         return bool(flag.item())
 
-    def tell(self, value: float) -> float:
+    def broadcast(self, value: float) -> float:
         """What rank 0 says, to all."""
         if self.world == 1:
             return value

@@ -12,7 +12,7 @@ from torch import nn
 from models.checkpoint import Card, save
 from models.multitask import MultitaskNet
 from trainer.engine.distributed import Process
-from trainer.engine.experiment_log import Tracker
+from trainer.engine.experiment_log import ExperimentLog
 from trainer.engine.loop import Training, epoch_means, train_epoch
 from trainer.engine.objectives import Batch
 from trainer.engine.run_dir import RunDir
@@ -25,7 +25,7 @@ FILL_MARGIN = 1.03
 
 @dataclass(frozen=True)
 class Stage:
-    """What a stage brings to `fit`.
+    """What a stage brings to `run_epochs`.
 
     Attributes:
         objective: turns a batch into loss terms; holds the network that is trained.
@@ -34,7 +34,7 @@ class Stage:
         validate: measures of a network in evaluation mode. The first is the score: higher is better.
         card: what to write beside the weights, given the measures.
         pictures: (H, W, 3) RGB pictures of a network's answers, by name.
-        reached: told the averaged network and the share of the epochs that is done, before the first and after each.
+        before_epoch: called with the averaged network and the share of the epochs that is done.
     """
 
     objective: nn.Module
@@ -43,14 +43,14 @@ class Stage:
     validate: Callable[[MultitaskNet], dict[str, float]]
     card: Callable[[Mapping[str, float]], Card]
     pictures: Callable[[MultitaskNet], dict[str, NDArray[np.uint8]]] = lambda net: {}
-    reached: Callable[[MultitaskNet, float], None] = lambda net, share: None
+    before_epoch: Callable[[MultitaskNet, float], None] = lambda net, share: None
 
 
-def fit(
+def run_epochs(
     stage: Stage,
     training: Training,
     run: RunDir,
-    trackers: list[Tracker],
+    logs: list[ExperimentLog],
     process: Process,
     *,
     epochs: int,
@@ -73,28 +73,40 @@ def fit(
     deadline = time.monotonic() + 60 * max_minutes
     while training.epoch < epochs:
         started, first = time.monotonic(), training.step
-        net = training.average.network
-        assert isinstance(net, MultitaskNet)
-        stage.reached(net, training.epoch / epochs)
-        _run_epoch(stage, objective, training, process, amp, deadline)
+        stage.before_epoch(_averaged(training), training.epoch / epochs)
+        _run_epoch(stage, objective, training, process, amp=amp, deadline=deadline)
         if training.step < stage.steps:
             if process.leads:
                 run.save_state(training.state())
             return False
-        seconds = time.monotonic() - started
-        losses = process.mean(epoch_means(training), training.sums["samples"])
-        speed = (training.step - first) * training.schedule.recipe.batch / seconds
-        training.epoch, training.step, training.sums = training.epoch + 1, 0, {}
-        _close_epoch(stage, training, run, trackers, process, {"seconds": seconds, "samples_per_s": speed, **losses})
+        losses = _count_epoch(training, process, time.monotonic() - started, training.step - first)
+        _close_epoch(stage, training, run, logs, process, losses=losses)
         if fill:
-            left, needed = deadline - time.monotonic(), FILL_MARGIN * (time.monotonic() - started)
-            epochs = training.epoch + max(int(left / needed), 0)
+            epochs = training.epoch + _more_epochs(deadline, time.monotonic() - started)
             training.schedule.steps = epochs * stage.steps
     return True
 
 
+def _averaged(training: Training) -> MultitaskNet:
+    net = training.average.network
+    assert isinstance(net, MultitaskNet)
+    return net
+
+
+def _more_epochs(deadline: float, seconds: float) -> int:
+    """How many epochs of so many seconds fit in until the deadline."""
+    return max(int((deadline - time.monotonic()) / (FILL_MARGIN * seconds)), 0)
+
+
+def _count_epoch(training: Training, process: Process, seconds: float, steps: int) -> dict[str, float]:
+    """Move on to the next epoch; returns time, speed and mean losses of the last one."""
+    losses = process.mean(epoch_means(training), training.sums["samples"])
+    training.epoch, training.step, training.sums = training.epoch + 1, 0, {}
+    return {"seconds": seconds, "samples_per_s": steps * training.schedule.recipe.batch / seconds, **losses}
+
+
 def _run_epoch(
-    stage: Stage, objective: nn.Module, training: Training, process: Process, amp: bool, deadline: float
+    stage: Stage, objective: nn.Module, training: Training, process: Process, *, amp: bool, deadline: float
 ) -> None:
     with Progress(*COLUMNS, transient=True, disable=not process.leads) as progress:
         name = f"epoch {training.epoch + 1}"
@@ -124,18 +136,18 @@ def _close_epoch(
     stage: Stage,
     training: Training,
     run: RunDir,
-    trackers: list[Tracker],
+    logs: list[ExperimentLog],
     process: Process,
+    *,
     losses: Mapping[str, float],
 ) -> None:
-    """Validate on the leading process, tell the others the score, log and save."""
+    """Validate on the leading process, broadcast the score, log and save."""
     report: dict[str, float] = {"score": 0.0}
-    net = training.average.network
-    assert isinstance(net, MultitaskNet)
+    net = _averaged(training)
     if process.leads:
         measures = stage.validate(net)
         report = {"epoch": training.epoch, **losses, **measures, "score": next(iter(measures.values()))}
-    score = process.tell(report["score"])
+    score = process.broadcast(report["score"])
     training.schedule.validated(score)
     is_best = score > training.best
     training.best = max(score, training.best)
@@ -143,10 +155,10 @@ def _close_epoch(
         return
     run.log(report)
     print("  ".join(f"{key} {value:.4g}" for key, value in report.items()), flush=True)
-    for tracker in trackers:
-        tracker.scalars({key: value for key, value in report.items() if key != "epoch"}, training.epoch)
+    for log in logs:
+        log.scalars({key: value for key, value in report.items() if key != "epoch"}, training.epoch)
         for name, image in stage.pictures(net).items():
-            tracker.picture(name, image, training.epoch)
+            log.picture(name, image, training.epoch)
     card = stage.card(report)
     save(run.folder / "checkpoint", card, net)
     if is_best:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-class Tracker(Protocol):
+class ExperimentLog(Protocol):
     """Receives what a run has to show."""
 
     def scalars(self, values: Mapping[str, float], step: int) -> None:
@@ -67,19 +67,19 @@ class WeightsAndBiases:
         self._run.finish()
 
 
-def open_trackers(folder: Path, config: Mapping[str, Any], *, wandb: bool) -> list[Tracker]:
+def open_logs(folder: Path, config: Mapping[str, Any], *, wandb: bool) -> list[ExperimentLog]:
     """TensorBoard where it is installed, and Weights & Biases if asked for.
 
     Raises:
         ValueError: Weights & Biases is asked for and not installed.
     """
-    trackers: list[Tracker] = []
+    logs: list[ExperimentLog] = []
     if importlib.util.find_spec("tensorboard") is not None:
-        trackers.append(TensorBoard(folder))
+        logs.append(TensorBoard(folder))
     else:
         print("no TensorBoard here (uv run --extra train installs it): log.csv only", file=sys.stderr)
     if wandb:
         if importlib.util.find_spec("wandb") is None:
             raise ValueError("--wandb needs the package wandb: start with `uv run --extra wandb`, or leave it out")
-        trackers.append(WeightsAndBiases(folder.name, config))
-    return trackers
+        logs.append(WeightsAndBiases(folder.name, config))
+    return logs

@@ -134,7 +134,6 @@ def train_epoch(
     """
     objective.train()
     recipe = training.schedule.recipe
-    parameters = [parameter for group in training.optimizer.param_groups for parameter in group["params"]]
     for batch in batches:
         moved = {name: value.to(device, non_blocking=True) for name, value in batch.items()}
         rate = recipe.learning_rate * training.schedule.factor(training.epoch * steps + training.step)
@@ -143,16 +142,23 @@ def train_epoch(
         training.optimizer.zero_grad(set_to_none=True)
         with torch.autocast(device.type, dtype=torch.bfloat16, enabled=amp):
             terms: dict[str, Tensor] = objective(moved)
-        terms["total"].backward()
-        values = _finite(terms, training.step)
-        if recipe.clip_norm:
-            nn.utils.clip_grad_norm_(parameters, recipe.clip_norm)
-        training.optimizer.step()
-        training.average.update(training.net)
+        values = _step(training, terms)
         count = len(moved["image"])
         training.count(values, count)
         if after_step(values, count):
             return
+
+
+def _step(training: Training, terms: dict[str, Tensor]) -> dict[str, float]:
+    """Move the weights down the gradient and average them; returns the loss terms. Raises as `_finite`."""
+    terms["total"].backward()
+    values = _finite(terms, training.step)
+    if norm := training.schedule.recipe.clip_norm:
+        parameters = (parameter for group in training.optimizer.param_groups for parameter in group["params"])
+        nn.utils.clip_grad_norm_(parameters, norm)
+    training.optimizer.step()
+    training.average.update(training.net)
+    return values
 
 
 def _finite(terms: dict[str, Tensor], step: int) -> dict[str, float]:

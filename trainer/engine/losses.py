@@ -164,7 +164,7 @@ def _divergence(truth: Tensor, log_maps: Tensor) -> Tensor:
     return 0.5 * (from_truth + from_maps).sum(dim=-1) / math.log(2)
 
 
-def settle_sides(predicted: Tensor, batch: PoseBatch, sides: Literal["labelled", "any"] = "labelled") -> PoseBatch:
+def resolve_sides(predicted: Tensor, batch: PoseBatch, sides: Literal["labelled", "any"] = "labelled") -> PoseBatch:
     """Where left and right of the labels are unsure, take the whole-body reading nearer to the prediction.
 
     Args:
@@ -182,13 +182,13 @@ def settle_sides(predicted: Tensor, batch: PoseBatch, sides: Literal["labelled",
     straight = elastic(predicted.detach(), batch["keypoints"], mask)
     crossed = elastic(predicted.detach(), batch["keypoints"][:, order], mask[:, order])
     swap = unsure & (crossed < straight)
-    settled = PoseBatch(**batch)
+    resolved = PoseBatch(**batch)
     for name in ("keypoints", "valid", "supervised", "depth_valid"):
         if name in batch:
             given: Tensor = batch[name]
             chosen = torch.where(swap.view(-1, *[1] * (given.dim() - 1)), given[:, order], given)
-            settled[name] = chosen
-    return settled
+            resolved[name] = chosen
+    return resolved
 
 
 def pose_loss(blocks: list[BlockOutput], batch: PoseBatch, config: NetworkConfig, weights: PoseLossWeights) -> PoseLoss:
@@ -197,7 +197,7 @@ def pose_loss(blocks: list[BlockOutput], batch: PoseBatch, config: NetworkConfig
     Targets of two dimensions leave the depth of a 3D network unsupervised.
     """
     dimensions = batch["keypoints"].shape[-1]
-    batch = settle_sides(blocks[-1].keypoints[..., :dimensions], batch, weights.sides)
+    batch = resolve_sides(blocks[-1].keypoints[..., :dimensions], batch, weights.sides)
     keypoints, valid, mask = batch["keypoints"], batch["valid"], coordinate_mask(batch)
     zero = keypoints.new_zeros(())
     coordinates = visibility = heatmap = zero

@@ -64,10 +64,10 @@ def gather(data: Path, synthetic: tuple[Path, ...], pose: Path, cache: Path, see
     return ActionData(
         observe_clips(observer, data / "clips", cache, "clip"),
         [
-            observed("eye", [still for still in train if still.by_eye], "still", EYE_VARIANTS),
-            observed("posture", [still for still in train if not still.by_eye][::2], "still"),
+            observed("eye", [still for still in train if still.by_eye], kind="still", variants=EYE_VARIANTS),
+            observed("posture", [still for still in train if not still.by_eye][::2], kind="still"),
         ],
-        [*chain(*moving), *(observed("synthetic", stills, "synthetic_still") for stills in rendered)],
+        [*chain(*moving), *(observed("synthetic", stills, kind="synthetic_still") for stills in rendered)],
         held_out,
         by_eye,
     )
@@ -78,7 +78,7 @@ def observe_held_out(
 ) -> tuple[LabelledFrames, NDArray[np.bool_]]:
     """The stills of LSPET's validation split, and (N,) which of them somebody labelled by eye."""
     stills = [still for still in _real_stills(data) if still.sample.split == "val"]
-    frames = _observed(observer, cache, seed, "held_out", stills, "still")
+    frames = _observed(observer, cache, seed, "held_out", stills, kind="still")
     return frames, np.array([still.by_eye for still in stills])
 
 
@@ -87,7 +87,7 @@ def _real_stills(data: Path) -> list[LabelledStill]:
 
 
 def _observed(
-    observer: Observer, cache: Path, seed: int, name: str, stills: list[LabelledStill], kind: Kind, variants: int = 1
+    observer: Observer, cache: Path, seed: int, name: str, stills: list[LabelledStill], *, kind: Kind, variants: int = 1
 ) -> LabelledFrames:
     file = cache / f"{name}_{_digest(stills)}.npz"
     frames = _cached(file, lambda: observe_stills(observer, stills, variants, seed))
@@ -100,19 +100,20 @@ def observe_clips(
     folder: Path,
     cache: Path,
     kind: Kind,
-    tell: Callable[[int, int], None] | None = None,
+    *,
+    on_progress: Callable[[int, int], None] | None = None,
     least_step_s: float = 0.0,
 ) -> dict[str, LabelledFrames]:
     """Observations and labels of every clip of `folder`/labels.csv, by file name; kept in files of `cache`.
 
     Args:
-        tell: receives the numbers of observed and of all clips, instead of the progress bar.
+        on_progress: receives the numbers of observed and of all clips, instead of the progress bar.
         least_step_s: as of `observe_clip`; always the same for one cache.
     """
     segments = read_segments(folder)
     names = sorted({segment.clip for segment in segments})
     clips = {}
-    for number, name in enumerate(names if tell else track(names, description=f"observing {folder.name}")):
+    for number, name in enumerate(names if on_progress else track(names, description=f"observing {folder.name}")):
         with open(folder / name, "rb") as file:
             content = hashlib.file_digest(file, "sha256")
         content.update(repr(FOLLOWING).encode())  # another way of following sees other poses
@@ -122,8 +123,8 @@ def observe_clips(
         labels = [label_at(own, time_s) for time_s in frames.time_s]
         known = np.array([-1 if label is None else label for label in labels], dtype=np.int64)
         clips[name] = LabelledFrames(frames, known, kind)
-        if tell:
-            tell(number + 1, len(names))
+        if on_progress:
+            on_progress(number + 1, len(names))
     return clips
 
 

@@ -20,6 +20,9 @@ from trainer.synthetic.scene.camera import Camera, look_at
 Rng = np.random.Generator
 Wish = tuple[Pose, Line]
 HANDS: Final = ("left_hand", "right_hand")
+FPS: Final = 15
+FRAMES: Final = 16
+"""Of the clip of a hold: one window."""
 SIDE_ON_SHARE: Final = 0.5
 """Share of the holds that are seen within `SIDE_ON_DEG` of side-on, as the README asks; the rest from anywhere."""
 SIDE_ON_DEG: Final = 20.0

@@ -12,15 +12,13 @@ from rich.progress import track
 
 from models.body_line import ANGLE_NAMES, deviations
 from models.skeleton import NUM_KEYPOINTS
-from trainer.report.holds import HoldSpec, draw_specs
+from trainer.report.holds import FPS, FRAMES, HoldSpec, draw_specs
 from trainer.synthetic.body.assets import MakeHumanFolder
 from trainer.synthetic.scene.truth import Truth
 
 if TYPE_CHECKING:
     from trainer.report.studio import Studio
 
-FPS: Final = 15
-FRAMES: Final = 16
 SIZE: Final = 288
 """Width and height of the pictures [px]."""
 

@@ -6,8 +6,7 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.report.holds import HoldSpec, hold_camera, hold_movement
-from trainer.report.render import FPS, FRAMES
+from trainer.report.holds import FPS, FRAMES, HoldSpec, hold_camera, hold_movement
 from trainer.synthetic.body.assets import MakeHumanFolder
 from trainer.synthetic.body.looks import draw_look, list_wardrobe
 from trainer.synthetic.body.rig import load_skeleton

@@ -3,7 +3,7 @@
 python -m trainer.synthetic.make_clips --makehuman-dir DIR --out DIR --count 60 --seed 1
 
 The folder has the format of `trainer.datasets.clips`: videos and a labels.csv. Beside each video an .npz holds the
-keypoints of every frame: of the athlete, and of who keeps company (NaN where there is nobody), (N, 16, 2) px.
+keypoints of every frame: of the athlete, and of a bystander (NaN where there is nobody), (N, 16, 2) px.
 """
 
 import csv
@@ -28,7 +28,7 @@ from trainer.synthetic.body.posing import PosedRig
 from trainer.synthetic.body.rig import Skeleton, load_skeleton
 from trainer.synthetic.body.skinning import Character, skin
 from trainer.synthetic.body.wardrobe import dress
-from trainer.synthetic.motion.bystanders import draw_company
+from trainer.synthetic.motion.bystanders import draw_bystander_motion
 from trainer.synthetic.motion.dismounts import fall_over, pirouette, roll_out, step_hand
 from trainer.synthetic.motion.movement import Movement
 from trainer.synthetic.motion.routine import HANDS, Hold, RoutineBuilder
@@ -77,12 +77,12 @@ class Told(NamedTuple):
 
     label: str
     keypoints: NDArray[np.float32]  # (16, 2) px
-    company: NDArray[np.float32]  # (16, 2) px; NaN where there is nobody
+    bystander: NDArray[np.float32]  # (16, 2) px; NaN where there is nobody
 
 
 @dataclass(frozen=True)
 class Companion:
-    """Who keeps the athlete company, with random numbers apart, so that the clip is otherwise the same."""
+    """A bystander, with random numbers apart, so that the clip is otherwise the same."""
 
     character: Character
     rng: np.random.Generator
@@ -148,7 +148,7 @@ def render_clip(
     """Pictures (S, S, 3) RGB of one clip; the truth of each is appended to `told`.
 
     Args:
-        people: the athlete, and who keeps company, if anybody; both are loaded into the renderer.
+        people: the athlete, and a bystander, if anybody; both are loaded into the renderer.
     """
     athlete, other = people
     movement = draw_routine(rng, athlete)
@@ -158,11 +158,11 @@ def render_clip(
     camera = with_lens(rng, camera) if rng.random() < LENS_SHARE else camera
     pace = float(rng.uniform(0.75, 1.3))
     times = np.arange(0.0, movement.duration_s, pace / options.fps)
-    company: Sequence[PosedRig | None] = [None] * len(times)
+    bystander: Sequence[PosedRig | None] = [None] * len(times)
     if other is not None:
         reached = np.concatenate([skin(athlete, movement.at(float(time_s)))[0] for time_s in times[::10]])
-        company = draw_company(other.rng, other.character, room, camera, reached, times)
-    for time_s, behind in zip(times, company, strict=True):
+        bystander = draw_bystander_motion(other.rng, other.character, room, camera, reached, times_s=times)
+    for time_s, behind in zip(times, bystander, strict=True):
         posed = movement.at(float(time_s))
         positions, normals = skin(athlete, posed)
         others = [skin(other.character, behind)] if other is not None and behind is not None else []
@@ -186,8 +186,8 @@ def segments(name: str, labels: list[str], fps: int) -> Iterator[dict[str, objec
 
 def write_keypoints(video: Path, told: list[Told]) -> None:
     """The .npz beside a video."""
-    keypoints, company = (np.stack([frame[field] for frame in told]) for field in (1, 2))
-    np.savez_compressed(video.with_suffix(".npz"), keypoints=keypoints, company=company)
+    keypoints, bystander = (np.stack([frame[field] for frame in told]) for field in (1, 2))
+    np.savez_compressed(video.with_suffix(".npz"), keypoints=keypoints, company=bystander)
 
 
 def draw_companion(

@@ -1,7 +1,9 @@
-"""Pictures kept on the device: batches that depend on seed, epoch and number alone, and labels that are heard again."""
+"""Pictures kept on the device: batches that depend on seed, epoch and number alone, and relabelling."""
 
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import cv2
 import numpy as np
@@ -13,7 +15,7 @@ from models.crop import torso_length
 from models.skeleton import INDEX, LIMBS
 from tests.trainer.observations.test_pseudo_labels import error
 from trainer.crops.pose_augment import PoseAugment
-from trainer.crops.resident_crops import Listener, ResidentCrops
+from trainer.crops.resident_crops import Relabeller, ResidentCrops
 from trainer.datasets.lspet import read_lspet
 from trainer.datasets.sample import DatasetError, PoseSample
 from trainer.train_pose import TrainPoseConfig, train
@@ -63,46 +65,48 @@ def test_labels_are_pulled_towards_what_a_network_sees_and_never_twice(true_samp
     rendered = replace(worse[0], source="synthetic")
     crops = ResidentCrops([*worse, rendered], card.network.input_size, PoseAugment(), 0, CPU)
     given = crops._keypoints.clone()
-    crops.hear(net, card.confidence)
+    crops.relabel(net, card.confidence)
     once = crops._keypoints.clone()
-    crops.hear(net, card.confidence)
+    crops.relabel(net, card.confidence)
     assert torch.equal(once, crops._keypoints)
-    heard = [replace(s, keypoints=k / f) for s, k, f in zip(worse, once.numpy(), crops._scales, strict=False)]
-    hips = [np.mean([error(s, t, "l_hip") for s, t in zip(many, true_samples, strict=True)]) for many in (worse, heard)]
+    fused = [replace(s, keypoints=k / f) for s, k, f in zip(worse, once.numpy(), crops._scales, strict=False)]
+    hips = [np.mean([error(s, t, "l_hip") for s, t in zip(many, true_samples, strict=True)]) for many in (worse, fused)]
     assert hips[1] < 0.8 * hips[0]
     assert torch.equal(once[-1, list(LIMBS)], given[-1, list(LIMBS)]), "rendered athletes keep their labels"
 
 
-def test_a_listener_hears_once_for_every_share_that_is_over(
+def test_labels_are_renewed_once_for_every_share_that_is_over(
     crops: ResidentCrops, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    heard = []
-    monkeypatch.setattr(crops, "hear", lambda net, confidence: heard.append(net) or 0)
-    listener = Listener(crops, (0.6, 0.3))
+    relabelled = []
+    monkeypatch.setattr(crops, "relabel", lambda net, confidence: relabelled.append(net) or 0)
+    relabeller = Relabeller(crops, (0.6, 0.3))
     for number, share in enumerate((0.0, 0.2, 0.3, 0.5, 0.7, 0.9)):
-        listener(number, share)  # type: ignore[arg-type]
-    assert heard == [2, 4]
+        relabeller(number, share)  # type: ignore[arg-type]
+    assert relabelled == [2, 4]
 
 
-def test_a_training_on_the_device_fills_its_time_and_hears_its_own_network(
+def test_a_training_on_the_device_fills_its_time_and_relabels_by_its_own_network(
     lspet_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(lspet_folder.parent)
     config = TrainPoseConfig(
         lspet_folder.parent, "resident", sets=("lspet",), size=64, batch=2, epoch_crops=4, device="cpu", amp=False,
-        resident=True, hear_at=(0.5,), epochs=2,
+        resident=True, relabel_at=(0.5,), epochs=2,
     )  # fmt: skip
     assert train(config)
-    assert capsys.readouterr().out.count("labels settled") == 1
-    assert train(replace(config, run="filled", fill=True, max_minutes=0.05))
+    assert capsys.readouterr().out.count("relabelled by") == 1
+    clock = count(0.0, 0.01)  # every look at the clock takes 10 ms, however fast the machine is
+    monkeypatch.setattr("trainer.engine.epochs.time", SimpleNamespace(monotonic=lambda: next(clock)))
+    assert train(replace(config, run="filled", fill=True, max_minutes=0.01))
     state = torch.load("runs/filled/last.pt", weights_only=True)
-    assert 1 <= state["epoch"] < 40
+    assert 2 <= state["epoch"] < 40
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"hear_at": (0.5,)}, "--resident"),
+        ({"relabel_at": (0.5,)}, "--resident"),
         ({"resident": True, "geometry": "paper"}, "canonical crops"),
         ({"fill": True}, "--max-minutes"),
     ],

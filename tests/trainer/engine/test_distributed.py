@@ -47,4 +47,4 @@ def test_shared_batch_norm_keeps_names_and_values() -> None:
 def test_a_lone_process_leads() -> None:
     with join("cpu") as process:
         assert process.leads and process.world == 1
-        assert process.mean({"a": 2.0}, 3.0) == {"a": 2.0} and process.tell(1.5) == 1.5
+        assert process.mean({"a": 2.0}, 3.0) == {"a": 2.0} and process.broadcast(1.5) == 1.5

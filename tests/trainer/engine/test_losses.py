@@ -27,7 +27,7 @@ from trainer.engine.losses import (
     official_elastic,
     paper_elastic,
     pose_loss,
-    settle_sides,
+    resolve_sides,
     visibility_loss,
 )
 
@@ -98,8 +98,8 @@ def batch_of(keypoints: torch.Tensor, unsure: bool) -> PoseBatch:
 def test_swapped_sides_are_forgiven_only_where_they_are_unsure() -> None:
     truth = torch.rand(2, 16, 2)
     swapped = truth[:, list(FLIP)]
-    torch.testing.assert_close(settle_sides(truth, batch_of(swapped, unsure=True))["keypoints"], truth)
-    torch.testing.assert_close(settle_sides(truth, batch_of(swapped, unsure=False))["keypoints"], swapped)
+    torch.testing.assert_close(resolve_sides(truth, batch_of(swapped, unsure=True))["keypoints"], truth)
+    torch.testing.assert_close(resolve_sides(truth, batch_of(swapped, unsure=False))["keypoints"], swapped)
 
 
 def test_sides_may_be_forgiven_everywhere_so_that_doubt_does_not_draw_both_to_the_middle() -> None:
@@ -131,10 +131,10 @@ def test_a_sure_sample_keeps_its_sides_beside_an_unsure_one() -> None:
     truth = torch.rand(2, 16, 2)
     batch = batch_of(truth[:, list(FLIP)], unsure=True)
     batch["sides_unsure"] = torch.tensor([True, False])
-    settled = settle_sides(truth, batch)["keypoints"]
+    settled = resolve_sides(truth, batch)["keypoints"]
     assert torch.equal(settled[0], truth[0]) and torch.equal(settled[1], truth[1, list(FLIP)])
     batch["sides_unsure"] = torch.tensor([True, True])
-    kept = settle_sides(truth[:, list(FLIP)], batch)["keypoints"]
+    kept = resolve_sides(truth[:, list(FLIP)], batch)["keypoints"]
     assert torch.equal(kept, batch["keypoints"]), "an unsure sample that reads better as it is stays"
 
 
@@ -286,7 +286,7 @@ def test_the_depth_of_swapped_samples_follows_their_place() -> None:
     batch = batch_of(truth[:, order], unsure=True)
     batch["valid"] = batch["supervised"] = torch.ones(2, 17, dtype=torch.bool)
     batch["depth_valid"] = depth_known[:, order]
-    settled = settle_sides(truth, batch)
+    settled = resolve_sides(truth, batch)
     assert torch.equal(settled["keypoints"], truth) and torch.equal(settled["depth_valid"], depth_known)
     assert torch.equal(batch["depth_valid"], depth_known[:, order]), "the argument stays as it was"
 

@@ -51,7 +51,7 @@ def main(folder: Path, out: Path) -> None:
             after_step=lambda terms, count: False,
         )
         losses = process.mean(epoch_means(training), training.sums["samples"])
-        assert process.tell(7.0 + process.rank) == 7.0 and process.agree(process.leads)
+        assert process.broadcast(7.0 + process.rank) == 7.0 and process.agree(process.leads)
         if process.leads:
             torch.save({"net": net.state_dict(), "losses": losses}, out)
 

@@ -12,7 +12,7 @@ from models.crop import torso_length
 from models.multitask import MultitaskNet
 from models.skeleton import FLIP, INDEX, LIMBS
 from trainer.datasets.sample import PoseSample
-from trainer.observations.pseudo_labels import taught
+from trainer.observations.pseudo_labels import with_pseudo_labels
 from trainer.train_pose import TrainPoseConfig, train
 
 
@@ -30,7 +30,7 @@ def test_gaps_are_filled_and_wrong_labels_pulled_towards_what_is_seen(true_sampl
         labels[INDEX["r_knee"]] = np.nan
         labels[INDEX["l_hip"], 0] += 0.3 * torso_length(sample.keypoints)
         worse.append(replace(sample, keypoints=labels))
-    better = taught(worse, SHIPPED)
+    better = with_pseudo_labels(worse, SHIPPED)
     filled = [error(b, t, "r_knee") for b, t in zip(better, true_samples, strict=True) if b.annotated[INDEX["r_knee"]]]
     assert len(filled) >= 3 and np.median(filled) < 0.25
     hips = [[error(s, t, "l_hip") for s, t in zip(many, true_samples, strict=True)] for many in (worse, better)]
@@ -44,7 +44,7 @@ def test_labels_of_somebody_else_and_rendered_ones_are_left_alone(true_samples: 
     beside = true_samples[1].keypoints + np.float32([torso_length(true_samples[1].keypoints), 0])
     elsewhere = replace(true_samples[1], keypoints=beside)
     rendered = replace(true_samples[2], source="synthetic")
-    for before, after in zip([elsewhere, rendered], taught([elsewhere, rendered], SHIPPED), strict=True):
+    for before, after in zip([elsewhere, rendered], with_pseudo_labels([elsewhere, rendered], SHIPPED), strict=True):
         np.testing.assert_array_equal(before.keypoints[list(LIMBS)], after.keypoints[list(LIMBS)])
 
 

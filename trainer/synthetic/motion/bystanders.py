@@ -58,12 +58,13 @@ def _is_inside(room: Room, spot: Array) -> bool:
     return bool(abs(local[0]) < room.size[0] - _WALL_GAP_M and abs(local[2]) < room.size[1] - _WALL_GAP_M)
 
 
-def draw_company(
+def draw_bystander_motion(
     rng: np.random.Generator,
     character: Character,
     room: Room,
     camera: Camera,
     athlete: NDArray[np.floating],
+    *,
     times_s: NDArray[np.floating],
 ) -> Sequence[PosedRig | None]:
     """Somebody behind the athlete in every frame of a clip: half of them stay, half walk past.

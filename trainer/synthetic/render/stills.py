@@ -134,8 +134,8 @@ def _draw_still(
     others = []
     if not props.faces:
         room = with_mirror(rng, room, camera.position) if rng.random() < MIRROR_SHARE else room
-        wants_company = kind != EMPTY and rng.random() < BYSTANDER_SHARE
-        behind = draw_bystander(rng, other, room, camera, positions) if wants_company else None
+        has_bystander = kind != EMPTY and rng.random() < BYSTANDER_SHARE
+        behind = draw_bystander(rng, other, room, camera, positions) if has_bystander else None
         others = [skin(other, behind)] if behind is not None else []
     camera = with_lens(rng, camera) if rng.random() < LENS_SHARE else camera
     on_photo = bool(wishes.photos) and not props.faces and rng.random() < PHOTO_SHARE

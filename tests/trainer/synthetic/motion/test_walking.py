@@ -12,7 +12,7 @@ from trainer.synthetic.body.rig import load_skeleton
 from trainer.synthetic.body.skinning import Character, skin
 from trainer.synthetic.body.wardrobe import dress
 from trainer.synthetic.make_clips import ClipsOptions, Companion, Told, render_clip
-from trainer.synthetic.motion.bystanders import draw_company
+from trainer.synthetic.motion.bystanders import draw_bystander_motion
 from trainer.synthetic.motion.walking import walk
 from trainer.synthetic.poses.key_poses import standing
 from trainer.synthetic.render.renderer import Renderer, RendererError
@@ -44,16 +44,16 @@ def test_both_feet_take_turns(stick: Character) -> None:
     assert 6 <= np.abs(np.diff(np.array(ahead, dtype=int))).sum() <= 8
 
 
-def test_company_in_a_clip_stands_or_walks_past_behind_the_athlete(stick: Character) -> None:
+def test_a_bystander_in_a_clip_stands_or_walks_past_behind_the_athlete(stick: Character) -> None:
     athlete = skin(stick, pose_rig(stick.rig, standing()))[0][1:]
     away = CAMERA.rotation[2] * [1.0, 0.0, 1.0]
     moved = []
     for seed in range(30):
         rng = np.random.default_rng(seed)
         room = draw_room(rng, CAMERA.position)
-        company = draw_company(rng, stick, room, CAMERA, athlete, TIMES)
-        assert len(company) == len(TIMES)
-        seen = np.array([posed.head("pelvis") for posed in company if posed is not None])
+        bystander = draw_bystander_motion(rng, stick, room, CAMERA, athlete, times_s=TIMES)
+        assert len(bystander) == len(TIMES)
+        seen = np.array([posed.head("pelvis") for posed in bystander if posed is not None])
         if not len(seen):
             continue
         local = seen @ room.turn
@@ -64,7 +64,7 @@ def test_company_in_a_clip_stands_or_walks_past_behind_the_athlete(stick: Charac
     assert sum(distance == 0 for distance in moved) >= 3 and sum(distance > 1.0 for distance in moved) >= 3
 
 
-def test_company_changes_the_picture_and_not_the_truth_of_a_clip(makehuman: MakeHumanFolder) -> None:
+def test_a_bystander_changes_the_picture_and_not_the_truth_of_a_clip(makehuman: MakeHumanFolder) -> None:
     skeleton, wardrobe = load_skeleton(makehuman), list_wardrobe(makehuman)
     athlete, other = (dress(makehuman, skeleton, draw_look(np.random.default_rng(seed), wardrobe)) for seed in (0, 1))
     options = ClipsOptions(makehuman.root, makehuman.root, size=96, fps=2)
@@ -83,13 +83,13 @@ def test_company_changes_the_picture_and_not_the_truth_of_a_clip(makehuman: Make
         renderer.load_decor(draw_decor(np.random.default_rng(0)))
         renderer.load_others([other])
         alone, truth = rendered(renderer, None)
-        (one, with_company), (again, _) = (
+        (one, with_bystander), (again, _) = (
             rendered(renderer, Companion(other, np.random.default_rng(8))) for _ in range(2)
         )
     assert np.array_equal(one, again)
-    for before, after in zip(truth, with_company, strict=True):
+    for before, after in zip(truth, with_bystander, strict=True):
         assert before.label == after.label and np.array_equal(before.keypoints, after.keypoints)
-        assert np.isnan(before.company).all()
-    assert any(np.isfinite(frame.company).all() for frame in with_company)
+        assert np.isnan(before.bystander).all()
+    assert any(np.isfinite(frame.bystander).all() for frame in with_bystander)
     changed = (np.abs(one - alone).max(axis=-1) > 40).mean(axis=(1, 2))
     assert (changed > 0.002).mean() > 0.3 and changed.max() < 0.4

@@ -1,0 +1,1 @@
+"""Training stages over epochs: their options, and what each brings to the engine."""
