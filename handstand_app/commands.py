@@ -15,7 +15,7 @@ from handstand_app.core.analyze import analyze
 from handstand_app.core.estimator import Estimator
 from handstand_app.core.report import summary_table
 from handstand_app.core.runtime.base import RuntimeUnavailable
-from handstand_app.core.runtime.choose import BUDGET_MS, choose_runtime
+from handstand_app.core.runtime.choose import BUDGET_MS, choose_runtime, levels_to_choose
 from handstand_app.core.sources.base import FrameSource, SourceError
 from handstand_app.core.sources.choose import AnyCameraSource, demo, file_or_stream
 from handstand_app.core.sources.playback import VideoFileSource
@@ -57,7 +57,7 @@ def load_estimator(options: NetworkOptions, threads: int, budget_ms: float = BUD
         raise CommandFailed(f"--weights: {error}") from error
     except RuntimeUnavailable as error:
         raise UsageError(str(error)) from error
-    return Estimator(runtime)
+    return Estimator(runtime, levels_to_choose(runtime.card.network, options.blocks, options.flip_test))
 
 
 def run_analyze(options: AnalyzeOptions, threads: int) -> None:

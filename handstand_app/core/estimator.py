@@ -1,5 +1,6 @@
 """Everything that the app needs of a network: `observe` a frame, `judge` a window."""
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -7,7 +8,7 @@ from numpy.typing import NDArray
 
 from handstand_app.core.runtime.base import Runtime
 from handstand_app.core.types import Frame, Observation, Pose, Window
-from models.contract import WindowSpec
+from models.contract import Level, WindowSpec
 from models.finder import Look, Tracker, find_person
 from models.sighting import Sighting, look_at
 from models.window_frame import to_window
@@ -17,11 +18,13 @@ class Estimator:
     """A runtime with an athlete to follow. Used from one thread.
 
     Args:
-        runtime: a loaded network.
+        runtime: a loaded network; may be exchanged between two frames for the same one at another level.
+        levels: those that may be chosen, the best first; empty where the runtime's own was asked for.
     """
 
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, runtime: Runtime, levels: Sequence[Level] = ()) -> None:
         self.runtime = runtime
+        self.levels = tuple(levels)
         self.window_spec: WindowSpec = runtime.card.window
         self._tracker = Tracker()
 

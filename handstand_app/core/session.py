@@ -5,9 +5,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 
+from handstand_app.core import progress
 from handstand_app.core.camera import CameraState, CameraStatus, CameraThread
 from handstand_app.core.estimator import Estimator
 from handstand_app.core.latest import Closed, LatestSlot
+from handstand_app.core.levels import LevelSwitch
+from handstand_app.core.load import Load
 from handstand_app.core.pipeline import Pipeline
 from handstand_app.core.recording.recorder import Recorder
 from handstand_app.core.sources.base import FrameSource
@@ -27,10 +30,12 @@ class LiveSession:
         source: where frames come from. A file waits at its first picture until the network is there.
         load_estimator: called in the model thread, at the start and after `reload`; may be slow. Frames are published
             unjudged until then.
-        publish: gets every result, in the model or camera thread; must return at once.
+        publish: gets every result in the order of the frames, from the model thread; and frames that nobody judges
+            yet, from the camera thread. Must return at once. What must miss no result (a coach, a log) takes it here.
         on_status: gets changes of the camera's state, in some thread.
         on_failure: gets one sentence if the model thread fails; the camera goes on.
         recorder: gets every picture and every result; started and stopped with the session.
+        on_progress: gets a sentence for each step until the first verdict, in the model thread.
     """
 
     def __init__(
@@ -41,12 +46,15 @@ class LiveSession:
         on_status: Callable[[CameraStatus], object],
         on_failure: Callable[[str], object],
         recorder: Recorder | None = None,
+        on_progress: Callable[[str], object] = lambda _: None,
     ) -> None:
         self._load_estimator = load_estimator
         self._publish = publish
         self._on_status = on_status
         self._on_failure = on_failure
+        self._on_progress = on_progress
         self.recorder = recorder
+        self._levels: LevelSwitch | None = None
         self._slot: LatestSlot[Frame] = LatestSlot()
         self._judging = False
         self._reload_wanted = threading.Event()
@@ -70,6 +78,8 @@ class LiveSession:
         self._model.join(JOIN_S)
         if self._model.is_alive():
             log.error("the model thread does not end")
+        if self._levels is not None:
+            self._levels.stop()
         if self.recorder is not None:
             self.recorder.stop()
 
@@ -80,6 +90,12 @@ class LiveSession:
     def check_stall(self) -> None:
         """Notice a camera that hangs; call now and then."""
         self._camera.check_stall()
+
+    @property
+    def load(self) -> Load:
+        """How well the last seconds of pictures were kept up with."""
+        levels = self._levels
+        return Load() if levels is None else levels.load
 
     @property
     def dropped(self) -> int:
@@ -110,7 +126,11 @@ class LiveSession:
         try:
             while True:
                 self._reload_wanted.clear()
-                self._judge_until_reload(self._load_estimator())
+                with progress.listening(self._on_progress):
+                    progress.tell(progress.LOADING)
+                    estimator = self._load_estimator()
+                    progress.tell(progress.LOOKING)
+                self._judge_until_reload(estimator)
         except Closed:
             pass
         except Exception as error:
@@ -121,7 +141,8 @@ class LiveSession:
             self._play_file()
 
     def _judge_until_reload(self, estimator: Estimator) -> None:
-        pipeline = Pipeline(estimator)
+        pipeline, levels = Pipeline(estimator), LevelSwitch(estimator)
+        self._levels = levels
         if self.recorder is not None:
             self.recorder.set_network(estimator.runtime.card.name)
         self._judging = True
@@ -129,7 +150,7 @@ class LiveSession:
         while not self._reload_wanted.is_set():
             frame = self._slot.take()
             if frame is not None:
-                self._take_result(judged(pipeline, frame))
+                self._take_result(levels.take(judged(pipeline, frame)))
 
     def _play_file(self) -> None:
         """Once: the athlete's own pauses are kept."""

@@ -11,6 +11,7 @@ import platformdirs
 log = logging.getLogger(__name__)
 
 MOST_BEFORE_S, MOST_AFTER_S = 10.0, 30.0
+COUNTDOWNS_S = (3, 5, 10)
 THEMES = ("system", "light", "dark")
 
 
@@ -20,6 +21,8 @@ class AppSettings:
 
     camera: str | None = None
     """Identity of the last webcam."""
+    network_camera: str | None = None
+    """Address of the last network camera, without user name and password."""
     mirror: bool = False
     """Show the picture as in a mirror; never what the network sees."""
     record_automatically: bool = False
@@ -30,17 +33,21 @@ class AppSettings:
     """A clip of an attempt begins so long before the kick-up, up to 10 [s]."""
     seconds_after: float = 2.0
     """It ends so long after the come-down, up to 30 [s]."""
+    countdown_s: int = 5
+    """Time to walk to the mat before a recording by hand begins, one of `COUNTDOWNS_S`."""
     theme: str = "system"
     """How the window looks: light, dark, or system, which is as other windows look."""
 
     def __post_init__(self) -> None:
-        for name in ("camera", "library_folder"):
+        for name in ("camera", "network_camera", "library_folder"):
             value = getattr(self, name)
             if value is not None and not (isinstance(value, str) and value):
                 raise ValueError(f"settings: {name} must be a text or null, got {value!r}")
         for name in ("mirror", "record_automatically"):
             if not isinstance(value := getattr(self, name), bool):
                 raise ValueError(f"settings: {name} must be true or false, got {value!r}")
+        if isinstance(self.countdown_s, bool) or self.countdown_s not in COUNTDOWNS_S:
+            raise ValueError(f"settings: countdown_s must be one of {COUNTDOWNS_S}, got {self.countdown_s!r}")
         if self.theme not in THEMES:
             raise ValueError(f"settings: theme must be one of {', '.join(THEMES)}, got {self.theme!r}")
         for name, most in (("seconds_before", MOST_BEFORE_S), ("seconds_after", MOST_AFTER_S)):

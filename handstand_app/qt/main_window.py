@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from handstand_app.core.camera import CameraState, CameraStatus
 from handstand_app.core.estimator import Estimator
@@ -15,22 +15,18 @@ from handstand_app.core.settings import AppSettings, library_folder, save_settin
 from handstand_app.core.sources.base import FrameSource, SourceError
 from handstand_app.core.sources.capture import CameraInfo, WebcamSource, list_cameras
 from handstand_app.core.sources.choose import AnyCameraSource, demo, file_or_stream
-from handstand_app.core.types import LiveResult
 from handstand_app.qt import theme
 from handstand_app.qt.bridge import ResultBridge
 from handstand_app.qt.keys import keys_within, shortcut
 from handstand_app.qt.keys_dialog import KeysDialog
+from handstand_app.qt.live.page import LivePage
+from handstand_app.qt.live.start_buttons import FileDrop
 from handstand_app.qt.navigation import NavigationRail
 from handstand_app.qt.practice import Practice
-from handstand_app.qt.record_bar import RecordBar
 from handstand_app.qt.record_desk import RecordDesk
 from handstand_app.qt.source_bar import SourceBar
 from handstand_app.qt.status_line import StatusLine
-from handstand_app.qt.strip_chart import StripChart
-from handstand_app.qt.verdict_panel import VerdictPanel
-from handstand_app.qt.video_view import VideoView
 
-CHART_MS = 100
 WATCH_MS = 500
 
 
@@ -62,24 +58,17 @@ class MainWindow(QMainWindow):
         self._start(source)
 
     def _build(self) -> None:
-        self.sources = SourceBar(self)
+        self.sources = SourceBar(self._settings.network_camera, self)
         self.addToolBar(self.sources)
-        self.view, self.verdict, self.chart = VideoView(), VerdictPanel(), StripChart()
-        self.record_bar = RecordBar()
+        self.live = LivePage()
+        self.view, self.verdict, self.chart = self.live.view, self.live.verdict, self.live.chart
+        self.record_bar = self.live.record_bar
         self.record_desk = RecordDesk(self.record_bar, parent=self)
         self.practice = Practice(library_folder(self._settings), self._load_estimator, self)
         self.record_desk.keep = self.practice.keep
-        live = QWidget()
-        column = QVBoxLayout(live)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.view, stretch=1)
-        column.addWidget(self.record_bar)
-        column.addWidget(self.verdict)
-        column.addWidget(self.chart)
         self.rail = NavigationRail(("Live", "Library", "Teach"), self._settings.theme)
         self.pages = QStackedWidget()
-        for page in (live, self.practice.clips_view, self.practice.teach_view):
+        for page in (self.live, self.practice.clips_view, self.practice.teach_view):
             self.pages.addWidget(page)
         whole = QWidget()
         row = QHBoxLayout(whole)
@@ -92,27 +81,29 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
 
     def _connect(self) -> None:
-        self.bridge.result_ready.connect(self._show_result)
+        self.bridge.result_ready.connect(self.live.show_result)
+        self.bridge.result_ready.connect(self.status.count)
+        self.bridge.progressed.connect(self.live.show_progress)
         self.bridge.result_ready.connect(self.practice.see)
         self.bridge.status_changed.connect(self._show_status)
         self.bridge.failed.connect(self._show_failure)
         self.sources.camera_chosen.connect(self._use_camera)
         self.sources.target_chosen.connect(self._use_target)
         self.sources.demo_chosen.connect(lambda: self._start(demo()))
+        self.sources.address_shown.connect(lambda address: self._remember(network_camera=address))
+        self.sources.serve(self.live.start_buttons)
+        FileDrop(self).dropped.connect(self._use_target)
         self.sources.cameras_wanted.connect(self._look_for_cameras)
         self.sources.mirror_toggled.connect(self._set_mirrored)
         self.rail.page_chosen.connect(self._show_page)
         self.record_desk.clip_saved.connect(lambda _: self.practice.refresh())
         self.practice.network_chosen.connect(lambda _: self._reload_network())
-        self.record_bar.countdown_changed.connect(self.verdict.show_countdown)
+        self.record_bar.countdown_chosen.connect(lambda seconds: self._remember(countdown_s=seconds))
         self.record_bar.automatic_toggled.connect(lambda on: self._remember(record_automatically=on))
         self.rail.theme_chosen.connect(self._use_theme)
         self.rail.keys_pressed.connect(self._show_keys)
         shortcut(self, "F11", "Full screen", self._toggle_full_screen)
-        shortcut(self, "Escape", "Back from full screen", self.showNormal)
-        self._chart_timer = QTimer(self, interval=CHART_MS)
-        self._chart_timer.timeout.connect(self.chart.redraw)
-        self._chart_timer.start()
+        shortcut(self, "Escape", "Back from full screen", self._leave_full_screen)
         self._watch_timer = QTimer(self, interval=WATCH_MS)
         self._watch_timer.timeout.connect(self._watch)
         self._watch_timer.start()
@@ -120,9 +111,7 @@ class MainWindow(QMainWindow):
     def _start(self, source: FrameSource) -> None:
         """Replace the running session; the old one ends in the background, so that a hung camera freezes nothing."""
         ending = self._end_session()
-        self.view.forget()
-        self.chart.clear_values()
-        self.verdict.show_waiting("Loading the network …" if self._estimator is None else "")
+        self.live.begin(source)
 
         def load() -> Estimator:
             if ending is not None:
@@ -133,7 +122,13 @@ class MainWindow(QMainWindow):
 
         bridge, recorder = self.bridge, self.record_desk.new_recorder(source, self._settings)
         self._session = LiveSession(
-            source, load, bridge.publish, bridge.publish_status, bridge.publish_failure, recorder
+            source,
+            load,
+            bridge.publish,
+            bridge.publish_status,
+            bridge.publish_failure,
+            recorder=recorder,
+            on_progress=bridge.publish_progress,
         )
         self._session.start()
 
@@ -145,7 +140,7 @@ class MainWindow(QMainWindow):
 
     def _show_page(self, number: int) -> None:
         self.pages.setCurrentIndex(number)
-        self.sources.setVisible(number == 0)
+        self._arrange()
         self.practice.refresh()
 
     def _end_session(self) -> threading.Thread | None:
@@ -163,20 +158,9 @@ class MainWindow(QMainWindow):
         self._stopping.start()
         return self._stopping
 
-    def _show_result(self, result: LiveResult) -> None:
-        self.view.show_result(result)
-        self.status.count(result)
-        if result.verdict is None:
-            return
-        self.verdict.show_verdict(result.verdict, result.hold)
-        self.chart.add(result)
-
     def _show_status(self, status: CameraStatus) -> None:
-        running = status.state is CameraState.RUNNING
-        self.view.show_message(None if running else status.sentence)
-        self.status.show_source(status.sentence if running else "")
-        if not running:
-            self.verdict.show_waiting("Waiting for the camera")
+        self.live.show_status(status)
+        self.status.show_source(status.sentence if status.state is CameraState.RUNNING else "")
 
     def _show_failure(self, sentence: str) -> None:
         self.verdict.show_waiting(sentence)
@@ -222,12 +206,28 @@ class MainWindow(QMainWindow):
     def _watch(self) -> None:
         if self._session is not None:
             self._session.check_stall()
+            fixed = self._estimator is not None and len(self._estimator.levels) == 1
+            self.live.show_load(self._session.load, can_change_level=not fixed)
         if self._estimator is not None:
             self.status.show_runtime(self._estimator.runtime)
         self.status.refresh()
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+        self._arrange()
+
+    def _leave_full_screen(self) -> None:
+        if self.isFullScreen():
+            self._toggle_full_screen()
+
+    def _arrange(self) -> None:
+        """Show the bars that belong to this page; a live view that fills the screen has none."""
+        is_live = self.pages.currentIndex() == 0
+        is_bare = is_live and self.isFullScreen()
+        self.sources.setVisible(is_live and not is_bare)
+        self.rail.setVisible(not is_bare)
+        self.status.setVisible(not is_bare)
+        self.live.set_bare(is_bare)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """The verdict keeps its share of the height."""
@@ -237,7 +237,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Stop every thread before the window goes."""
         self.hide()
-        self._chart_timer.stop()
+        self.live.stop()
         self._watch_timer.stop()
         ending = self._end_session()
         self.bridge.slot.close()

@@ -5,13 +5,13 @@ from enum import Enum
 
 from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from handstand_app.core.recording.events import RecorderEvent, RecordingEnded, RecordingStarted
+from handstand_app.core.settings import COUNTDOWNS_S
 from handstand_app.qt import theme
 from handstand_app.qt.keys import shortcut
 
-COUNT_FROM = 3
 SECOND_MS = 1000
 REFRESH_MS = 100
 
@@ -30,6 +30,8 @@ class RecordBar(QWidget):
     record_requested = Signal()
     stop_requested = Signal()
     automatic_toggled = Signal(bool)
+    countdown_chosen = Signal(int)  # seconds
+    lit_changed = Signal(bool)  # whether something is being recorded
     countdown_changed = Signal(int)  # seconds left; 0 when it is over or was cancelled
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -41,6 +43,12 @@ class RecordBar(QWidget):
         self.button.setToolTip("Record by hand, after a countdown; again to stop (R)")
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.setMinimumWidth(96)
+        self.delay = QComboBox()
+        for seconds in COUNTDOWNS_S:
+            self.delay.addItem(f"in {seconds} s", seconds)
+        self.delay.setToolTip("Time to walk to the mat")
+        self.delay.setAccessibleName("Countdown")
+        self.delay.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.automatic = QCheckBox("Auto: save every attempt")
         self.automatic.setToolTip("Save a clip of each handstand that the camera shows, from before the kick-up")
         self.automatic.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -56,13 +64,15 @@ class RecordBar(QWidget):
         row.setContentsMargins(12, 6, 12, 6)
         row.setSpacing(12)
         row.addWidget(self.button)
+        row.addWidget(self.delay)
         row.addWidget(self.automatic)
         row.addWidget(self._dot)
         row.addWidget(self.label, stretch=1)
 
     def _connect(self) -> None:
-        self.button.clicked.connect(self._pressed)
-        shortcut(self, "R", "Record after a countdown, or stop", self._pressed)
+        self.button.clicked.connect(self.press)
+        shortcut(self, "R", "Record after a countdown, or stop", self.press)
+        self.delay.activated.connect(lambda _: self.countdown_chosen.emit(self.delay.currentData()))
         self.automatic.toggled.connect(self.automatic_toggled)
         self._count = QTimer(self, interval=SECOND_MS)
         self._count.timeout.connect(self._count_down)
@@ -73,6 +83,10 @@ class RecordBar(QWidget):
         """Show the switch in this position."""
         with QSignalBlocker(self.automatic):
             self.automatic.setChecked(automatic)
+
+    def set_countdown(self, seconds: int) -> None:
+        """Show this one of `COUNTDOWNS_S`."""
+        self.delay.setCurrentIndex(COUNTDOWNS_S.index(seconds))
 
     def show_event(self, event: RecorderEvent) -> None:
         """Show what the recorder tells."""
@@ -101,7 +115,8 @@ class RecordBar(QWidget):
         self._enter(RecordState.READY)
         self._show("", recording=False)
 
-    def _pressed(self) -> None:
+    def press(self) -> None:
+        """Record after the countdown, cancel the countdown, or stop."""
         if self.state is RecordState.RECORDING:
             self.stop_requested.emit()
             if not self._clock.isActive():  # no picture has come yet
@@ -109,7 +124,7 @@ class RecordBar(QWidget):
         elif self.state is RecordState.COUNTING:
             self._end_countdown(RecordState.RECORDING if self._clock.isActive() else RecordState.READY)
         else:
-            self._left = COUNT_FROM
+            self._left = self.delay.currentData()
             self._enter(RecordState.COUNTING)
             self.countdown_changed.emit(self._left)
             self._count.start()
@@ -137,7 +152,9 @@ class RecordBar(QWidget):
         self._show(f"{int(seconds // 60)}:{int(seconds % 60):02d}", recording=True)
 
     def _show(self, words: str, *, recording: bool) -> None:
-        self._dot.set_lit(recording)
+        if recording != self._dot.lit:
+            self._dot.set_lit(recording)
+            self.lit_changed.emit(recording)
         if words != self.label.text():
             self.label.setText(words)
             self.label.setToolTip(words)
@@ -149,7 +166,7 @@ class RecordDot(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.lit = False
-        self.setFixedSize(QSize(16, 16))
+        self.setFixedSize(QSize(24, 24))
 
     def set_lit(self, lit: bool) -> None:
         """Show the dot or not."""

@@ -46,6 +46,7 @@ class RecordDesk(QObject):
         """The recorder of the session that begins now. Attempts in video files are not saved: they are files."""
         self._bar.forget()
         self._bar.set_automatic(settings.record_automatically)
+        self._bar.set_countdown(settings.countdown_s)
         self._live = not isinstance(source, VideoFileSource)
         recorder: Recorder | None = None
 

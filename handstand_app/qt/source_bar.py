@@ -2,28 +2,37 @@
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QComboBox, QFileDialog, QInputDialog, QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
 
+from handstand_app.core.sources.address import without_secrets
 from handstand_app.core.sources.capture import CameraInfo
 from handstand_app.core.sources.still import VIDEO_SUFFIXES
+from handstand_app.qt.live.address_dialog import AddressDialog
+from handstand_app.qt.live.start_buttons import StartButtons
 
 NO_CAMERA = "No camera found"
 
 
 class SourceBar(QToolBar):
-    """Cameras by name, a video file, a network address, the demo; and the mirror switch."""
+    """Cameras by name, a video file, a network address, the demo; and the mirror switch.
+
+    Args:
+        network_camera: the last address that worked.
+    """
 
     camera_chosen = Signal(object)  # CameraInfo
     target_chosen = Signal(str)  # a file or an address
+    address_shown = Signal(str)  # of a network camera that answered, without user name and password
     demo_chosen = Signal()
     cameras_wanted = Signal()
     mirror_toggled = Signal(bool)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, network_camera: str | None = None, parent: QWidget | None = None) -> None:
         super().__init__("Source", parent)
         self.setMovable(False)
         self.setFloatable(False)
         self.toggleViewAction().setEnabled(False)
+        self._network_camera = network_camera
         self._cameras: list[CameraInfo] = []
         self._list = QComboBox()
         self._list.setMinimumWidth(220)
@@ -32,8 +41,8 @@ class SourceBar(QToolBar):
         self.addWidget(QLabel("Camera"))
         self.addWidget(self._list)
         self._button("Refresh", "Look for cameras again", "F5", self.cameras_wanted.emit)
-        self._button("Open video …", "A video file as the camera", "Ctrl+O", self._ask_file)
-        self._button("Network camera …", "An http or rtsp address", "Ctrl+N", self._ask_address)
+        self._button("Open video …", "A video file as the camera", "Ctrl+O", self.ask_file)
+        self._button("Network camera …", "The address of a network camera", "Ctrl+N", self.ask_address)
         self._button("Demo", "The bundled clip", "Ctrl+D", self.demo_chosen.emit)
         spacer = QWidget()
         spacer.setObjectName("spacer")
@@ -53,6 +62,12 @@ class SourceBar(QToolBar):
             index = next((i for i, camera in enumerate(cameras) if camera.identity == current), -1)
             self._list.setCurrentIndex(index if cameras else 0)
 
+    def serve(self, buttons: StartButtons) -> None:
+        """Do what these buttons want, too."""
+        buttons.demo_wanted.connect(self.demo_chosen)
+        buttons.file_wanted.connect(self.ask_file)
+        buttons.address_wanted.connect(self.ask_address)
+
     def _button(self, text: str, tip: str, keys: str, action: object) -> QToolButton:
         button = QToolButton()
         button.setText(text)
@@ -67,15 +82,20 @@ class SourceBar(QToolBar):
         if 0 <= index < len(self._cameras):
             self.camera_chosen.emit(self._cameras[index])
 
-    def _ask_file(self) -> None:
+    def ask_file(self) -> None:
+        """Let the athlete choose a video."""
         patterns = " ".join(f"*{suffix}" for suffix in sorted(VIDEO_SUFFIXES))
         path, _ = QFileDialog.getOpenFileName(self, "Open a video", "", f"Videos ({patterns});;All files (*)")
         if path:
             self.target_chosen.emit(path)
 
-    def _ask_address(self) -> None:
-        address, agreed = QInputDialog.getText(
-            self, "Network camera", "Address, for example http://192.168.0.20:8080/video"
-        )
-        if agreed and address.strip():
-            self.target_chosen.emit(address.strip())
+    def ask_address(self) -> None:
+        """Let the athlete type an address; it is used once the camera there has answered."""
+        dialog = AddressDialog(self._network_camera, self.window())
+        dialog.address_chosen.connect(self._use_address)
+        dialog.open()
+
+    def _use_address(self, address: str) -> None:
+        self._network_camera = without_secrets(address)
+        self.address_shown.emit(self._network_camera)
+        self.target_chosen.emit(address)

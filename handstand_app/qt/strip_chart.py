@@ -70,8 +70,8 @@ class StripChart(pg.PlotWidget):
         bottom.setTicks([[(-second, f"{-second} s" if second else "now") for second in (20, 15, 10, 5, 0)]])
         for axis in (left, right, bottom):
             axis.setStyle(tickLength=0)
-        left.setWidth(64)
-        right.setWidth(64)
+        left.setWidth(68)
+        right.setWidth(72)
 
     def _colour(self) -> None:
         look = theme.colours()

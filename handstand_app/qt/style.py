@@ -64,6 +64,10 @@ QStatusBar QLabel {{ background: transparent; color: {muted}; padding: 2px 10px;
 QStatusBar::item {{ border: none; }}
 QProgressBar {{ background: {line}; border: none; border-radius: 5px; max-height: 10px; min-height: 10px; }}
 QProgressBar::chunk {{ background: {css(palette.straight)}; border-radius: 5px; }}
+QSlider {{ background: transparent; min-height: 24px; }}
+QSlider::groove:horizontal {{ height: 6px; border-radius: 3px; background: {line}; }}
+QSlider::sub-page:horizontal {{ height: 6px; border-radius: 3px; background: {muted}; }}
+QSlider::handle:horizontal {{ width: 16px; margin: -5px 0px; border-radius: 8px; background: {text}; }}
 QMenu {{ background: {surface}; border: 1px solid {line}; padding: 6px; }}
 QMenu::item {{ background: transparent; padding: 7px 24px 7px 14px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {chosen}; }}

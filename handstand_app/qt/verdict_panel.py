@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from handstand_app.core.draw import VERDICT_WORDS, words_of
 from handstand_app.core.faults import FAULT_WORDS
+from handstand_app.core.headline import HEADLINE_S
 from handstand_app.core.types import Hold, Label, Verdict
 from handstand_app.qt import theme
 
@@ -24,25 +25,32 @@ class VerdictPanel(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._verdict: Verdict | None = None
-        self._hold = Hold()
+        self._hold: Hold | None = None
+        self._best: Hold | None = None
+        self._share, self._most_small_px = 5, 34
         self._waiting = "Loading the network …"
         self._countdown = 0
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """A fifth of the window's height."""
+        """A fifth of the window's height; a third when it is large."""
         window = self.window()
         height = window.height() if window is not self else 700
-        return QSize(640, max(height // 5, LEAST_PX))
+        return QSize(640, max(height // self._share, LEAST_PX))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """What a small window leaves it: a window that was tall may become small at once."""
         return QSize(320, LEAST_PX)
 
-    def show_verdict(self, verdict: Verdict | None, hold: Hold) -> None:
-        """Show this answer and this hold."""
-        before = self.words, self.detail, self.clock, self.is_dimmed
-        self._verdict, self._hold = verdict, hold
-        if (self.words, self.detail, self.clock, self.is_dimmed) != before:
+    def set_large(self, large: bool) -> None:
+        """Take a third of the height instead of a fifth: for a full screen."""
+        self._share, self._most_small_px = (3, 64) if large else (5, 34)
+        self.updateGeometry()
+
+    def show_verdict(self, verdict: Verdict | None, hold: Hold | None, best: Hold | None = None) -> None:
+        """Show this answer, this hold, if there is one, and the best of the session."""
+        before = self._shown
+        self._verdict, self._hold, self._best = verdict, hold, best
+        if self._shown != before:
             self.update()
 
     def show_waiting(self, sentence: str) -> None:
@@ -55,6 +63,10 @@ class VerdictPanel(QWidget):
         if seconds != self._countdown:
             self._countdown = seconds
             self.update()
+
+    @property
+    def _shown(self) -> tuple[object, ...]:
+        return self.words, self.detail, self.clock, self.best, self.is_dimmed
 
     @property
     def words(self) -> str:
@@ -79,8 +91,22 @@ class VerdictPanel(QWidget):
     @property
     def clock(self) -> tuple[str, str]:
         """The hold time as it is shown, and the small line under it."""
+        if self._hold is None:
+            return "", ""
         detail = f"{self._hold.straight_s:.1f} s straight"
         return f"{self._hold.total_s:.1f} s", detail if self._hold.is_up else f"last: {detail}"
+
+    @property
+    def best(self) -> str:
+        """The best hold of the session as it is shown; empty before the first."""
+        best = self._best
+        if best is None:
+            return ""
+        return (
+            f"best: {best.straight_s:.1f} s straight"
+            if best.straight_s >= HEADLINE_S
+            else f"best: {best.total_s:.1f} s"
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the band."""
@@ -100,15 +126,16 @@ class VerdictPanel(QWidget):
             )
             painter.end()
             return
-        split = area.width() * (1 - CLOCK_SHARE)
+        split = area.width() * (1 - CLOCK_SHARE if self._verdict is not None else 1)
         left = QRectF(area.left(), area.top(), split, area.height())
         right = QRectF(area.left() + split, area.top(), area.width() - split, area.height())
         self._paint_pair(
             painter, left, ink, self.words, tuple(VERDICT_WORDS.values()), self.detail, Qt.AlignmentFlag.AlignLeft
         )
-        if self._verdict is not None and self._hold.total_s > 0:
+        if self._verdict is not None and (self._hold is not None or self._best is not None):
             big, small = self.clock
-            self._paint_pair(painter, right, ink, big, ("00.0 s",), small, Qt.AlignmentFlag.AlignRight)
+            lines = "\n".join(line for line in (small, self.best) if line)
+            self._paint_pair(painter, right, ink, big, ("00.0 s",), lines, Qt.AlignmentFlag.AlignRight)
         painter.end()
 
     def _paint_pair(
@@ -121,10 +148,12 @@ class VerdictPanel(QWidget):
         small: str,
         side: Qt.AlignmentFlag,
     ) -> None:
-        """Large words with a smaller line below; the size fits the widest possible words, so that it never jumps."""
-        big_height = area.height() * (0.68 if small else 1.0) if big else 0.0
+        """Large words with smaller lines below; the size fits the widest possible words, so that it never jumps."""
+        lines = small.split("\n")
+        share = 0.68 if len(lines) == 1 else 0.54
+        big_height = area.height() * (share if small else 1.0) if big else 0.0
         if big:
-            pixels = int(area.height() * 0.68)
+            pixels = int(area.height() * share)
             metrics = QFontMetricsF(theme.bold(pixels))
             width = max(metrics.horizontalAdvance(words) for words in possible)
             font = theme.bold(int(min(pixels, pixels * area.width() * 0.97 / width)))
@@ -133,9 +162,11 @@ class VerdictPanel(QWidget):
             top = QRectF(area.left(), area.top(), area.width(), big_height)
             painter.drawText(top, side | Qt.AlignmentFlag.AlignVCenter, big)
         pixels = int(area.height() * 0.22)
-        painter.setFont(theme.regular(min(pixels, 34)))
+        painter.setFont(theme.regular(min(pixels, self._most_small_px)))
         painter.setPen(ink)
-        bottom = QRectF(area.left(), area.top() + big_height, area.width(), area.height() - big_height)
         metrics = QFontMetricsF(painter.font())
-        text = metrics.elidedText(small, Qt.TextElideMode.ElideRight, bottom.width())
-        painter.drawText(bottom, side | Qt.AlignmentFlag.AlignVCenter, text)
+        high = (area.height() - big_height) / len(lines)
+        for number, line in enumerate(lines):
+            place = QRectF(area.left(), area.top() + big_height + number * high, area.width(), high)
+            text = metrics.elidedText(line, Qt.TextElideMode.ElideRight, place.width())
+            painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, text)

@@ -4,7 +4,7 @@ import time
 from collections import deque
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from handstand_app.core.types import LiveResult
@@ -27,7 +27,14 @@ class VideoView(QWidget):
         self._result: LiveResult | None = None
         self._unpainted = False
         self._message: str | None = None
-        self._mirrored = False
+        self._mirrored = self._recording = False
+        self.footer: QWidget | None = None
+        """Lies over the picture; a message stays above it while it is shown."""
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether there is one."""
+        return self._result is not None
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Room for a 640x480 picture."""
@@ -55,6 +62,12 @@ class VideoView(QWidget):
         self._mirrored = mirrored
         self.update()
 
+    def set_recording(self, recording: bool) -> None:
+        """Show a red dot in the corner, to be seen from the mat."""
+        if recording != self._recording:
+            self._recording = recording
+            self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint picture, skeleton and message."""
         painter = QPainter(self)
@@ -63,6 +76,8 @@ class VideoView(QWidget):
             self._paint_result(painter, self._result)
         if self._message is not None:
             self._paint_message(painter, self._message)
+        if self._recording:
+            self._paint_dot(painter)
         painter.end()
 
     def _paint_result(self, painter: QPainter, result: LiveResult) -> None:
@@ -97,4 +112,13 @@ class VideoView(QWidget):
         painter.setFont(theme.regular(max(min(self.width() // 34, 34), 16)))
         margin = self.width() * 0.1
         area = QRectF(self.rect()).adjusted(margin, 0, -margin, 0)
+        if self.footer is not None and self.footer.isVisible():
+            area.setBottom(self.footer.y() - 8)
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, sentence)
+
+    def _paint_dot(self, painter: QPainter) -> None:
+        side = max(self.height() / 14, 22.0)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.colours().mat, side / 8))
+        painter.setBrush(theme.colours().recording)
+        painter.drawEllipse(QRectF(self.width() - 1.6 * side, 0.6 * side, side, side))

@@ -27,6 +27,10 @@ class Runtime(Protocol):
     card: Card
     level: Level
 
+    def at_level(self, level: Level) -> "Runtime":
+        """The same network at another level; both share what they can and are used from one thread."""
+        ...
+
     def observe(self, picture: NDArray[np.uint8]) -> FrameOutput:
         """Run the per-frame half on one (S, S, 3) RGB crop."""
         ...

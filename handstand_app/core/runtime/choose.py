@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 
+from handstand_app.core import progress
 from handstand_app.core.runtime.base import Runtime, RuntimeUnavailable
 from models.checkpoint import read_card
 from models.config import NetworkConfig
@@ -51,11 +52,12 @@ def choose_runtime(
         CheckpointError: the checkpoint cannot be used.
         RuntimeUnavailable: the runtime asked for cannot run here, or the network has no such level.
     """
-    candidates = _levels(read_card(checkpoint).network, blocks, flip_test)
+    candidates = levels_to_choose(read_card(checkpoint).network, blocks, flip_test)
     for level in candidates:
         runtime = build_runtime(checkpoint, cache, threads=threads, choice=choice, level=level)
         if len(candidates) == 1 or math.isinf(budget_ms):
             break
+        progress.tell(progress.TIMING)
         milliseconds = observe_ms(runtime)
         if milliseconds <= budget_ms:
             break
@@ -63,8 +65,8 @@ def choose_runtime(
     return runtime
 
 
-def _levels(network: NetworkConfig, blocks: int | None, flip_test: bool) -> list[Level]:
-    """The levels that may be chosen, the best first."""
+def levels_to_choose(network: NetworkConfig, blocks: int | None, flip_test: bool) -> list[Level]:
+    """The levels that may be chosen, the best first; one if it was asked for. Raises RuntimeUnavailable."""
     if blocks is not None and not 1 <= blocks <= network.blocks:
         raise RuntimeUnavailable(f"--blocks: this network has 1 to {network.blocks} blocks, got {blocks}")
     if flip_test and not can_flip(network):

@@ -1,6 +1,7 @@
 """OpenVINO on the processor. Converted networks are kept in the cache folder, so that later starts need no torch."""
 
 import contextlib
+import copy
 import logging
 import os
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from handstand_app.core import progress
 from handstand_app.core.runtime.base import Precision, RuntimeName
 from models.checkpoint import Card, fingerprint, read_card
 from models.contract import Level
@@ -41,25 +43,37 @@ class OpenVinoRuntime:
         self.card: Card = read_card(checkpoint)
         self.level = level
         stem = f"{fingerprint(checkpoint)}-openvino{openvino.__version__.split('-')[0]}"
-        core = openvino.Core()
-        options = {
+        self._checkpoint, self._quantised, self._stem, self._cache = checkpoint, quantised, stem, cache
+        self._core = openvino.Core()
+        self._options = {
             "INFERENCE_NUM_THREADS": threads,
             "PERFORMANCE_HINT": "LATENCY",
             "INFERENCE_PRECISION_HINT": "f32",
         }
-        net = _LazyNet(checkpoint)
+        self._net = _LazyNet(checkpoint)
+        self.precision: Precision = "float32"
+        self._observe = self._observe_at(level)
+        judge = self._compiled("judge", lambda: _convert_judge(self._net(), self.card))
+        self._judge = judge.create_infer_request()
 
-        def compiled(part: str, convert: Callable[[], Any]) -> Any:
-            return core.compile_model(_cached(core, cache / f"{stem}-{part}.xml", convert), "CPU", options)
+    def at_level(self, level: Level) -> "OpenVinoRuntime":
+        """See `Runtime`."""
+        other = copy.copy(self)
+        other.level, other._observe = level, other._observe_at(level)
+        return other
 
-        small = read_quantised(core, checkpoint, level) if quantised else None
-        self.precision: Precision = "float32" if small is None else "int8"
+    def _observe_at(self, level: Level) -> Any:
+        small = read_quantised(self._core, self._checkpoint, level) if self._quantised else None
+        self.precision = "float32" if small is None else "int8"
         if small is None:
-            observe = compiled(f"observe{level.key}", lambda: _convert_observe(net(), level))
+            model = self._compiled(f"observe{level.key}", lambda: _convert_observe(self._net(), level))
         else:
-            observe = core.compile_model(small, "CPU", options)
-        self._observe = observe.create_infer_request()
-        self._judge = compiled("judge", lambda: _convert_judge(net(), self.card)).create_infer_request()
+            model = self._core.compile_model(small, "CPU", self._options)
+        return model.create_infer_request()
+
+    def _compiled(self, part: str, convert: Callable[[], Any]) -> Any:
+        path = self._cache / f"{self._stem}-{part}.xml"
+        return self._core.compile_model(_cached(self._core, path, convert), "CPU", self._options)
 
     def observe(self, picture: NDArray[np.uint8]) -> FrameOutput:
         """See `Runtime`."""
@@ -98,7 +112,9 @@ def _cached(core: Any, path: Path, convert: Callable[[], Any]) -> Any:
             return core.read_model(path)
         except RuntimeError:
             log.warning("the converted network %s is damaged and will be made again", path)
+    progress.tell(progress.CONVERTING)
     model = convert()
+    progress.tell(progress.LOADING)
     part = path.with_name(f"{path.stem}.{os.getpid()}.xml")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,6 @@
 """torch: the reference on the processor, and the runtime for CUDA and Apple GPUs."""
 
+import copy
 from pathlib import Path
 
 import numpy as np
@@ -33,8 +34,17 @@ class TorchRuntime:
         self.device = device
         self._torch = torch
         net = net.to(device)
+        self._net = net
         self._observe = Observe(net, level).eval()
         self._judge = Judge(net, self.card).eval()
+
+    def at_level(self, level: Level) -> "TorchRuntime":
+        """See `Runtime`."""
+        from models.export import Observe
+
+        other = copy.copy(self)
+        other.level, other._observe = level, Observe(self._net, level).eval()
+        return other
 
     def observe(self, picture: NDArray[np.uint8]) -> FrameOutput:
         """See `Runtime`."""

@@ -7,6 +7,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from handstand_app.core.sources.address import without_secrets
 from handstand_app.core.sources.base import LIVE, Image, SourceError
 
 OPEN_TIMEOUT_MS = 3000
@@ -109,10 +110,10 @@ class WebcamSource(_Capture):
 
 
 class StreamSource(_Capture):
-    """A network camera: an MJPEG or RTSP address."""
+    """A network camera: an MJPEG or RTSP address. Its name is the address without user name and password."""
 
     def __init__(self, address: str) -> None:
-        super().__init__(address)
+        super().__init__(without_secrets(address))
         self.address = address
 
     def open(self) -> None:
@@ -123,5 +124,5 @@ class StreamSource(_Capture):
             cv2.CAP_PROP_READ_TIMEOUT_MSEC,
             READ_TIMEOUT_MS,
         ]
-        complaint = f"The camera at {self.address} does not answer. Is it switched on, and is the address right?"
+        complaint = f"The camera at {self.name} does not answer. Is it switched on, and is the address right?"
         self._start(self.address, cv2.CAP_FFMPEG, timeouts, complaint)

@@ -2,24 +2,24 @@
 
 from pathlib import Path
 
+from handstand_app.core.sources.address import camera_address, is_address
 from handstand_app.core.sources.base import LIVE, FrameSource, Image, SourceError
 from handstand_app.core.sources.capture import CameraInfo, StreamSource, WebcamSource, list_cameras
 from handstand_app.core.sources.playback import VideoFileSource
 
 DEMO = Path(__file__).parents[2] / "assets" / "demo.mp4"
-STREAM_SCHEMES = ("http://", "https://", "rtsp://", "rtmp://", "udp://", "tcp://")
 
 
 def file_or_stream(target: str) -> FrameSource:
-    """A stream for an address, else a video file, which must exist.
+    """A video file if there is one of that name, a stream for an address.
 
     Raises:
-        SourceError: no such file.
+        SourceError: no such file, or an address that cannot be one.
     """
-    if target.lower().startswith(STREAM_SCHEMES):
-        return StreamSource(target)
     path = Path(target).expanduser()
     if not path.is_file():
+        if is_address(target):
+            return StreamSource(camera_address(target))
         raise SourceError(f"{target} does not exist; give a video file or an address such as http://host:8080/video")
     return VideoFileSource(path)
 

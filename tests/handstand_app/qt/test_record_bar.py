@@ -90,9 +90,9 @@ def test_r_counts_down_records_and_r_again_saves(
     window.record_desk.clip_saved.connect(kept.append)
     qtbot.waitUntil(lambda: window.view._result is not None, timeout=10_000)
     press_r(window)
-    assert bar.state is RecordState.COUNTING and window.verdict._countdown == 3 and not videos(tmp_path)
+    assert bar.state is RecordState.COUNTING and window.verdict._countdown == 5 and not videos(tmp_path)
     qtbot.waitUntil(lambda: bar._dot.lit and said(window) == "0:01", timeout=10_000)
-    assert shown == [3, 2, 1, 0] and bar.button.text() == "Stop"
+    assert shown == [5, 4, 3, 2, 1, 0] and bar.button.text() == "Stop"
     press_r(window)
     qtbot.waitUntil(lambda: said(window).startswith("saved "), timeout=5_000)
     assert bar.state is RecordState.READY and not bar._dot.lit

@@ -1,0 +1,81 @@
+"""The level of a running network follows what the machine can do; other levels are loaded beside it."""
+
+import logging
+import threading
+from dataclasses import replace
+
+from handstand_app.core.estimator import Estimator
+from handstand_app.core.load import Cause, LevelControl, Load, LoadMonitor
+from handstand_app.core.runtime.base import Runtime
+from handstand_app.core.types import LiveResult
+from handstand_app.core.verdict import TOO_SLOW
+from models.contract import Level
+
+log = logging.getLogger(__name__)
+
+JOIN_S = 10.0
+COMPUTER_BUSY = "The computer is busy: close other programs."
+
+
+class LevelSwitch:
+    """Watches the results of one session and changes the level of its estimator between two pictures.
+
+    Used from the model thread; `load` and `level` may be read from any.
+    """
+
+    def __init__(self, estimator: Estimator) -> None:
+        self._estimator = estimator
+        self._monitor = LoadMonitor()
+        self._control = LevelControl(estimator.levels, estimator.runtime.level)
+        self._runtimes: dict[Level, Runtime] = {estimator.runtime.level: estimator.runtime}
+        self._loading: threading.Thread | None = None
+        self._failed = False
+        self._segment = 0
+
+    @property
+    def load(self) -> Load:
+        """Of the last seconds."""
+        return self._monitor.load
+
+    def take(self, result: LiveResult) -> LiveResult:
+        """Take the next result; give it back, with a reason that names the computer where that is the cause."""
+        frame = result.frame
+        if frame.segment != self._segment:
+            self._segment = frame.segment
+            self._monitor.reset()
+        load = self._monitor.update(frame.index, frame.source_time, result.observe_ms + result.judge_ms)
+        if self._monitor.is_settled and not self._is_loading:
+            self._follow(self._control.update(frame.captured_at, load))
+        verdict = result.verdict
+        if verdict is not None and verdict.reason == TOO_SLOW and load.cause is Cause.COMPUTER:
+            return replace(result, verdict=replace(verdict, reason=COMPUTER_BUSY))
+        return result
+
+    def stop(self) -> None:
+        """Wait for a level that is being loaded."""
+        if self._loading is not None:
+            self._loading.join(JOIN_S)
+
+    @property
+    def _is_loading(self) -> bool:
+        """While a level is being loaded, or for good after that has failed, the level stays as it is."""
+        return self._failed or (self._loading is not None and self._loading.is_alive())
+
+    def _follow(self, level: Level) -> None:
+        if level == self._estimator.runtime.level:
+            return
+        runtime = self._runtimes.get(level)
+        if runtime is None:
+            self._loading = threading.Thread(target=self._make, args=(level,), name="level", daemon=True)
+            self._loading.start()
+            return
+        log.info("%s instead of %s: %s", level, self._estimator.runtime.level, self.load)
+        self._estimator.runtime = runtime
+        self._monitor.reset()
+
+    def _make(self, level: Level) -> None:
+        try:
+            self._runtimes[level] = self._estimator.runtime.at_level(level)
+        except Exception:
+            log.exception("%s cannot be loaded; the network stays at %s", level, self._estimator.runtime.level)
+            self._failed = True

@@ -1,0 +1,157 @@
+"""The live page: picture, rows to play and to record, verdict and curves. Every result of a session ends here."""
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from handstand_app.core.camera import CameraState, CameraStatus
+from handstand_app.core.headline import Headline
+from handstand_app.core.load import Cause, Load
+from handstand_app.core.sources.base import FrameSource
+from handstand_app.core.sources.choose import DEMO, AnyCameraSource
+from handstand_app.core.sources.playback import VideoFileSource
+from handstand_app.core.types import LiveResult
+from handstand_app.qt import theme
+from handstand_app.qt.keys import shortcut
+from handstand_app.qt.live.player_bar import PlayerBar
+from handstand_app.qt.live.start_buttons import StartButtons
+from handstand_app.qt.record_bar import RecordBar
+from handstand_app.qt.strip_chart import StripChart
+from handstand_app.qt.verdict_panel import VerdictPanel
+from handstand_app.qt.video_view import VideoView
+
+CHART_MS = 100
+DEMO_NOTE = "The demo repeats."
+
+
+class LivePage(QWidget):
+    """Shows one source at a time; asks for nothing and starts nothing by itself."""
+
+    judged = Signal(object)  # LiveResult with a verdict, after it was shown
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.view, self.verdict, self.chart = VideoView(), VerdictPanel(), StripChart()
+        self.record_bar = RecordBar()
+        self.player = PlayerBar(self)
+        self.start_buttons = StartButtons()
+        self.notice = QLabel()
+        self.notice.setWordWrap(True)
+        self.notice.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        theme.styled(self.notice, _notice_style)
+        self.notice.hide()
+        self._camera_headline = Headline()  # of all cameras, until the program ends
+        self._headline = self._camera_headline
+        self._is_bare = self._is_file = self._offers_others = False
+        self._segment = 0
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        over = QVBoxLayout(self.view)
+        over.addStretch(1)
+        over.addWidget(self.start_buttons, alignment=Qt.AlignmentFlag.AlignHCenter)
+        over.setContentsMargins(12, 12, 12, 28)
+        self.view.footer = self.start_buttons
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.view, stretch=1)
+        for widget in (self.notice, self.player, self.record_bar, self.verdict, self.chart):
+            column.addWidget(widget)
+
+    def _connect(self) -> None:
+        self.record_bar.countdown_changed.connect(self.verdict.show_countdown)
+        self.record_bar.lit_changed.connect(self.view.set_recording)
+        self._record_key = shortcut(self, "R", "Record after a countdown, or stop", self.record_bar.press)
+        self._record_key.setEnabled(False)  # the row has its own; this is for when it is hidden
+        self._chart_timer = QTimer(self, interval=CHART_MS)
+        self._chart_timer.timeout.connect(self.chart.redraw)
+        self._chart_timer.start()
+
+    def begin(self, source: FrameSource) -> None:
+        """Another source: forget what was seen."""
+        self._is_file = isinstance(source, VideoFileSource)
+        self._headline = Headline() if self._is_file else self._camera_headline
+        self._segment = 0
+        self._offers_others = isinstance(source, AnyCameraSource)
+        self.view.forget()
+        self.view.show_message(None)
+        self.start_buttons.hide()
+        self.show_load(Load())
+        self.chart.clear_values()
+        self.verdict.show_waiting("")
+        if isinstance(source, VideoFileSource):
+            self.player.set_source(source, DEMO_NOTE if source.path == DEMO else "")
+        else:
+            self.player.set_source(None)
+        self._arrange()
+
+    def show_result(self, result: LiveResult) -> None:
+        """Show the newest result; in the GUI thread, where some may have been left out."""
+        self.start_buttons.hide()
+        self.view.show_result(result)
+        if result.frame.segment != self._segment:
+            self._segment = result.frame.segment
+            self.chart.clear_values()
+        if result.verdict is None:
+            return
+        self._headline.update(result.hold)
+        self.verdict.show_verdict(result.verdict, self._headline.shown, self._headline.best)
+        self.chart.add(result)
+        self.judged.emit(result)
+
+    def show_status(self, status: CameraStatus) -> None:
+        """Show how the camera is."""
+        is_running = status.state is CameraState.RUNNING
+        self.view.show_message(None if is_running else status.sentence)
+        has_none = status.state is CameraState.LOST and self._offers_others and not self.view.has_picture
+        self.start_buttons.setVisible(has_none)
+        if status.state in (CameraState.LOST, CameraState.STALLED):
+            self.verdict.show_waiting("" if has_none else "Waiting for the camera")
+
+    def show_progress(self, sentence: str) -> None:
+        """Show what is going on until the first verdict."""
+        self.verdict.show_waiting(sentence)
+
+    def show_load(self, load: Load, *, can_change_level: bool = True) -> None:
+        """Say so if too few pictures are judged, why, and what helps."""
+        words = load_words(load, can_change_level=can_change_level)
+        if words != self.notice.text():
+            self.notice.setText(words)
+        self.notice.setVisible(bool(words) and not self._is_bare)
+
+    def set_bare(self, bare: bool) -> None:
+        """Show the picture, the verdict and the time alone."""
+        self._is_bare = bare
+        self.verdict.set_large(bare)
+        self._record_key.setEnabled(bare)
+        self._arrange()
+
+    def stop(self) -> None:
+        """The window closes."""
+        self._chart_timer.stop()
+        self.player.set_source(None)
+
+    def _arrange(self) -> None:
+        self.player.setVisible(self._is_file and not self._is_bare)
+        self.record_bar.setVisible(not self._is_bare)
+        self.chart.setVisible(not self._is_bare)
+        self.notice.setVisible(bool(self.notice.text()) and not self._is_bare)
+
+
+def load_words(load: Load, *, can_change_level: bool = True) -> str:
+    """What is wrong and what to do; empty if nothing is."""
+    if load.cause is Cause.COMPUTER:
+        seen = f"This computer is busy: {load.judged_fps:.0f} of {load.camera_fps:.0f} pictures a second are judged."
+        more = "" if can_change_level else ", or start without --blocks and --flip-test"
+        return f"{seen} Close other programs{more}."
+    if load.cause is Cause.CAMERA:
+        return (
+            f"The camera gives {load.camera_fps:.0f} pictures a second, too few for movement. More light often helps."
+        )
+    return ""
+
+
+def _notice_style() -> str:
+    look = theme.colours()
+    return f"background: {look.surface.name()}; color: {look.trouble.name()}; padding: 7px 12px"

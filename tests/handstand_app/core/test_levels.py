@@ -1,0 +1,81 @@
+"""The level of a real network is exchanged while it judges; what cannot be loaded leaves it as it is."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from handstand_app.core.estimator import Estimator
+from handstand_app.core.levels import COMPUTER_BUSY, LevelSwitch
+from handstand_app.core.load import Cause
+from handstand_app.core.runtime.base import Runtime
+from handstand_app.core.runtime.choose import build_runtime
+from handstand_app.core.types import Frame, Label, LiveResult, Verdict
+from handstand_app.core.verdict import TOO_SLOW
+from models.checkpoint import SHIPPED
+from models.contract import Level
+
+ONE, TWO = Level(1), Level(2)
+PICTURE = np.zeros((8, 8, 3), np.uint8)
+
+
+@pytest.fixture(scope="module")
+def runtime(network_cache: Path) -> Runtime:
+    return build_runtime(SHIPPED, network_cache, threads=1, choice="openvino", level=TWO)
+
+
+def play(switch: LevelSwitch, start_s: float, seconds: float, fps: float, compute_ms: float) -> LiveResult:
+    """Results of a camera of 30 pictures a second of which `fps` were judged."""
+    result = None
+    for number in range(round(seconds * fps)):
+        at = start_s + number / fps
+        verdict = Verdict(Label.CANNOT_TELL, reason=TOO_SLOW)
+        result = switch.take(LiveResult(Frame(round(30 * at), at, PICTURE), verdict=verdict, observe_ms=compute_ms))
+    switch.stop()
+    assert result is not None
+    return result
+
+
+def test_another_level_gives_what_a_runtime_of_that_level_gives(runtime: Runtime, network_cache: Path) -> None:
+    size = runtime.card.network.input_size
+    crop = np.random.default_rng(0).integers(0, 255, (size, size, 3)).astype(np.uint8)
+    fresh = build_runtime(SHIPPED, network_cache, threads=1, choice="openvino", level=ONE)
+    other = runtime.at_level(ONE)
+    assert other.level == ONE and runtime.level == TWO and other.precision == runtime.precision
+    for a, b in (
+        (other.observe(crop), fresh.observe(crop)),
+        (other.at_level(TWO).observe(crop), runtime.observe(crop)),
+    ):
+        np.testing.assert_array_equal(a.keypoints, b.keypoints)
+
+
+def test_a_network_that_is_held_up_goes_to_its_cheaper_level_and_back(runtime: Runtime) -> None:
+    estimator = Estimator(runtime, [TWO, ONE])
+    switch = LevelSwitch(estimator)
+    play(switch, 0, 4, 30, 15)
+    assert estimator.runtime.level == TWO
+    play(switch, 4, 4, 24, 40)
+    play(switch, 8, 0.2, 30, 20)
+    assert estimator.runtime.level == ONE
+    play(switch, 8.2, 14, 30, 8)
+    assert estimator.runtime is runtime
+
+
+def test_a_computer_that_is_too_busy_is_named_instead_of_the_camera(runtime: Runtime) -> None:
+    switch = LevelSwitch(Estimator(runtime))
+    last = play(switch, 0, 8, 6, 150)
+    assert switch.load.cause is Cause.COMPUTER
+    assert last.verdict is not None and last.verdict.reason == COMPUTER_BUSY
+
+
+def test_a_level_that_cannot_be_loaded_leaves_the_network_as_it_is(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(self: Runtime, level: Level) -> Runtime:
+        raise MemoryError("no room")
+
+    monkeypatch.setattr(type(runtime), "at_level", fail)
+    estimator = Estimator(runtime, [TWO, ONE])
+    switch = LevelSwitch(estimator)
+    play(switch, 0, 12, 20, 45)
+    assert estimator.runtime is runtime and caplog.text.count("cannot be loaded") == 1
