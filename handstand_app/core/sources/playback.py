@@ -154,7 +154,7 @@ class VideoFileSource:
     def _begin_again(self) -> bool:
         """At the end: begin again if that is wanted and there was more than one picture to see."""
         assert self._reader is not None
-        reached_s, length_s = self.position.time_s or 0.0, 1 / self._reader.fps
+        reached_s, length_s = self.position.time_s or 0.0, 1 / (self._reader.fps * self._reader.slow_motion)
         with self._changed:
             self._changed.wait(min(length_s, WAIT_S))  # the last picture has its time too
             if self._wanted_s is not None or not self._playback.is_playing:

@@ -31,7 +31,8 @@ def play(switch: LevelSwitch, start_s: float, seconds: float, fps: float, comput
         at = start_s + number / fps
         verdict = Verdict(Label.CANNOT_TELL, reason=TOO_SLOW)
         result = switch.take(LiveResult(Frame(round(30 * at), at, PICTURE), verdict=verdict, observe_ms=compute_ms))
-    switch.stop()
+    if switch._loading is not None:
+        switch._loading.join()
     assert result is not None
     return result
 
