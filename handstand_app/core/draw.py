@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from handstand_app.core.banner import BannerText, with_banner
-from handstand_app.core.faults import FAULT_WORDS
+from handstand_app.core.faults import broken_words, off_words
 from handstand_app.core.palette import INK, PAPER, PLUMB, VERDICT_COLOURS, line_colours
 from handstand_app.core.sources.base import Image
 from handstand_app.core.types import NEARLY_STRAIGHT, Hold, Label, LiveResult, Pose, Verdict
@@ -48,9 +48,11 @@ def words_of(verdict: Verdict) -> str:
 
 
 def detail_of(verdict: Verdict) -> str:
-    """Why, in small letters: the fault, or the reason that it cannot be told; may be empty."""
+    """Why, in small letters: the fault, how far what is off, or the reason that it cannot be told; may be empty."""
     if verdict.label is Label.NOT_STRAIGHT:
-        return FAULT_WORDS[verdict.fault] if verdict.fault else "the line is broken"
+        return broken_words(verdict)
+    if verdict.cause is not None:
+        return off_words(verdict.cause)
     return verdict.reason or ""
 
 

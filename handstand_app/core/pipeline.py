@@ -1,9 +1,10 @@
-"""One source's frames to results, in order: observe, window, judge, filter, hold. The same live and in files."""
+"""One source's frames to results, in order: observe, window, judge, filter, name, hold. The same live and in files."""
 
 import time
 from dataclasses import replace
 
 from handstand_app.core.estimator import Estimator
+from handstand_app.core.faults import FaultFinder
 from handstand_app.core.hold import HoldTimer
 from handstand_app.core.smoothing import PoseSmoother
 from handstand_app.core.types import MOVED_ON, Frame, LiveResult, Observation, Pose, Verdict
@@ -39,6 +40,7 @@ class Pipeline:
         self._buffer = WindowBuffer(self._estimator.window_spec)
         self._filter = VerdictFilter()
         self._smoother = PoseSmoother()
+        self._finder = FaultFinder()
         self.holds.finish()
         self.holds, finished = HoldTimer(), self.holds.finished
         self.holds.finished.extend(finished)
@@ -64,6 +66,7 @@ class Pipeline:
             pose = self._smoother.update(observation.pose, frame.captured_at)
             angles = measure_sure(pose.keypoints, pose.sure)
             verdict = self._judge(observation, pose, angles)
+        verdict = self._finder.explain(frame.captured_at, pose, verdict)
         judged = time.perf_counter()
         self._last_verdict = verdict
         return LiveResult(
@@ -88,6 +91,7 @@ class Pipeline:
         assert window is not None
         angles = measure_sure(observation.pose.keypoints, observation.pose.sure)
         verdict = self._filter.update(observation, angles, self._estimator.judge(window), is_still=True)
+        verdict = FaultFinder().explain(frame.captured_at, observation.pose, verdict)
         return LiveResult(frame, observation.pose, angles, verdict)
 
     def _note_arrival(self, now: float) -> None:

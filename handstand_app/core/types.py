@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.body_line import Angles
+from models.fault_namer import Cause
 from models.skeleton import NUM_KEYPOINTS
 
 FloatArray = NDArray[np.floating]
@@ -138,9 +139,10 @@ class Verdict:
         label: the smoothed answer.
         probabilities: (3,) straight, not_straight, not_handstand, of this window alone; None if none was judged.
         reason: why it cannot tell, one sentence; None otherwise.
-        fault: what broke the line first, when not straight; None if nothing stands out.
+        fault: code of what breaks the line, when not straight; None if nothing stands out.
         held_s: how long ago it was said [s], where it is held over a gap because nobody is seen just now; 0 if it is
             of this moment, infinite if nobody knows how long ago.
+        cause: where and by how much, when not straight or nearly so; None where that was not kept.
     """
 
     label: Label
@@ -148,6 +150,7 @@ class Verdict:
     reason: str | None = None
     fault: str | None = None
     held_s: float = 0.0
+    cause: Cause | None = None
 
     @property
     def is_up(self) -> bool:

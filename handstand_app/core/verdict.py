@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from handstand_app.core.faults import first_fault
 from handstand_app.core.types import NEARLY_STRAIGHT, FloatArray, Label, Observation, Pose, Verdict
 from models.body_line import LIMITS, TRUNK_LEAN_SEEN_DEG, Angles, body_line, rests_on_forearms, trunk_lean
 from models.labels import ACTIONS, NOT_HANDSTAND, NOT_STRAIGHT, STRAIGHT
@@ -90,9 +89,7 @@ class VerdictFilter:
         watched_s = observation.captured_at - self._since
         if winner == STRAIGHT and not is_still and watched_s < self.options.straight_after_s:
             return Verdict(Label.CANNOT_TELL, probabilities, reason=STARTING)
-        label = LABEL_OF[winner]
-        fault = first_fault(observation.pose, angles) if label is Label.NOT_STRAIGHT else None
-        return Verdict(label, probabilities, fault=fault)
+        return Verdict(LABEL_OF[winner], probabilities)
 
     def _smoothed(self, probabilities: FloatArray, now: float) -> FloatArray:
         if self._smooth is None:

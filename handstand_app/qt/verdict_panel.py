@@ -4,10 +4,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from handstand_app.core.draw import VERDICT_WORDS, words_of
-from handstand_app.core.faults import FAULT_WORDS
+from handstand_app.core.draw import VERDICT_WORDS, detail_of, words_of
 from handstand_app.core.headline import HEADLINE_S
-from handstand_app.core.types import Hold, Label, Verdict
+from handstand_app.core.types import Hold, Verdict
 from handstand_app.qt import theme
 
 LEAST_PX = 110
@@ -84,9 +83,7 @@ class VerdictPanel(QWidget):
         verdict = self._verdict
         if verdict is None:
             return self._waiting
-        if verdict.label is Label.NOT_STRAIGHT:
-            return FAULT_WORDS[verdict.fault] if verdict.fault else "the line is broken"
-        return verdict.reason or ""
+        return detail_of(verdict)
 
     @property
     def clock(self) -> tuple[str, str]:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from handstand_app.core.clip import TrackError, TrackFrame
+from handstand_app.core.faults import with_place
 from handstand_app.core.hold import HoldTimer
 from handstand_app.core.review.reader import ClipIndex
 from handstand_app.core.types import Hold, Label, Pose, Verdict
@@ -87,7 +88,7 @@ class TrackView:
         assert line.verdict is not None
         said = line.probabilities
         probabilities = None if said is None else np.array([said.get(name, np.nan) for name in ACTIONS])
-        return Verdict(line.verdict, probabilities, line.reason, line.fault)
+        return with_place(Verdict(line.verdict, probabilities, line.reason, line.fault), self.angles(index))
 
     def is_up(self) -> NDArray[np.bool_]:
         """(N,) whether a handstand was said of each picture."""
