@@ -14,6 +14,7 @@ from typing import Any, TextIO
 
 from handstand_app.core.hold import HoldTimer
 from handstand_app.core.report import json_line
+from handstand_app.core.trusted import number, parse_json, text
 from handstand_app.core.types import Label, LiveResult, Verdict
 from models.labels import ACTIONS
 from models.skeleton import SKELETON_NAME
@@ -114,6 +115,11 @@ def track_path(video: Path) -> Path:
     return video.with_name(f"{video.stem}.track.jsonl")
 
 
+def earlier_track_path(video: Path) -> Path:
+    """Where the track is that was replaced when the video was judged again in the player."""
+    return video.with_name(f"{video.stem}.track.before.jsonl")
+
+
 def write_track_header(
     stream: TextIO, source: str, recorded_at: datetime, network: str | None, facts: Mapping[str, Any] | None = None
 ) -> None:
@@ -142,6 +148,8 @@ def write_track_line(stream: TextIO, time_s: float, result: LiveResult | None) -
     if result is not None and result.verdict is not None:
         line = json_line("", result)
         known = {name: _finite(line[name]) for name in _NOTHING_KNOWN}
+        if None in (known["probabilities"] or {}).values():
+            known["probabilities"] = None
     data = {"time_s": round(time_s, 4), **known}
     stream.write(json.dumps(data, ensure_ascii=False, allow_nan=False) + "\n")
     return _frame(data)
@@ -172,11 +180,11 @@ def read_track(path: Path) -> list[TrackFrame]:
         raise TrackError(f"{path} cannot be read: {error.strerror}") from error
     _header(path, lines[0])
     frames = []
-    for number, line in enumerate(lines[1:-1], start=2):  # what follows the last newline was not finished
+    for count, line in enumerate(lines[1:-1], start=2):  # what follows the last newline was not finished
         try:
-            frames.append(_frame(json.loads(line)))
+            frames.append(_frame(parse_json(line)))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise TrackError(f"{path} is damaged at line {number}: {error}") from error
+            raise TrackError(f"{path} is damaged at line {count}: {error}") from error
     return frames
 
 
@@ -218,27 +226,32 @@ def _doubt(frames: Iterable[TrackFrame]) -> float:
 
 def _header(path: Path, line: str) -> dict[str, Any]:
     try:
-        header = json.loads(line)
+        header = parse_json(line)
         schema = header["schema"]
     except (ValueError, KeyError, TypeError) as error:
         raise TrackError(f"{path} is no track: its first line is {line[:40]!r}") from error
-    if not isinstance(schema, int) or schema > TRACK_SCHEMA:
-        raise TrackError(f"{path} has version {schema}, this program reads up to {TRACK_SCHEMA}; use a newer program")
+    if isinstance(schema, bool) or not isinstance(schema, int):
+        raise TrackError(f"{path} is no track: its version is {line[:40]!r}")
+    if schema > TRACK_SCHEMA:
+        raise TrackError(
+            f"{path} has version {min(schema, 10**9)}, this program reads up to {TRACK_SCHEMA}; use a newer program"
+        )
     return dict(header)
 
 
 def _frame(data: dict[str, Any]) -> TrackFrame:
+    """One line of a track. Raises ValueError, KeyError, TypeError or AttributeError if it makes no sense."""
     probabilities, keypoints, angles = data["probabilities"], data["keypoints"], data["angles"]
-    if probabilities is not None and len(probabilities) != len(ACTIONS):
-        raise ValueError(f"expected {len(ACTIONS)} probabilities, got {probabilities}")
+    if probabilities is not None and set(probabilities) != set(ACTIONS):
+        raise ValueError(f"expected the probabilities of {', '.join(ACTIONS)}")
     return TrackFrame(
-        _number(data["time_s"]),
-        None if data["verdict"] is None else Label(data["verdict"]),
-        data["reason"],
-        data["fault"],
-        None if probabilities is None else {name: _number(value) for name, value in probabilities.items()},
-        None if keypoints is None else {name: _point(values) for name, values in keypoints.items()},
-        None if angles is None else {name: _number(value) for name, value in angles.items()},
+        number(data["time_s"], 0.0),
+        None if data["verdict"] is None else Label(text(data["verdict"])),
+        None if data["reason"] is None else text(data["reason"]),
+        None if data["fault"] is None else text(data["fault"]),
+        None if probabilities is None else {name: number(value, 0.0, 1.0) for name, value in probabilities.items()},
+        None if keypoints is None else {text(name): _point(values) for name, values in keypoints.items()},
+        None if angles is None else {text(name): _number(value) for name, value in angles.items()},
     )
 
 
@@ -248,7 +261,7 @@ def _point(values: Sequence[float | None]) -> tuple[float, float, float]:
 
 
 def _number(value: float | None) -> float:
-    return math.nan if value is None else float(value)
+    return math.nan if value is None else number(value)
 
 
 def _finite(value: Any) -> Any:

@@ -19,7 +19,8 @@ from handstand_app.core.library.instance import InstanceLock
 from handstand_app.core.library.judgements import Judgements
 from handstand_app.core.library.labels import Labels
 from handstand_app.core.library.layout import Layout
-from handstand_app.core.library.model import ClipFilter
+from handstand_app.core.library.mend import Mended, damaged, mend
+from handstand_app.core.library.model import Clip, ClipFilter
 from handstand_app.core.library.rescan import Rescan, rescan
 from handstand_app.core.library.salvage import Salvaged, salvage
 from handstand_app.core.library.storage import Storage
@@ -93,6 +94,14 @@ class Library:
     def rescan(self, progress: Progress | None = None, cancelled: Stop | None = None) -> Rescan:
         """See `rescan.rescan`; for a worker, at start and after a backup was restored."""
         return rescan(self.clips, self.layout, progress, cancelled)
+
+    def damaged(self) -> list[Clip]:
+        """Clips with values that make no sense; for a worker."""
+        return damaged(self.clips)
+
+    def mend(self) -> Mended:
+        """See `mend.mend`; for a worker."""
+        return mend(self.clips, self.labels, self.layout)
 
     def salvage(self, damaged: Path) -> Salvaged:
         """See `salvage.salvage`; for a worker, after a backup was restored and `rescan` has run."""

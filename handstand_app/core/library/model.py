@@ -100,6 +100,7 @@ class Clip:
         live: what was said when it was recorded or imported, if it has been judged again since; None otherwise.
         judged_by: name of the network that `summary` is from; None if it is not known.
         judged_fully: by the whole network at the full rate of the recording.
+        damaged: names of the columns of its row that make no sense, so that something else is shown; none if all do.
     """
 
     id: int
@@ -126,6 +127,7 @@ class Clip:
     live: ClipSummary | None = None
     judged_by: str | None = None
     judged_fully: bool = False
+    damaged: tuple[str, ...] = ()
 
     @property
     def hold_differs(self) -> bool:

@@ -158,6 +158,8 @@ def _facts(clip: Clip) -> str:
     facts = [held, f"clip {seconds(clip.duration_s)}", f"{clip.width} × {clip.height}", size(clip.bytes)]
     if clip.dropped:
         facts.append(counted(clip.dropped, "lost picture"))
+    if clip.damaged:
+        facts.append(f"\nThe library's entry of this clip is damaged: {', '.join(clip.damaged)}")
     if clip.missing:
         facts.append(f"\nThe file is missing: {clip.video}")
     return " · ".join(facts)
