@@ -1,5 +1,6 @@
 """A hold survives a hiccup, and nothing else: gaps of up to a second are bridged, longer ones and seams end it."""
 
+import json
 from functools import cache
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from hypothesis import strategies as st
 
 from handstand_app.core.clip import TrackFrame, summarise
 from handstand_app.core.hold import HoldTimer
+from handstand_app.core.sources.choose import DEMO as CLIP
 from handstand_app.core.types import MOVED_ON, Hold, Label, Verdict
+from handstand_app.core.verdict import TOO_SLOW
 from models.window_sampler import BRIDGE_S
 from tests.handstand_app.core.replay import Recording, replay
 
@@ -101,6 +104,29 @@ def test_the_demo_with_a_hiccup_every_second_and_a_half_keeps_its_holds_and_its_
     assert [hold.total_s for hold in holds] == pytest.approx([hold.total_s for hold in whole], abs=0.1)
     unknown = [result.verdict is not None and result.verdict.label is Label.CANNOT_TELL for result in results]
     assert np.mean(unknown) <= 0.05
+
+
+@pytest.mark.parametrize("fps", [8, 14, 30])
+def test_a_come_down_ends_a_hold_within_a_third_of_a_second(fps: float) -> None:
+    """By the truth of the rendered clip; sooner than the truth by no more than its labels' own frame or two."""
+    recording, *_ = recorded()
+    results, _ = replay(recording, at_rate(recording, fps))
+    up = np.array([result.hold.is_up for result in results])
+    times = np.array([result.frame.captured_at for result in results])
+    labels = [frame["label"] for frame in json.loads(CLIP.with_suffix(".truth.json").read_text())["frames"]]
+    down = [label == "not_handstand" for label in labels]
+    came_down = recording.time_s[1:][np.array(down[1:]) & ~np.array(down[:-1])]
+    ended = times[1:][up[:-1] & ~up[1:]]
+    assert len(ended) == len(came_down) == 2
+    assert (ended - came_down).max() <= 0.3 and (ended - came_down).min() >= -0.1
+
+
+def test_a_lost_picture_of_fourteen_a_second_is_no_slow_camera() -> None:
+    recording, *_ = recorded()
+    kept = at_rate(recording, 14)
+    results, _ = replay(recording, kept[np.arange(len(kept)) % 5 > 0])
+    reasons = {result.verdict.reason for result in results if result.verdict is not None}
+    assert TOO_SLOW not in reasons and "straight" in {r.verdict.label for r in results if r.verdict is not None}
 
 
 GAPS = st.lists(st.tuples(st.floats(0, 23), st.floats(0, 1)), max_size=4)
