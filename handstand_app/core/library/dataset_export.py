@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 from handstand_app.core.clip import TrackError, read_track, read_track_header
+from handstand_app.core.job import Progress, Stop
 from handstand_app.core.judgement import read_judgement
 from handstand_app.core.library.clips import Clips
 from handstand_app.core.library.dataset_format import (
@@ -30,7 +31,6 @@ from handstand_app.core.library.dataset_format import (
     segments_of,
 )
 from handstand_app.core.library.errors import ClipMissingError, LibraryError, of_system
-from handstand_app.core.library.import_job import Progress, Stop
 from handstand_app.core.library.labels import Labels
 from handstand_app.core.library.layout import CHUNK, stop_if, sync_file
 from handstand_app.core.library.model import Clip, ClipFilter

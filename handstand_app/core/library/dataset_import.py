@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from handstand_app.core.clip import SavedClip, TrackError, read_track, track_path
+from handstand_app.core.job import Progress, Stop
 from handstand_app.core.library.clips import Arrival, Clips
 from handstand_app.core.library.dataset_format import (
     CLIP_FILE,
@@ -22,7 +23,6 @@ from handstand_app.core.library.dataset_format import (
     parse_manifest,
 )
 from handstand_app.core.library.errors import ClipMissingError, LibraryError, of_system
-from handstand_app.core.library.import_job import Progress, Stop
 from handstand_app.core.library.labels import Labels
 from handstand_app.core.library.layout import CHUNK, Layout, stop_if
 from handstand_app.core.library.model import Clip, Source, check_segments

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from handstand_app.core.clip import earlier_track_path, track_path
-from handstand_app.core.library.errors import Cancelled
+from handstand_app.core.job import Cancelled
 from handstand_app.core.recording.lock import lock_path
 from handstand_app.core.recording.writer import sync_folder
 

@@ -8,13 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
+from handstand_app.core.job import Progress, Stop
 from handstand_app.core.library import backup
 from handstand_app.core.library.clips import Clips
 from handstand_app.core.library.database import BUSY_S, Database
 from handstand_app.core.library.dataset_export import Exported, export_dataset
 from handstand_app.core.library.dataset_import import ImportedDataset, ZipLimits, import_dataset
 from handstand_app.core.library.errors import DamagedLibraryError, LibraryError, of_system
-from handstand_app.core.library.import_job import Progress, Stop
 from handstand_app.core.library.instance import InstanceLock
 from handstand_app.core.library.judgements import Judgements
 from handstand_app.core.library.labels import Labels

@@ -9,8 +9,8 @@ from typing import Any
 import cv2
 
 from handstand_app.core.draw import ANNOTATED, Layers, annotate
+from handstand_app.core.job import Progress
 from handstand_app.core.review.atomic import whole_text, write_whole
-from handstand_app.core.review.job import Progress
 from handstand_app.core.review.reader import ClipFrame, ClipReader
 from handstand_app.core.review.track_view import ANGLES, TrackView
 from handstand_app.core.sources.base import Image, SourceError
