@@ -10,7 +10,7 @@ from typing import Any
 from handstand_app.core.clip import SavedClip, track_path
 from handstand_app.core.hold import COUNTS_S
 from handstand_app.core.library.clip_columns import judgement_columns, summary_columns
-from handstand_app.core.library.database import Database
+from handstand_app.core.library.database import Database, next_change
 from handstand_app.core.library.errors import ClipMissingError, LibraryError, of_system
 from handstand_app.core.library.layout import Layout, sha256_of
 from handstand_app.core.library.model import Clip, ClipFilter, ClipLabel, Day, Sort, Source
@@ -171,19 +171,19 @@ class Clips:
 
     def set_notes(self, clip_id: int, notes: str) -> None:
         """Replace the notes of a clip."""
-        search = searched(notes, self.get(clip_id).origin)
-        self._set([clip_id], notes=notes, search=search)
+        self._note(clip_id, notes=notes, search=searched(notes, self.get(clip_id).origin))
 
     def set_day_notes(self, day: date, notes: str) -> None:
         """Replace the notes of a session."""
         with self._database.writing() as connection:
             connection.execute(
-                "INSERT OR REPLACE INTO day_notes VALUES (?, ?, ?)", (day.isoformat(), notes, notes.casefold())
+                "INSERT OR REPLACE INTO day_notes (day, notes, search, noted) VALUES (?, ?, ?, ?)",
+                (day.isoformat(), notes, notes.casefold(), next_change(connection)),
             )
 
     def set_favourite(self, clip_id: int, favourite: bool) -> None:
         """Mark or unmark a clip. Favourites are never proposed for deletion."""
-        self._set([clip_id], favourite=int(favourite))
+        self._note(clip_id, favourite=int(favourite))
 
     def sha256(self, clip_id: int) -> str:
         """Of the video; computed once, which takes about a second for each gigabyte."""
@@ -248,6 +248,12 @@ class Clips:
         """Forget a clip of which the database names no file that there is. Files are left alone."""
         with self._database.writing() as connection:
             connection.execute("DELETE FROM clips WHERE id = ?", (clip_id,))
+
+    def _note(self, clip_id: int, **columns: Any) -> None:
+        assignments = ", ".join(f"{name} = ?" for name in (*columns, "noted"))
+        with self._database.writing() as connection:
+            values = (*columns.values(), next_change(connection), clip_id)
+            connection.execute(f"UPDATE clips SET {assignments} WHERE id = ?", values)
 
     def _set(self, ids: Sequence[int], **columns: Any) -> None:
         assignments = ", ".join(f"{name} = ?" for name in columns)

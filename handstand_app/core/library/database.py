@@ -136,6 +136,15 @@ class Database:
         return DamagedLibraryError(f"{self.path} is damaged ({reason}). Restore a backup, then look for clips on disk.")
 
 
+def next_change(connection: sqlite3.Connection) -> int:
+    """A number larger than all it gave before; call it in the transaction that writes it down. Clocks may go back."""
+    connection.execute(
+        "INSERT INTO options VALUES ('changes', '1') "
+        "ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)"
+    )
+    return int(connection.execute("SELECT value FROM options WHERE name = 'changes'").fetchone()[0])
+
+
 def _text(data: bytes) -> str:
     return data.decode("utf-8", "replace")
 

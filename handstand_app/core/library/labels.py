@@ -93,11 +93,11 @@ class Labels:
             raise LibraryError(f"The log says {after!r:.80} of clip {clip_id}, which makes no sense.") from error
         return self._change(_Step(clip_id, what, text, who, "import")) is not None
 
-    def last_at(self) -> str:
-        """When the newest line of the log was written, in ISO format, UTC; empty if there is none."""
+    def log(self) -> dict[int, tuple[str, str, str, str]]:
+        """The whole log by number of the line: when, name of the clip, what was changed, its state afterwards."""
         with self._database.reading() as connection:
-            row = connection.execute("SELECT at FROM label_events ORDER BY id DESC LIMIT 1").fetchone()
-        return "" if row is None else str(row["at"])
+            rows = connection.execute("SELECT id, at, clip_name, what, after FROM label_events ORDER BY id")
+            return {row["id"]: (row["at"], row["clip_name"], row["what"], row["after"]) for row in rows}
 
     def segments(self, clip_id: int) -> tuple[Segment, ...]:
         """The labelled stretches of a clip in order of time."""

@@ -21,6 +21,7 @@ from handstand_app.core.library.labels import Labels
 from handstand_app.core.library.layout import Layout
 from handstand_app.core.library.mend import Mended, damaged, mend
 from handstand_app.core.library.model import Clip, ClipFilter
+from handstand_app.core.library.note_order import NoteOrder
 from handstand_app.core.library.rescan import Rescan, rescan
 from handstand_app.core.library.salvage import Salvaged, salvage
 from handstand_app.core.library.storage import Storage
@@ -64,6 +65,7 @@ class Library:
             self.clips = Clips(self._database, self.layout)
             self.labels = Labels(self._database)
             self.judgements = Judgements(self._database)
+            self._note_order = NoteOrder(self._database)
             self.trash = Trash(self._database, self.layout, self.clips)
             self.storage = Storage(self._database, self.layout, self.clips)
             shutil.rmtree(self.layout.incoming, ignore_errors=True)
@@ -105,7 +107,7 @@ class Library:
 
     def salvage(self, damaged: Path) -> Salvaged:
         """See `salvage.salvage`; for a worker, after a backup was restored and `rescan` has run."""
-        return salvage(self.clips, self.labels, damaged)
+        return salvage(self.clips, self.labels, self._note_order, damaged)
 
     def thumbnails(
         self, on_ready: Callable[[int, Path], object], on_failure: Callable[[int, str], object]

@@ -52,10 +52,11 @@ class Trash:
             LibraryError: a file cannot be deleted, or is not in the library; what was deleted before it is gone, the
                 rest is still there.
         """
-        before = datetime.now(UTC) - (older_than or timedelta(0))
-        wanted = ClipFilter(trashed=True)
-        clips = self._clips.get_all(self._clips.ids(wanted))
-        return sum(self._delete(clip) for clip in clips if clip.trashed_at is not None and clip.trashed_at <= before)
+        clips = self._clips.get_all(self._clips.ids(ClipFilter(trashed=True)))
+        if older_than is not None:
+            before = datetime.now(UTC) - older_than
+            clips = [clip for clip in clips if clip.trashed_at is not None and clip.trashed_at <= before]
+        return sum(self._delete(clip) for clip in clips)
 
     def tidy(self) -> None:
         """Bring files to where the database says they are: after a crash between the two."""
