@@ -200,7 +200,7 @@ class MainWindow(QMainWindow):
 
     def _show_keys(self) -> None:
         everywhere = keys_within(self.rail) + keys_within(self, deep=False)
-        live = keys_within(self.sources) + keys_within(self.record_bar)
+        live = keys_within(self.sources) + keys_within(self.live)
         KeysDialog([("Everywhere", everywhere), ("Live", live), *self.practice.keys], self).open()
 
     def _watch(self) -> None:

@@ -81,7 +81,7 @@ def test_a_missing_file_is_said_and_the_old_source_goes_on(open_window: OpenWind
     window.sources.target_chosen.emit("nowhere.mp4")
     assert "does not exist" in window.status._source.text()
     painted = len(window.view.painted_at)
-    qtbot.waitUntil(lambda: len(window.view.painted_at) > painted + 3, timeout=5_000)
+    qtbot.waitUntil(lambda: len(window.view.painted_at) > painted + 3, timeout=30_000)  # it waits for the network
 
 
 def test_mirror_is_remembered_and_turns_only_the_display(open_window: OpenWindow, qtbot: QtBot) -> None:
