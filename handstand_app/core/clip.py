@@ -15,9 +15,11 @@ from typing import Any, TextIO
 from handstand_app.core.hold import HoldTimer
 from handstand_app.core.report import json_line
 from handstand_app.core.trusted import number, parse_json, text
-from handstand_app.core.types import Label, LiveResult, Verdict
+from handstand_app.core.types import LiveResult, Verdict
+from handstand_app.core.verdict_lines import read
 from models.labels import ACTIONS
 from models.skeleton import SKELETON_NAME
+from models.verdicts import Reason, VerdictKind
 
 TRACK_SCHEMA = 1
 _NOTHING_KNOWN: dict[str, Any] = {
@@ -50,7 +52,7 @@ class ClipSummary:
     hold_s: float
     straight_s: float
     first_fault: str | None
-    verdict: Label | None
+    verdict: VerdictKind | None
     doubt: float
 
 
@@ -90,8 +92,8 @@ class TrackFrame:
     """
 
     time_s: float
-    verdict: Label | None = None
-    reason: str | None = None
+    verdict: VerdictKind | None = None
+    reason: Reason | None = None
     fault: str | None = None
     probabilities: dict[str, float] | None = None
     keypoints: dict[str, tuple[float, float, float]] | None = None
@@ -106,7 +108,7 @@ class TrackFrame:
         if self.verdict is None:
             return None
         said = Verdict(self.verdict, reason=self.reason, fault=self.fault)
-        is_answer = said.is_up or said.label is not Label.CANNOT_TELL
+        is_answer = said.is_up or said.label is not VerdictKind.CANNOT_TELL
         return replace(said, held_s=math.inf) if is_answer and self.probabilities is None else said
 
 
@@ -191,7 +193,7 @@ def read_track(path: Path) -> list[TrackFrame]:
 def summarise(frames: Sequence[TrackFrame]) -> ClipSummary:
     """What these frames, in order of time, come to."""
     timer = HoldTimer()
-    counts: Counter[Label] = Counter()
+    counts: Counter[VerdictKind] = Counter()
     for frame in frames:
         if (said := frame.said) is not None:
             counts[said.label] += 1
@@ -208,11 +210,11 @@ def summarise(frames: Sequence[TrackFrame]) -> ClipSummary:
     )
 
 
-def _majority(counts: Counter[Label]) -> Label | None:
-    straight, broken = counts[Label.STRAIGHT], counts[Label.NOT_STRAIGHT]
+def _majority(counts: Counter[VerdictKind]) -> VerdictKind | None:
+    straight, broken = counts[VerdictKind.STRAIGHT], counts[VerdictKind.NOT_STRAIGHT]
     if straight or broken:
-        return Label.STRAIGHT if straight > broken else Label.NOT_STRAIGHT
-    return Label.NO_HANDSTAND if counts[Label.NO_HANDSTAND] else None
+        return VerdictKind.STRAIGHT if straight > broken else VerdictKind.NOT_STRAIGHT
+    return VerdictKind.NO_HANDSTAND if counts[VerdictKind.NO_HANDSTAND] else None
 
 
 def _doubt(frames: Iterable[TrackFrame]) -> float:
@@ -244,10 +246,12 @@ def _frame(data: dict[str, Any]) -> TrackFrame:
     probabilities, keypoints, angles = data["probabilities"], data["keypoints"], data["angles"]
     if probabilities is not None and set(probabilities) != set(ACTIONS):
         raise ValueError(f"expected the probabilities of {', '.join(ACTIONS)}")
+    sentence = None if data["reason"] is None else text(data["reason"])
+    verdict, reason = (None, None) if data["verdict"] is None else read(text(data["verdict"]), sentence)
     return TrackFrame(
         number(data["time_s"], 0.0),
-        None if data["verdict"] is None else Label(text(data["verdict"])),
-        None if data["reason"] is None else text(data["reason"]),
+        verdict,
+        reason,
         None if data["fault"] is None else text(data["fault"]),
         None if probabilities is None else {name: number(value, 0.0, 1.0) for name, value in probabilities.items()},
         None if keypoints is None else {text(name): _point(values) for name, values in keypoints.items()},

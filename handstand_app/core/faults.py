@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from handstand_app.core.types import NEARLY_STRAIGHT, Label, Pose, Verdict
+from handstand_app.core.types import Pose, Verdict
 from models.body_line import Angles, Fault
 from models.fault_namer import Cause, FaultNamer, largest
+from models.verdicts import VerdictKind
 
 FAULT_WORDS: dict[str, str] = {
     Fault.BENT_ARMS: "bent arms",
@@ -37,10 +38,10 @@ class FaultFinder:
         """The verdict on a frame at `now` [s] with its cause, if it is not straight, or nearly so."""
         if pose is not None:
             self._namer.see(now, pose.keypoints, pose.confidence, pose.sure)
-        if verdict.label is Label.NOT_STRAIGHT:
+        if verdict.label is VerdictKind.NOT_STRAIGHT:
             cause = self._namer.name() or self._namer.largest()
             return replace(verdict, fault=cause.fault if cause else None, cause=cause)
-        if verdict.reason == NEARLY_STRAIGHT:
+        if verdict.label is VerdictKind.NEARLY_STRAIGHT:
             return replace(verdict, cause=self._namer.largest())
         self._namer.pause()
         return verdict
@@ -48,8 +49,8 @@ class FaultFinder:
 
 def with_place(verdict: Verdict, angles: Angles | None) -> Verdict:
     """A verdict from a track, which keeps the name of a fault alone, with the place of a break that has no name."""
-    is_nameless = verdict.label is Label.NOT_STRAIGHT and verdict.fault is None
-    if angles is None or not (is_nameless or verdict.reason == NEARLY_STRAIGHT):
+    is_nameless = verdict.label is VerdictKind.NOT_STRAIGHT and verdict.fault is None
+    if angles is None or not (is_nameless or verdict.label is VerdictKind.NEARLY_STRAIGHT):
         return verdict
     return replace(verdict, cause=largest(angles.as_array()))
 

@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 
 from handstand_app.core.clip import ClipSummary
 from handstand_app.core.trusted import integer, number, text
-from handstand_app.core.types import Label
+from models.verdicts import VerdictKind
 
 T = TypeVar("T")
 
@@ -85,7 +85,7 @@ def read_live(header: dict[str, Any]) -> ClipSummary | None:
             hold_s,
             straight_s,
             None if fault is None else text(fault),
-            None if verdict is None else Label(text(verdict)),
+            None if verdict is None else VerdictKind(text(verdict)),
             doubt,
         )
     except (KeyError, ValueError):

@@ -7,11 +7,12 @@ from handstand_app.core.estimator import Estimator
 from handstand_app.core.faults import FaultFinder
 from handstand_app.core.hold import HoldTimer
 from handstand_app.core.smoothing import PoseSmoother
-from handstand_app.core.types import MOVED_ON, Frame, LiveResult, Observation, Pose, Verdict
-from handstand_app.core.verdict import NOBODY, STARTING, TOO_SLOW, VerdictFilter
+from handstand_app.core.types import Frame, LiveResult, Observation, Pose, Verdict
+from handstand_app.core.verdict import VerdictFilter
 from handstand_app.core.window import WindowBuffer
 from models.body_line import Angles, body_line, is_upside_down, measure_sure
 from models.finder import torso_shift
+from models.verdicts import Reason
 from models.window_sampler import BRIDGE_S, SLACK_S
 
 BLINK_S = 0.2
@@ -84,7 +85,7 @@ class Pipeline:
         observation = self._estimator.observe_still(frame)
         self._filter.reset()
         if observation is None:
-            return LiveResult(frame, verdict=self._filter.abstain(NOBODY))
+            return LiveResult(frame, verdict=self._filter.abstain(Reason.NOBODY))
         self._buffer.clear()
         self._buffer.push(observation)
         window = self._buffer.repeated()
@@ -106,17 +107,17 @@ class Pipeline:
         before, self._last_seen = self._last_seen, observation
         if self._late >= LATE_PICTURES:
             self._buffer.push(observation)
-            return self._filter.abstain(TOO_SLOW)
+            return self._filter.abstain(Reason.TOO_SLOW)
         if before is not None and _went_elsewhere(before, observation):
             self._buffer.clear()
             self._buffer.push(observation)
-            return self._filter.abstain(MOVED_ON)
+            return self._filter.abstain(Reason.MOVED_ON)
         if before is not None and observation.captured_at - before.captured_at > BRIDGE_S + SLACK_S:
             self._filter.reset()
         self._buffer.push(observation)
         window = self._buffer.window()
         if window is None:
-            return self._filter.abstain(STARTING)
+            return self._filter.abstain(Reason.STARTING)
         return self._filter.update(replace(observation, pose=shown), angles, self._estimator.judge(window))
 
     def _unseen(self, now: float) -> Verdict:
@@ -124,7 +125,7 @@ class Pipeline:
         last, seen = self._last_verdict, self._last_seen
         if last is not None and seen is not None and now - seen.captured_at <= BRIDGE_S + SLACK_S:
             return replace(last, probabilities=None, held_s=now - seen.captured_at)
-        return self._filter.abstain(NOBODY)
+        return self._filter.abstain(Reason.NOBODY)
 
 
 def _went_elsewhere(before: Observation, after: Observation) -> bool:

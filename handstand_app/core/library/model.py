@@ -10,7 +10,7 @@ from pathlib import Path
 from handstand_app.core.clip import ClipSummary, SavedClip, track_path
 from handstand_app.core.hold import HEADLINE_S
 from handstand_app.core.library.errors import LibraryError
-from handstand_app.core.types import Label
+from models.verdicts import VERDICT_OF_ACTION, VerdictKind
 
 
 class ClipLabel(StrEnum):
@@ -27,11 +27,7 @@ class ClipLabel(StrEnum):
         return "unclear" if self is ClipLabel.UNSURE else self.value
 
 
-VERDICT_OF: dict[ClipLabel, Label] = {
-    ClipLabel.STRAIGHT: Label.STRAIGHT,
-    ClipLabel.NOT_STRAIGHT: Label.NOT_STRAIGHT,
-    ClipLabel.NOT_HANDSTAND: Label.NO_HANDSTAND,
-}
+VERDICT_OF: dict[ClipLabel, VerdictKind] = {ClipLabel(action): kind for action, kind in VERDICT_OF_ACTION.items()}
 """The verdict that agrees with a label."""
 
 
@@ -188,7 +184,7 @@ class ClipFilter:
     """
 
     labels: frozenset[ClipLabel | None] | None = None
-    verdicts: frozenset[Label | None] | None = None
+    verdicts: frozenset[VerdictKind | None] | None = None
     first_day: date | None = None
     last_day: date | None = None
     least_hold_s: float | None = None

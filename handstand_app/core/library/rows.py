@@ -12,7 +12,7 @@ from handstand_app.core.library.errors import LibraryError
 from handstand_app.core.library.layout import Layout
 from handstand_app.core.library.model import Clip, ClipLabel, Day, Source
 from handstand_app.core.trusted import integer, moment, number, text
-from handstand_app.core.types import Label
+from models.verdicts import VerdictKind
 
 T = TypeVar("T")
 
@@ -134,7 +134,7 @@ class _Row:
             self.value(f"{prefix}hold_s", _seconds, 0.0),
             self.value(f"{prefix}straight_s", _seconds, 0.0),
             self.value(f"{prefix}first_fault", _optional(text), None),
-            self.value(f"{prefix}verdict", _optional(lambda value: Label(text(value))), None),
+            self.value(f"{prefix}verdict", _optional(lambda value: VerdictKind(text(value))), None),
             self.value(f"{prefix}doubt", lambda value: number(value, 0.0, 1.0), 1.0),
         )
 

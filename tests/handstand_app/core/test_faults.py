@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 from handstand_app.core.faults import FAULT_WORDS, FaultFinder, broken_words, off_words, with_place
-from handstand_app.core.types import NEARLY_STRAIGHT, Label, Verdict
+from handstand_app.core.types import Verdict
 from models.body_line import ANGLE_NAMES, Angles, Fault
 from models.fault_namer import Cause
+from models.verdicts import VerdictKind
 from tests.handstand_app.core.builders import pose_of_bends
 
-BROKEN, NEARLY = Verdict(Label.NOT_STRAIGHT), Verdict(Label.CANNOT_TELL, reason=NEARLY_STRAIGHT)
+BROKEN, NEARLY = Verdict(VerdictKind.NOT_STRAIGHT), Verdict(VerdictKind.NEARLY_STRAIGHT)
 
 
 def test_every_fault_can_be_said() -> None:
@@ -19,14 +20,14 @@ def test_every_fault_can_be_said() -> None:
 def test_a_fault_is_named_only_when_not_straight() -> None:
     finder = FaultFinder()
     assert finder.explain(0.0, pose_of_bends(knee=30), BROKEN).fault == "bent_knees"
-    for label in set(Label) - {Label.NOT_STRAIGHT}:
+    for label in set(VerdictKind) - {VerdictKind.NOT_STRAIGHT, VerdictKind.NEARLY_STRAIGHT}:
         said = finder.explain(0.1, pose_of_bends(knee=30), Verdict(label))
         assert said.fault is None and said.cause is None
 
 
 def test_probabilities_stay() -> None:
     probabilities = np.array([0.2, 0.7, 0.1])
-    said = FaultFinder().explain(0.0, pose_of_bends(knee=30), Verdict(Label.NOT_STRAIGHT, probabilities))
+    said = FaultFinder().explain(0.0, pose_of_bends(knee=30), Verdict(VerdictKind.NOT_STRAIGHT, probabilities))
     assert said.probabilities is probabilities
 
 
@@ -47,7 +48,7 @@ def test_a_break_that_was_read_from_a_track_says_where_by_its_angles() -> None:
     assert broken_words(with_place(BROKEN, None)) == "bent line"
     nearly = with_place(NEARLY, angles).cause
     assert nearly is not None and off_words(nearly) == "knees 11 degrees off"
-    assert with_place(Verdict(Label.NOT_STRAIGHT, fault="leaning"), angles).cause is None
+    assert with_place(Verdict(VerdictKind.NOT_STRAIGHT, fault="leaning"), angles).cause is None
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,7 @@ def test_a_break_that_was_read_from_a_track_says_where_by_its_angles() -> None:
     ],
 )
 def test_one_knee_or_arm_is_said_by_its_side(cause: Cause, words: str) -> None:
-    assert broken_words(Verdict(Label.NOT_STRAIGHT, fault=cause.fault, cause=cause)) == words
+    assert broken_words(Verdict(VerdictKind.NOT_STRAIGHT, fault=cause.fault, cause=cause)) == words
 
 
 @pytest.mark.parametrize("angle", ANGLE_NAMES)
