@@ -1,7 +1,7 @@
 """The verdict and the hold time in letters that can be read from three metres."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from handstand_app.core.draw import VERDICT_WORDS, detail_of, words_of
@@ -10,6 +10,7 @@ from handstand_app.core.types import Hold, Verdict
 from handstand_app.qt import theme
 
 LEAST_PX = 110
+LEAST_SMALL_PX = 16
 CLOCK_SHARE = 0.34
 """Share of the width that the hold time takes."""
 DIM_AFTER_S = 0.2
@@ -159,7 +160,7 @@ class VerdictPanel(QWidget):
             top = QRectF(area.left(), area.top(), area.width(), big_height)
             painter.drawText(top, side | Qt.AlignmentFlag.AlignVCenter, big)
         pixels = int(area.height() * 0.22)
-        painter.setFont(theme.regular(min(pixels, self._most_small_px)))
+        painter.setFont(_fitting(lines, min(pixels, self._most_small_px), area.width()))
         painter.setPen(ink)
         metrics = QFontMetricsF(painter.font())
         high = (area.height() - big_height) / len(lines)
@@ -167,3 +168,10 @@ class VerdictPanel(QWidget):
             place = QRectF(area.left(), area.top() + big_height + number * high, area.width(), high)
             text = metrics.elidedText(line, Qt.TextElideMode.ElideRight, place.width())
             painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def _fitting(lines: list[str], pixels: int, width: float) -> QFont:
+    """The font of a size in which every line fits, down to a legible one; what is longer still ends in dots."""
+    metrics = QFontMetricsF(theme.regular(pixels))
+    widest = max(metrics.horizontalAdvance(line) for line in lines)
+    return theme.regular(pixels if widest <= width else max(int(0.99 * pixels * width / widest), LEAST_SMALL_PX))
