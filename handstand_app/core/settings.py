@@ -8,11 +8,23 @@ from pathlib import Path
 
 import platformdirs
 
+from handstand_app.core.coach.cue import SecondsAloud, SoundMode
+from handstand_app.core.delay.plan import LEAST_S, MOST_S, SPEEDS
+
 log = logging.getLogger(__name__)
 
 MOST_BEFORE_S, MOST_AFTER_S = 10.0, 30.0
 COUNTDOWNS_S = (3, 5, 10)
 THEMES = ("system", "light", "dark")
+NUMBERS = {
+    "seconds_before": (0.0, MOST_BEFORE_S),
+    "seconds_after": (0.0, MOST_AFTER_S),
+    "sound_volume": (0.0, 1.0),
+    "best_hold_s": (0.0, 86_400.0),
+    "delay_s": (LEAST_S, MOST_S),
+    "replay_speed": (0.0, 1.0),
+}
+"""Settings that are numbers, and the least and the most that each may be."""
 
 
 @dataclass(frozen=True)
@@ -35,25 +47,52 @@ class AppSettings:
     """It ends so long after the come-down, up to 30 [s]."""
     countdown_s: int = 5
     """Time to walk to the mat before a recording by hand begins, one of `COUNTDOWNS_S`."""
+    sound_mode: str = "voice"
+    """How cues sound, a value of SoundMode."""
+    sound_volume: float = 0.8
+    """0 to 1."""
+    sound_device: str | None = None
+    """Name of the output that cues are played on; null is the system's default."""
+    seconds_aloud: str = "marks"
+    """Which seconds of a hold are said, a value of SecondsAloud."""
+    fewer_cues: bool = False
+    """Corrections become rarer as holds get straighter."""
+    hide_time: bool = False
+    """The running time is hidden near the marks."""
+    best_day: str | None = None
+    """The last day, as YYYY-MM-DD, on which a hold counted."""
+    best_hold_s: float = 0.0
+    """The longest hold of that day [s]."""
+    delay_s: float = 10.0
+    """How long ago the picture of the delayed mirror is [s]."""
+    replay_speed: float = 1.0
+    """At which an attempt is shown again, one of SPEEDS."""
+    replay_loops: bool = False
+    """It is shown again and again."""
+    replay_skeleton: bool = True
+    """With the skeleton."""
     theme: str = "system"
     """How the window looks: light, dark, or system, which is as other windows look."""
 
     def __post_init__(self) -> None:
-        for name in ("camera", "network_camera", "library_folder"):
+        for name in ("camera", "network_camera", "library_folder", "sound_device", "best_day"):
             value = getattr(self, name)
             if value is not None and not (isinstance(value, str) and value):
                 raise ValueError(f"settings: {name} must be a text or null, got {value!r}")
-        for name in ("mirror", "record_automatically"):
+        for name in ("mirror", "record_automatically", "fewer_cues", "hide_time", "replay_loops", "replay_skeleton"):
             if not isinstance(value := getattr(self, name), bool):
                 raise ValueError(f"settings: {name} must be true or false, got {value!r}")
         if isinstance(self.countdown_s, bool) or self.countdown_s not in COUNTDOWNS_S:
             raise ValueError(f"settings: countdown_s must be one of {COUNTDOWNS_S}, got {self.countdown_s!r}")
-        if self.theme not in THEMES:
-            raise ValueError(f"settings: theme must be one of {', '.join(THEMES)}, got {self.theme!r}")
-        for name, most in (("seconds_before", MOST_BEFORE_S), ("seconds_after", MOST_AFTER_S)):
+        for name, known in (("theme", THEMES), ("sound_mode", [*SoundMode]), ("seconds_aloud", [*SecondsAloud])):
+            if (value := getattr(self, name)) not in known:
+                raise ValueError(f"settings: {name} must be one of {', '.join(known)}, got {value!r}")
+        for name, (least, most) in NUMBERS.items():
             value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
-                raise ValueError(f"settings: {name} must be a number from 0 to {most:.0f}, got {value!r}")
+            if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+                raise ValueError(f"settings: {name} must be a number from {least:.0f} to {most:.0f}, got {value!r}")
+        if self.replay_speed not in SPEEDS:
+            raise ValueError(f"settings: replay_speed must be one of {SPEEDS}, got {self.replay_speed!r}")
 
 
 def settings_file() -> Path:

@@ -19,11 +19,13 @@ from handstand_app.qt import theme
 from handstand_app.qt.bridge import ResultBridge
 from handstand_app.qt.keys import keys_within, shortcut
 from handstand_app.qt.keys_dialog import KeysDialog
+from handstand_app.qt.live.delay_desk import DelayDesk
 from handstand_app.qt.live.page import LivePage
 from handstand_app.qt.live.start_buttons import FileDrop
 from handstand_app.qt.navigation import NavigationRail
 from handstand_app.qt.practice import Practice
 from handstand_app.qt.record_desk import RecordDesk
+from handstand_app.qt.sound.desk import SoundDesk
 from handstand_app.qt.source_bar import SourceBar
 from handstand_app.qt.status_line import StatusLine
 
@@ -60,12 +62,10 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.sources = SourceBar(self._settings.network_camera, self)
         self.addToolBar(self.sources)
-        self.live = LivePage()
-        self.view, self.verdict, self.chart = self.live.view, self.live.verdict, self.live.chart
-        self.record_bar = self.live.record_bar
-        self.record_desk = RecordDesk(self.record_bar, parent=self)
+        live = self.live = LivePage()
+        self.view, self.verdict, self.chart, self.record_bar = live.view, live.verdict, live.chart, live.record_bar
         self.practice = Practice(library_folder(self._settings), self._load_estimator, self)
-        self.record_desk.keep = self.practice.keep
+        self.record_desk = RecordDesk(self.record_bar, self.practice.keep, self)
         self.rail = NavigationRail(("Live", "Library", "Teach"), self._settings.theme)
         self.pages = QStackedWidget()
         for page in (self.live, self.practice.clips_view, self.practice.teach_view):
@@ -79,6 +79,8 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
         self.status = StatusLine(self.view)
         self.setStatusBar(self.status)
+        self.delay = DelayDesk(live, self.bridge, self._settings, self._remember)
+        self.sound = SoundDesk(live, self.bridge, self._settings, self._remember, self.status.show_note)
 
     def _connect(self) -> None:
         self.bridge.result_ready.connect(self.live.show_result)
@@ -181,8 +183,7 @@ class MainWindow(QMainWindow):
             self._start(AnyCameraSource(self._settings.camera))
 
     def _list_cameras(self) -> list[CameraInfo]:
-        cameras = list_cameras()
-        self.sources.show_cameras(cameras, self._settings.camera)
+        self.sources.show_cameras(cameras := list_cameras(), self._settings.camera)
         return cameras
 
     def _set_mirrored(self, mirrored: bool) -> None:
@@ -237,7 +238,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Stop every thread before the window goes."""
         self.hide()
-        self.live.stop()
+        for part in (self.live, self.delay, self.sound):
+            part.stop()
         self._watch_timer.stop()
         ending = self._end_session()
         self.bridge.slot.close()

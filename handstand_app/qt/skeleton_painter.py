@@ -3,7 +3,8 @@
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from handstand_app.core.palette import INK, PAPER, line_colours
+from handstand_app.core.draw import plumb_line
+from handstand_app.core.palette import INK, PAPER, PLUMB, line_colours
 from handstand_app.core.types import FloatArray, Pose
 from handstand_app.qt.theme import colour
 from models.body_line import Angles, body_line
@@ -39,6 +40,16 @@ def paint_body_line(painter: QPainter, pose: Pose, angles: Angles | None, width:
             for pen in (_pen(QColor(*INK, 160), width * 1.6), _pen(colour(rgb), width)):
                 painter.setPen(pen)
                 painter.drawLine(_point(line[index]), _point(line[index + 1]))
+
+
+def paint_plumb_line(painter: QPainter, pose: Pose, width: int, height: int, bone: float) -> None:
+    """The vertical through the hands, while they carry the body; `width` and `height` of the picture [px]."""
+    x = plumb_line(pose, width)
+    if x is None:
+        return
+    for color, thick in ((QColor(*INK, 160), 1.8 * bone), (QColor(*PLUMB), 0.9 * bone)):
+        painter.setPen(QPen(color, thick, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+        painter.drawLine(QPointF(x, 0), QPointF(x, height))
 
 
 def _pen(color: QColor, width: float) -> QPen:

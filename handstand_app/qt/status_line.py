@@ -11,6 +11,7 @@ from handstand_app.core.types import LiveResult
 from handstand_app.qt.video_view import VideoView
 
 RATE_SPAN_S = 2.0
+NOTE_MS = 10_000
 
 
 class StatusLine(QStatusBar):
@@ -38,6 +39,10 @@ class StatusLine(QStatusBar):
     def show_source(self, sentence: str) -> None:
         """Show the source's name, or what is wrong."""
         self._source.setText(sentence)
+
+    def show_note(self, sentence: str) -> None:
+        """Show a sentence for a while, in place of the source."""
+        self.showMessage(sentence, NOTE_MS)
 
     def show_runtime(self, runtime: Runtime) -> None:
         """Show what executes the network."""

@@ -4,9 +4,11 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from handstand_app.core.draw import VERDICT_WORDS, detail_of, words_of
+from handstand_app.core.coach.statistics import is_near_mark
+from handstand_app.core.draw import VERDICT_WORDS, words_of
+from handstand_app.core.faults import FAULT_WORDS
 from handstand_app.core.headline import HEADLINE_S
-from handstand_app.core.types import Hold, Verdict
+from handstand_app.core.types import Hold, Label, Verdict
 from handstand_app.qt import theme
 
 LEAST_PX = 110
@@ -30,6 +32,8 @@ class VerdictPanel(QWidget):
         self._share, self._most_small_px = 5, 34
         self._waiting = "Loading the network …"
         self._countdown = 0
+        self.hides_time = False
+        """Do not show the running time near the marks."""
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """A fifth of the window's height; a third when it is large."""
@@ -84,13 +88,17 @@ class VerdictPanel(QWidget):
         verdict = self._verdict
         if verdict is None:
             return self._waiting
-        return detail_of(verdict)
+        if verdict.label is Label.NOT_STRAIGHT:
+            return FAULT_WORDS[verdict.fault] if verdict.fault else "the line is broken"
+        return verdict.reason or ""
 
     @property
     def clock(self) -> tuple[str, str]:
         """The hold time as it is shown, and the small line under it."""
         if self._hold is None:
             return "", ""
+        if self.hides_time and self._hold.is_up and is_near_mark(self._hold.total_s):
+            return "…", ""
         detail = f"{self._hold.straight_s:.1f} s straight"
         return f"{self._hold.total_s:.1f} s", detail if self._hold.is_up else f"last: {detail}"
 

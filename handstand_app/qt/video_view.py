@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from handstand_app.core.types import LiveResult
 from handstand_app.qt import theme
+from handstand_app.qt.caption import paint_caption
 from handstand_app.qt.images import as_qimage
-from handstand_app.qt.skeleton_painter import paint_body_line, paint_skeleton
+from handstand_app.qt.skeleton_painter import paint_body_line, paint_plumb_line, paint_skeleton
 
 
 class VideoView(QWidget):
@@ -27,6 +28,7 @@ class VideoView(QWidget):
         self._result: LiveResult | None = None
         self._unpainted = False
         self._message: str | None = None
+        self._caption = ""
         self._mirrored = self._recording = False
         self.footer: QWidget | None = None
         """Lies over the picture; a message stays above it while it is shown."""
@@ -52,6 +54,12 @@ class VideoView(QWidget):
             self._message = sentence
             self.update()
 
+    def show_caption(self, words: str) -> None:
+        """Say in the corner what the picture is, if it is not of now."""
+        if words != self._caption:
+            self._caption = words
+            self.update()
+
     def forget(self) -> None:
         """Show no picture: the source changed."""
         self._result = None
@@ -74,6 +82,8 @@ class VideoView(QWidget):
         painter.fillRect(self.rect(), theme.colours().mat)
         if self._result is not None:
             self._paint_result(painter, self._result)
+        if self._caption:
+            paint_caption(painter, self._caption, self.width(), min(max(self.height() // 22, 15), 40))
         if self._message is not None:
             self._paint_message(painter, self._message)
         if self._recording:
@@ -93,8 +103,11 @@ class VideoView(QWidget):
         if result.pose is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             bone = max(2.2 / scale, height / 220)
+            is_up = result.verdict is not None and result.verdict.is_up
+            if is_up:
+                paint_plumb_line(painter, result.pose, width, height, bone)
             paint_skeleton(painter, result.pose, bone)
-            if result.angles is not None and result.verdict is not None and result.verdict.is_up:
+            if result.angles is not None and is_up:
                 paint_body_line(painter, result.pose, result.angles, 2.2 * bone)
         painter.restore()
         if self._unpainted:

@@ -57,12 +57,6 @@ class Coach:
             self._busy_until = cue.at + cue.about_s
         return cue
 
-    def finish(self, hold: Hold) -> None:
-        """The source ended: a hold that still went on counts."""
-        if self._before.is_up:
-            self._before = hold
-            self.statistics.add(hold)
-
     def _begin_hold(self) -> None:
         self._said_up = False
         self._seconds = 0
@@ -78,6 +72,8 @@ class Coach:
                 return came_down
         if not hold.is_up:
             return self._ready(moment)
+        if moment.verdict.held_s > 0:  # nobody is seen just now: what was true may be no longer
+            return None
         self._straight.look(moment, self.options)
         self._corrections.look(moment, self.options, self.statistics.recent_straight_share)
         return self._up(moment) or self._is_straight(moment) or self._correction(moment) or self._second(moment)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from handstand_app.core.coach.cue import Cue, CueKind
 from handstand_app.core.coach.phrases import CORRECTIONS
+from models.body_line import Fault
 
 LEVEL: Final = 0.28
 EDGE_S: Final = 0.006
@@ -25,11 +26,25 @@ OF_KIND: Final[dict[CueKind, Notes]] = {
     CueKind.DOWN: ((1047, 0.1), (784, 0.1), (523, 0.2)),
     CueKind.TEST: ((660, 0.1), _REST, (880, 0.1), _REST, (1047, 0.16)),
 }
+_LOW = ((330.0, 0.16), _REST)
+
+
+def _short(*pitches: float) -> Notes:
+    return (*_LOW, *(note for hz in pitches for note in ((hz, 0.07), _REST)))
+
+
 OF_CORRECTION: Final[dict[str, Notes]] = {
-    phrase: ((330, 0.16), _REST) + ((495, 0.07), _REST) * (number + 1)
-    for number, phrase in enumerate(dict.fromkeys(CORRECTIONS.values()))
+    CORRECTIONS[Fault.BENT_ARMS]: _short(495),
+    CORRECTIONS[Fault.CLOSED_SHOULDERS]: _short(495, 495),
+    CORRECTIONS[Fault.ARCHED_BACK]: _short(660, 550, 440),
+    CORRECTIONS[Fault.PIKED_HIPS]: _short(440, 550, 660),
+    CORRECTIONS[Fault.BENT_HIPS]: _short(495, 495, 495),
+    CORRECTIONS[Fault.BENT_KNEES]: _short(495, 495, 495, 495),
+    CORRECTIONS[Fault.LEGS_APART]: (*_LOW, (990.0, 0.3)),
+    CORRECTIONS[Fault.LEANING]: (*_LOW, (247.0, 0.3)),
 }
-"""A low note, then as many short ones as the fault's place in the list, first cause first."""
+"""A low note, then short ones counted from the hands up: elbows one, shoulders two, hips three (an arch falls, a pike
+rises), knees four; one long high note brings the legs together, one long low note takes the lean away."""
 STAND_IN: Final[Notes] = ((880, 0.12),)
 
 

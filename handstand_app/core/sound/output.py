@@ -48,12 +48,13 @@ def look_again() -> None:
 
 
 def device_names() -> list[str]:
-    """Names of all outputs, in the system's order; empty if there are none or no library."""
-    try:
-        sd = portaudio()
-        return list(dict.fromkeys(d["name"] for d in sd.query_devices() if d["max_output_channels"] > 0))
-    except Exception:  # whatever an audio system may do, the choice is merely empty
-        return []
+    """Names of all outputs, in the system's order.
+
+    Raises:
+        SoundUnavailable: there is no library.
+    """
+    devices = portaudio().query_devices()
+    return list(dict.fromkeys(device["name"] for device in devices if device["max_output_channels"] > 0))
 
 
 class Output:

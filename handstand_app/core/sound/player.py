@@ -16,7 +16,7 @@ from handstand_app.core.coach.tone import Tone
 from handstand_app.core.latest import Closed, LatestSlot
 from handstand_app.core.sound.beeps import STAND_IN, beep_of, notes
 from handstand_app.core.sound.mixer import Mixer
-from handstand_app.core.sound.output import NoLibrary, Output, SoundUnavailable, look_again
+from handstand_app.core.sound.output import NoLibrary, Output, SoundUnavailable, device_names, look_again
 from handstand_app.core.sound.phrase_files import FOLDER, PhraseUnreadable, read_phrase
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,8 @@ RETRY_S = (1.0, 2.0, 4.0, 8.0)
 WANTED_AGAIN_S = 5.0
 """While the default stands in for a chosen device and nothing sounds, the chosen one is looked for this often."""
 JOIN_S = 5.0
+PLAYING = "Sound: "
+"""Begins the sentence that says which device plays, when nothing is wrong."""
 TONE_SAYS = (CueKind.CORRECTION, CueKind.STRAIGHT)
 """What the tone tells by itself."""
 
@@ -38,8 +40,8 @@ class SoundPlayer:
     """Start it, play, stop it. Every method returns at once and may be called from any thread.
 
     Args:
-        tell: gets one sentence when something changes: what is wrong, or which device plays; called in the thread of
-            the player.
+        tell: gets a sentence when something changes, what is wrong or PLAYING and the device; in the player's thread.
+        show_devices: gets the names of all outputs whenever they were looked for; in the player's thread.
         mode, volume, device: as the setters.
         folder: where the sounds of phrases are.
     """
@@ -50,9 +52,11 @@ class SoundPlayer:
         mode: SoundMode = SoundMode.VOICE,
         volume: float = 0.8,
         device: str | None = None,
+        *,
         folder: Path = FOLDER,
+        show_devices: Callable[[list[str]], object] = lambda _: None,
     ) -> None:
-        self._tell = tell
+        self._tell, self._show_devices = tell, show_devices
         self.mode = mode
         self.volume = volume
         self.is_muted = False
@@ -92,7 +96,7 @@ class SoundPlayer:
         self._apply()
 
     def set_mode(self, mode: SoundMode) -> None:
-        """Choose how cues sound."""
+        """Choose how cues sound; without sound the device is let go."""
         self.mode = mode
         if mode is SoundMode.OFF and (mixer := self._mixer) is not None:
             mixer.hush()
@@ -116,6 +120,10 @@ class SoundPlayer:
             self._device = name
             self._reopen.set()
 
+    def look_for_devices(self) -> None:
+        """Find devices that came or went, and tell; what is playing is interrupted."""
+        self._reopen.set()
+
     @property
     def output_name(self) -> str | None:
         """The device that plays; None if there is none."""
@@ -131,14 +139,17 @@ class SoundPlayer:
     def _run(self) -> None:
         try:
             while True:
-                if self._output is None and time.monotonic() >= self._next_try:
+                is_wanted = self.mode is not SoundMode.OFF
+                if is_wanted and self._output is None and time.monotonic() >= self._next_try:
                     self._open()
                 taken = self._slot.take(WATCH_S)
                 if taken is not None:
                     self._play(*taken)
-                if self._reopen.is_set() or (self._output is not None and self._is_gone(self._output)):
+                if self._is_reopening() or (self._output is not None and self._is_gone(self._output)):
                     self._close()
                     self._next_try = 0.0
+                if not is_wanted and self._output is not None and (self._mixer is None or self._mixer.is_silent):
+                    self._close()
         except Closed:
             pass
         except Exception:
@@ -148,13 +159,13 @@ class SoundPlayer:
             self._close()
 
     def _open(self) -> None:
-        self._reopen.clear()
         wanted = self._device
         try:
             look_again()
+            self._show_devices(device_names())
             try:
                 output = Output(wanted, self._make_render)
-                sentence = f"Sound: {output.name}"
+                sentence = f"{PLAYING}{output.name}"
             except SoundUnavailable as missing:
                 if wanted is None:
                     raise
@@ -178,6 +189,11 @@ class SoundPlayer:
         self._phrase.cache_clear()
         self._apply()
         return self._mixer.render
+
+    def _is_reopening(self) -> bool:
+        is_set = self._reopen.is_set()
+        self._reopen.clear()
+        return is_set
 
     def _is_gone(self, output: Output) -> bool:
         now = time.monotonic()

@@ -1,7 +1,7 @@
 """The live page: picture, rows to play and to record, verdict and curves. Every result of a session ends here."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from handstand_app.core.camera import CameraState, CameraStatus
 from handstand_app.core.headline import Headline
@@ -13,6 +13,7 @@ from handstand_app.core.types import LiveResult
 from handstand_app.qt import theme
 from handstand_app.qt.keys import shortcut
 from handstand_app.qt.live.player_bar import PlayerBar
+from handstand_app.qt.live.session_board import SessionBoard
 from handstand_app.qt.live.start_buttons import StartButtons
 from handstand_app.qt.record_bar import RecordBar
 from handstand_app.qt.strip_chart import StripChart
@@ -26,12 +27,13 @@ DEMO_NOTE = "The demo repeats."
 class LivePage(QWidget):
     """Shows one source at a time; asks for nothing and starts nothing by itself."""
 
+    began = Signal(bool)  # another source; whether it is a file
     judged = Signal(object)  # LiveResult with a verdict, after it was shown
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.view, self.verdict, self.chart = VideoView(), VerdictPanel(), StripChart()
-        self.record_bar = RecordBar()
+        self.record_bar, self.board = RecordBar(), SessionBoard()
         self.player = PlayerBar(self)
         self.start_buttons = StartButtons()
         self.notice = QLabel()
@@ -41,7 +43,7 @@ class LivePage(QWidget):
         self.notice.hide()
         self._camera_headline = Headline()  # of all cameras, until the program ends
         self._headline = self._camera_headline
-        self._is_bare = self._is_file = self._offers_others = False
+        self._is_bare = self._is_file = self._offers_others = self._is_delayed = False
         self._segment = 0
         self._lay_out()
         self._connect()
@@ -55,9 +57,41 @@ class LivePage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.view, stretch=1)
-        for widget in (self.notice, self.player, self.record_bar, self.verdict, self.chart):
+        above, self._row = QHBoxLayout(), QWidget()
+        above.addWidget(self.view, stretch=1)
+        above.addWidget(self.board)
+        column.addLayout(above, stretch=1)
+        row = QHBoxLayout(self._row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.record_bar, stretch=1)
+        self._rows = QVBoxLayout()
+        self._rows.addWidget(self.player)
+        column.addWidget(self.notice)
+        column.addLayout(self._rows)
+        for widget in (self._row, self.verdict, self.chart):
             column.addWidget(widget)
+
+    def add_control(self, control: QWidget) -> None:
+        """Put a control at the end of the row of recording."""
+        row = self._row.layout()
+        assert row is not None
+        row.addWidget(control)
+        row.setContentsMargins(0, 0, 12, 0)
+
+    def add_row(self, row: QWidget) -> None:
+        """Put a row above that of recording; hidden until it is shown."""
+        row.hide()
+        self._rows.addWidget(row)
+
+    def set_delayed(self, delayed: bool) -> None:
+        """Whether pictures come by `show_delayed`, while verdicts are of now."""
+        self._is_delayed = delayed
+        self.view.show_caption("")
+
+    def show_delayed(self, result: LiveResult, caption: str) -> None:
+        """Show a picture of some time ago, and say so."""
+        self.view.show_result(result)
+        self.view.show_caption(caption)
 
     def _connect(self) -> None:
         self.record_bar.countdown_changed.connect(self.verdict.show_countdown)
@@ -71,6 +105,7 @@ class LivePage(QWidget):
     def begin(self, source: FrameSource) -> None:
         """Another source: forget what was seen."""
         self._is_file = isinstance(source, VideoFileSource)
+        self.began.emit(self._is_file)
         self._headline = Headline() if self._is_file else self._camera_headline
         self._segment = 0
         self._offers_others = isinstance(source, AnyCameraSource)
@@ -89,7 +124,8 @@ class LivePage(QWidget):
     def show_result(self, result: LiveResult) -> None:
         """Show the newest result; in the GUI thread, where some may have been left out."""
         self.start_buttons.hide()
-        self.view.show_result(result)
+        if not self._is_delayed:
+            self.view.show_result(result)
         if result.frame.segment != self._segment:
             self._segment = result.frame.segment
             self.chart.clear_values()
@@ -134,7 +170,8 @@ class LivePage(QWidget):
 
     def _arrange(self) -> None:
         self.player.setVisible(self._is_file and not self._is_bare)
-        self.record_bar.setVisible(not self._is_bare)
+        self._row.setVisible(not self._is_bare)
+        self.board.setVisible(not self._is_bare)
         self.chart.setVisible(not self._is_bare)
         self.notice.setVisible(bool(self.notice.text()) and not self._is_bare)
 

@@ -3,17 +3,17 @@
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from handstand_app.core.draw import Layers, plumb_line
-from handstand_app.core.palette import INK, PLUMB
+from handstand_app.core.draw import Layers
 from handstand_app.core.review.align import Overlay
 from handstand_app.core.review.reader import ClipFrame
 from handstand_app.core.types import Pose
 from handstand_app.qt import theme
+from handstand_app.qt.caption import paint_caption
 from handstand_app.qt.images import as_qimage
-from handstand_app.qt.skeleton_painter import paint_body_line, paint_skeleton
+from handstand_app.qt.skeleton_painter import paint_body_line, paint_plumb_line, paint_skeleton
 from models.body_line import Angles
 
 LARGEST_ZOOM = 12.0
@@ -147,7 +147,7 @@ class PictureView(QWidget):
                 self._paint_content(painter, content, scale * overlay.scale, replace(self._shown, plumb_line=False))
             painter.restore()
         if self._caption:
-            self._paint_caption(painter)
+            paint_caption(painter, self._caption, self.width())
         if self._message is not None:
             self._paint_message(painter, self._message)
         painter.end()
@@ -163,24 +163,11 @@ class PictureView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         bone = max(2.2 / scale, height / 220 / self.zoom)
         if shown.plumb_line:
-            _paint_plumb_line(painter, pose, width, height, bone)
+            paint_plumb_line(painter, pose, width, height, bone)
         if shown.skeleton:
             paint_skeleton(painter, pose, bone)
         if shown.body_line and content.angles is not None:
             paint_body_line(painter, pose, content.angles if shown.answer else None, 2.2 * bone)
-
-    def _paint_caption(self, painter: QPainter) -> None:
-        font = theme.regular(14)
-        metrics = QFontMetricsF(font)
-        words = metrics.elidedText(self._caption, Qt.TextElideMode.ElideRight, self.width() - 40)
-        chip = QRectF(8, 8, metrics.horizontalAdvance(words) + 18, metrics.height() + 8)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(*INK, 190))
-        painter.drawRoundedRect(chip, 6, 6)
-        painter.setFont(font)
-        painter.setPen(QColor("white"))
-        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, words)
 
     def _paint_message(self, painter: QPainter, sentence: str) -> None:
         if self.content is not None:
@@ -222,13 +209,3 @@ class PictureView(QWidget):
 def _kept(centre: float, seen: float) -> float:
     """A centre that keeps the picture in view; `seen` is the share of it that fits."""
     return 0.5 if seen >= 1 else min(max(centre, seen / 2), 1 - seen / 2)
-
-
-def _paint_plumb_line(painter: QPainter, pose: Pose, width: int, height: int, bone: float) -> None:
-    """The vertical through the hands, while they carry the body."""
-    x = plumb_line(pose, width)
-    if x is None:
-        return
-    for color, thick in ((QColor(*INK, 160), 1.8 * bone), (QColor(*PLUMB), 0.9 * bone)):
-        painter.setPen(QPen(color, thick, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-        painter.drawLine(QPointF(x, 0), QPointF(x, height))

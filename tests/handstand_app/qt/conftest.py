@@ -36,7 +36,7 @@ def open_window(qtbot: QtBot, network_cache: Path) -> Iterator[Callable[..., Mai
         return Estimator(build_runtime(SHIPPED, network_cache, threads=1, choice="openvino", level=Level(1)))
 
     def open_(source: FrameSource, settings: AppSettings | None = None) -> MainWindow:
-        window = MainWindow(source, load, settings or AppSettings())
+        window = MainWindow(source, load, settings or AppSettings(sound_mode="off"))
         windows.append(window)
         window.show()
         return window

@@ -129,6 +129,11 @@ def test_the_golden_list_is_the_same_at_any_frame_rate() -> None:
         )
 
 
+def test_nothing_is_said_of_somebody_who_is_not_seen_just_now_and_the_hold_goes_on_after_it() -> None:
+    seen: Stretches = [("down", 1), ("nearly", 3), ("unseen", 0.7), ("nearly", 1.3), ("down", 2)]
+    assert said(cues_of(seen, Coach(QUIET))) == [(1.2, "up"), (6.0, "five point zero seconds")]
+
+
 SEEN = st.lists(st.tuples(st.sampled_from([*VERDICTS, *CORRECTIONS]), st.floats(0.05, 6)), min_size=1, max_size=12)
 
 

@@ -1,0 +1,22 @@
+"""A few words in the corner of a picture."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+
+from handstand_app.core.palette import INK
+from handstand_app.qt import theme
+
+
+def paint_caption(painter: QPainter, words: str, room: float, pixels: int = 14) -> None:
+    """Paint words on a dark chip in the upper left corner of a widget that is `room` wide [px]."""
+    font = theme.regular(pixels)
+    metrics = QFontMetricsF(font)
+    words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room - 40)
+    chip = QRectF(8, 8, metrics.horizontalAdvance(words) + 18, metrics.height() + 8)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(*INK, 190))
+    painter.drawRoundedRect(chip, 6, 6)
+    painter.setFont(font)
+    painter.setPen(QColor("white"))
+    painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, words)
