@@ -55,6 +55,10 @@ ANGLE_NAMES: Final = tuple(item.name for item in fields(Angles))
 LIMITS: Final = Angles(shoulder=15.0, hip=10.0, knee=12.0, line_tilt=10.0, legs_apart=15.0, elbow=25.0)
 """Up to these a handstand counts as straight."""
 
+ERRORS: Final = Angles(shoulder=2.4, hip=2.5, knee=2.8, line_tilt=0.6, legs_apart=0.7, elbow=4.3)
+"""Standard errors of the angles that the app measures, against those that the picture shows [degrees]: 1.48 times the
+median absolute error within 10 degrees of side-on, over 127 rendered holds (docs/reports/CALIBRATION.md)."""
+
 TRUNK_LEAN_IN_ROOM_DEG: Final = 35.0
 """With a trunk that leans further than this from upside down, hips are not over shoulders: somebody walks up a wall,
 kicks up, or comes down. The rater of the labelled clips draws the line there: 14 of 15 frames with a broken line lean
@@ -63,6 +67,20 @@ less, 4 of 5 without a handstand more. For bodies whose joints are known in the 
 TRUNK_LEAN_SEEN_DEG: Final = 38.0
 """The same for found keypoints. Three degrees more, since the app takes back what the network called a handstand, and
 keypoints have errors: on the labelled clips 35 would lose 11 % of the broken handstands, 38 loses 8 % (docs/LOG.md)."""
+
+
+_KEYPOINTS_OF: Final = {
+    angle: tuple(INDEX[f"{side}_{part}"] for part in parts for side in "rl")
+    for angle, parts in {
+        "shoulder": ("wrist", "shoulder", "hip"),
+        "hip": ("shoulder", "hip", "knee"),
+        "knee": ("hip", "knee", "ankle"),
+        "line_tilt": ("wrist", "ankle"),
+        "legs_apart": ("hip", "ankle"),
+        "elbow": ("wrist", "elbow", "shoulder"),
+    }.items()
+}
+"""The keypoints that each angle is measured at."""
 
 
 class Fault(StrEnum):
@@ -158,6 +176,19 @@ def measure(points: FloatArray) -> Angles:
 def measure_sure(keypoints: FloatArray, sure: NDArray[np.bool_]) -> Angles:
     """Angles of one found pose, (16, 2) image px: where one side alone is sure, it stands for both."""
     return Angles.of(deviations(keypoints, body_line(keypoints, sure)))
+
+
+def errors(confidence: FloatArray) -> FloatArray:
+    """Standard errors of the angles of one found pose: what it takes at full confidence, more with less of it.
+
+    Args:
+        confidence: (16,) in [0, 1].
+
+    Returns:
+        (6,) [degrees] in the order of ANGLE_NAMES.
+    """
+    mean = np.array([confidence[list(_KEYPOINTS_OF[name])].mean() for name in ANGLE_NAMES])
+    return np.asarray(ERRORS.as_array() / np.clip(mean, 0.2, 1.0))
 
 
 def looks_straight(points: FloatArray) -> NDArray[np.bool_]:

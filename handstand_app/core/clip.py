@@ -14,9 +14,12 @@ from typing import Any, TextIO
 
 from handstand_app.core.hold import HoldTimer
 from handstand_app.core.report import json_line
-from handstand_app.core.types import Label, LiveResult, Verdict
+from handstand_app.core.trusted import number, parse_json, text
+from handstand_app.core.types import LiveResult, Verdict
+from handstand_app.core.verdict_lines import read
 from models.labels import ACTIONS
 from models.skeleton import SKELETON_NAME
+from models.verdicts import Reason, VerdictKind
 
 TRACK_SCHEMA = 1
 _NOTHING_KNOWN: dict[str, Any] = {
@@ -49,7 +52,7 @@ class ClipSummary:
     hold_s: float
     straight_s: float
     first_fault: str | None
-    verdict: Label | None
+    verdict: VerdictKind | None
     doubt: float
 
 
@@ -89,8 +92,8 @@ class TrackFrame:
     """
 
     time_s: float
-    verdict: Label | None = None
-    reason: str | None = None
+    verdict: VerdictKind | None = None
+    reason: Reason | None = None
     fault: str | None = None
     probabilities: dict[str, float] | None = None
     keypoints: dict[str, tuple[float, float, float]] | None = None
@@ -105,13 +108,18 @@ class TrackFrame:
         if self.verdict is None:
             return None
         said = Verdict(self.verdict, reason=self.reason, fault=self.fault)
-        is_answer = said.is_up or said.label is not Label.CANNOT_TELL
+        is_answer = said.is_up or said.label is not VerdictKind.CANNOT_TELL
         return replace(said, held_s=math.inf) if is_answer and self.probabilities is None else said
 
 
 def track_path(video: Path) -> Path:
     """Where the track of a video is: beside it, `.track.jsonl` in place of the suffix."""
     return video.with_name(f"{video.stem}.track.jsonl")
+
+
+def earlier_track_path(video: Path) -> Path:
+    """Where the track is that was replaced when the video was judged again in the player."""
+    return video.with_name(f"{video.stem}.track.before.jsonl")
 
 
 def write_track_header(
@@ -142,6 +150,8 @@ def write_track_line(stream: TextIO, time_s: float, result: LiveResult | None) -
     if result is not None and result.verdict is not None:
         line = json_line("", result)
         known = {name: _finite(line[name]) for name in _NOTHING_KNOWN}
+        if None in (known["probabilities"] or {}).values():
+            known["probabilities"] = None
     data = {"time_s": round(time_s, 4), **known}
     stream.write(json.dumps(data, ensure_ascii=False, allow_nan=False) + "\n")
     return _frame(data)
@@ -172,18 +182,18 @@ def read_track(path: Path) -> list[TrackFrame]:
         raise TrackError(f"{path} cannot be read: {error.strerror}") from error
     _header(path, lines[0])
     frames = []
-    for number, line in enumerate(lines[1:-1], start=2):  # what follows the last newline was not finished
+    for count, line in enumerate(lines[1:-1], start=2):  # what follows the last newline was not finished
         try:
-            frames.append(_frame(json.loads(line)))
+            frames.append(_frame(parse_json(line)))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise TrackError(f"{path} is damaged at line {number}: {error}") from error
+            raise TrackError(f"{path} is damaged at line {count}: {error}") from error
     return frames
 
 
 def summarise(frames: Sequence[TrackFrame]) -> ClipSummary:
     """What these frames, in order of time, come to."""
     timer = HoldTimer()
-    counts: Counter[Label] = Counter()
+    counts: Counter[VerdictKind] = Counter()
     for frame in frames:
         if (said := frame.said) is not None:
             counts[said.label] += 1
@@ -200,11 +210,11 @@ def summarise(frames: Sequence[TrackFrame]) -> ClipSummary:
     )
 
 
-def _majority(counts: Counter[Label]) -> Label | None:
-    straight, broken = counts[Label.STRAIGHT], counts[Label.NOT_STRAIGHT]
+def _majority(counts: Counter[VerdictKind]) -> VerdictKind | None:
+    straight, broken = counts[VerdictKind.STRAIGHT], counts[VerdictKind.NOT_STRAIGHT]
     if straight or broken:
-        return Label.STRAIGHT if straight > broken else Label.NOT_STRAIGHT
-    return Label.NO_HANDSTAND if counts[Label.NO_HANDSTAND] else None
+        return VerdictKind.STRAIGHT if straight > broken else VerdictKind.NOT_STRAIGHT
+    return VerdictKind.NO_HANDSTAND if counts[VerdictKind.NO_HANDSTAND] else None
 
 
 def _doubt(frames: Iterable[TrackFrame]) -> float:
@@ -218,27 +228,34 @@ def _doubt(frames: Iterable[TrackFrame]) -> float:
 
 def _header(path: Path, line: str) -> dict[str, Any]:
     try:
-        header = json.loads(line)
+        header = parse_json(line)
         schema = header["schema"]
     except (ValueError, KeyError, TypeError) as error:
         raise TrackError(f"{path} is no track: its first line is {line[:40]!r}") from error
-    if not isinstance(schema, int) or schema > TRACK_SCHEMA:
-        raise TrackError(f"{path} has version {schema}, this program reads up to {TRACK_SCHEMA}; use a newer program")
+    if isinstance(schema, bool) or not isinstance(schema, int):
+        raise TrackError(f"{path} is no track: its version is {line[:40]!r}")
+    if schema > TRACK_SCHEMA:
+        raise TrackError(
+            f"{path} has version {min(schema, 10**9)}, this program reads up to {TRACK_SCHEMA}; use a newer program"
+        )
     return dict(header)
 
 
 def _frame(data: dict[str, Any]) -> TrackFrame:
+    """One line of a track. Raises ValueError, KeyError, TypeError or AttributeError if it makes no sense."""
     probabilities, keypoints, angles = data["probabilities"], data["keypoints"], data["angles"]
-    if probabilities is not None and len(probabilities) != len(ACTIONS):
-        raise ValueError(f"expected {len(ACTIONS)} probabilities, got {probabilities}")
+    if probabilities is not None and set(probabilities) != set(ACTIONS):
+        raise ValueError(f"expected the probabilities of {', '.join(ACTIONS)}")
+    sentence = None if data["reason"] is None else text(data["reason"])
+    verdict, reason = (None, None) if data["verdict"] is None else read(text(data["verdict"]), sentence)
     return TrackFrame(
-        _number(data["time_s"]),
-        None if data["verdict"] is None else Label(data["verdict"]),
-        data["reason"],
-        data["fault"],
-        None if probabilities is None else {name: _number(value) for name, value in probabilities.items()},
-        None if keypoints is None else {name: _point(values) for name, values in keypoints.items()},
-        None if angles is None else {name: _number(value) for name, value in angles.items()},
+        number(data["time_s"], 0.0),
+        verdict,
+        reason,
+        None if data["fault"] is None else text(data["fault"]),
+        None if probabilities is None else {name: number(value, 0.0, 1.0) for name, value in probabilities.items()},
+        None if keypoints is None else {text(name): _point(values) for name, values in keypoints.items()},
+        None if angles is None else {text(name): _number(value) for name, value in angles.items()},
     )
 
 
@@ -248,7 +265,7 @@ def _point(values: Sequence[float | None]) -> tuple[float, float, float]:
 
 
 def _number(value: float | None) -> float:
-    return math.nan if value is None else float(value)
+    return math.nan if value is None else number(value)
 
 
 def _finite(value: Any) -> Any:

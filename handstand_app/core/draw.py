@@ -6,18 +6,21 @@ import cv2
 import numpy as np
 
 from handstand_app.core.banner import BannerText, with_banner
-from handstand_app.core.faults import FAULT_WORDS
+from handstand_app.core.faults import broken_words, off_words
 from handstand_app.core.palette import INK, PAPER, PLUMB, VERDICT_COLOURS, line_colours
 from handstand_app.core.sources.base import Image
-from handstand_app.core.types import NEARLY_STRAIGHT, Hold, Label, LiveResult, Pose, Verdict
+from handstand_app.core.types import Hold, LiveResult, Pose, Verdict
+from handstand_app.core.verdict_lines import NEARLY_SENTENCE, SENTENCES
 from models.body_line import WRIST, Angles, body_line, is_upside_down
 from models.skeleton import BODY_LINE, EDGES
+from models.verdicts import VerdictKind
 
-VERDICT_WORDS: dict[Label, str] = {
-    Label.STRAIGHT: "STRAIGHT",
-    Label.NOT_STRAIGHT: "NOT STRAIGHT",
-    Label.NO_HANDSTAND: "NO HANDSTAND",
-    Label.CANNOT_TELL: "CAN'T TELL",
+VERDICT_WORDS: dict[VerdictKind, str] = {
+    VerdictKind.STRAIGHT: "STRAIGHT",
+    VerdictKind.NEARLY_STRAIGHT: "NEARLY",
+    VerdictKind.NOT_STRAIGHT: "NOT STRAIGHT",
+    VerdictKind.NO_HANDSTAND: "NO HANDSTAND",
+    VerdictKind.CANNOT_TELL: "CAN'T TELL",
 }
 
 
@@ -44,14 +47,16 @@ ANNOTATED = Layers(plumb_line=False)
 
 def words_of(verdict: Verdict) -> str:
     """The verdict in large letters."""
-    return "NEARLY" if verdict.reason == NEARLY_STRAIGHT else VERDICT_WORDS[verdict.label]
+    return VERDICT_WORDS[verdict.label]
 
 
 def detail_of(verdict: Verdict) -> str:
-    """Why, in small letters: the fault, or the reason that it cannot be told; may be empty."""
-    if verdict.label is Label.NOT_STRAIGHT:
-        return FAULT_WORDS[verdict.fault] if verdict.fault else "the line is broken"
-    return verdict.reason or ""
+    """Why, in small letters: the fault, how far what is off, or the reason that it cannot be told; may be empty."""
+    if verdict.label is VerdictKind.NOT_STRAIGHT:
+        return broken_words(verdict)
+    if verdict.label is VerdictKind.NEARLY_STRAIGHT:
+        return off_words(verdict.cause) if verdict.cause else NEARLY_SENTENCE
+    return SENTENCES[verdict.reason] if verdict.reason else ""
 
 
 def annotate(result: LiveResult, layers: Layers = ANNOTATED) -> Image:

@@ -1,44 +1,71 @@
-"""Names what broke the line. It praises nothing by itself."""
+"""Says what breaks the line, or nearly does. It praises nothing by itself."""
 
-from handstand_app.core.types import Pose
-from models.body_line import ANKLE, HIP, KNEE, LIMITS, SHOULDER, WRIST, Angles, body_line, signed_bend
+from dataclasses import replace
+
+from handstand_app.core.types import Pose, Verdict
+from models.body_line import Angles, Fault
+from models.fault_namer import Cause, FaultNamer, largest
+from models.verdicts import VerdictKind
 
 FAULT_WORDS: dict[str, str] = {
-    "bent_arms": "bent arms",
-    "closed_shoulders": "closed shoulders",
-    "arched_back": "arched back",
-    "piked_hips": "piked hips",
-    "bent_hips": "bent at the hips",
-    "bent_knees": "bent knees",
-    "legs_apart": "legs apart",
-    "leaning": "leaning",
+    Fault.BENT_ARMS: "bent arms",
+    Fault.CLOSED_SHOULDERS: "closed shoulders",
+    Fault.ARCHED_BACK: "arched back",
+    Fault.PIKED_HIPS: "piked hips",
+    Fault.BENT_HIPS: "bent at the hips",
+    Fault.BENT_KNEES: "bent knees",
+    Fault.LEGS_APART: "legs apart",
+    Fault.LEANING: "leaning",
 }
-"""Fault codes, first cause first (closed shoulders come before the arch that they force), and how to say them."""
+_ONE_SIDE = {Fault.BENT_ARMS: "arm bent", Fault.BENT_KNEES: "knee bent"}
+_PLACES = {
+    "elbow": "elbows",
+    "shoulder": "shoulders",
+    "hip": "hips",
+    "knee": "knees",
+    "legs_apart": "legs",
+    "line_tilt": "whole line",
+}
 
 
-def first_fault(pose: Pose, angles: Angles) -> str | None:
-    """The first cause that is over its limit, in the order of FAULT_WORDS; None if nothing is."""
-    over = [
-        ("bent_arms", angles.elbow > LIMITS.elbow),
-        ("closed_shoulders", angles.shoulder > LIMITS.shoulder),
-        (_hip_fault(pose), angles.hip > LIMITS.hip),
-        ("bent_knees", angles.knee > LIMITS.knee),
-        ("legs_apart", angles.legs_apart > LIMITS.legs_apart),
-        ("leaning", angles.line_tilt > LIMITS.line_tilt),
-    ]
-    return next((fault for fault, is_over in over if is_over), None)
+class FaultFinder:
+    """Adds to the verdicts of one source what breaks the line."""
+
+    def __init__(self) -> None:
+        self._namer = FaultNamer()
+
+    def explain(self, now: float, pose: Pose | None, verdict: Verdict) -> Verdict:
+        """The verdict on a frame at `now` [s] with its cause, if it is not straight, or nearly so."""
+        if pose is not None:
+            self._namer.see(now, pose.keypoints, pose.confidence, pose.sure)
+        if verdict.label is VerdictKind.NOT_STRAIGHT:
+            cause = self._namer.name() or self._namer.largest()
+            return replace(verdict, fault=cause.fault if cause else None, cause=cause)
+        if verdict.label is VerdictKind.NEARLY_STRAIGHT:
+            return replace(verdict, cause=self._namer.largest())
+        self._namer.pause()
+        return verdict
 
 
-def _hip_fault(pose: Pose) -> str:
-    """Arch or pike: the hips bend away from, or with, the side that the shoulders or the knees show to be the front.
+def with_place(verdict: Verdict, angles: Angles | None) -> Verdict:
+    """A verdict from a track, which keeps the name of a fault alone, with the place of a break that has no name."""
+    is_nameless = verdict.label is VerdictKind.NOT_STRAIGHT and verdict.fault is None
+    if angles is None or not (is_nameless or verdict.label is VerdictKind.NEARLY_STRAIGHT):
+        return verdict
+    return replace(verdict, cause=largest(angles.as_array()))
 
-    Shoulders close towards the chest and knees bend towards the back; without either the side is not known.
-    """
-    line = body_line(pose.keypoints, pose.sure)
-    hip = signed_bend(line[SHOULDER], line[HIP], line[KNEE])
-    shoulder = signed_bend(line[WRIST], line[SHOULDER], line[HIP])
-    knee = signed_bend(line[HIP], line[KNEE], line[ANKLE])
-    front = shoulder if abs(shoulder) >= abs(knee) else -knee
-    if abs(front) < 6:
-        return "bent_hips"
-    return "piked_hips" if hip * front > 0 else "arched_back"
+
+def broken_words(verdict: Verdict) -> str:
+    """What breaks the line, in words."""
+    cause = verdict.cause
+    if verdict.fault:
+        fault, side = Fault(verdict.fault), None if cause is None else cause.side
+        return f"{side} {_ONE_SIDE[fault]}" if side and fault in _ONE_SIDE else FAULT_WORDS[fault]
+    if cause is None or cause.angle in ("legs_apart", "line_tilt"):
+        return "bent line" if cause is None else off_words(cause)
+    return f"bent line at the {_PLACES[cause.angle]}"
+
+
+def off_words(cause: Cause) -> str:
+    """How far something is off, such as "hips 12 degrees off"."""
+    return f"{_PLACES[cause.angle]} {cause.degrees:.0f} degrees {'apart' if cause.angle == 'legs_apart' else 'off'}"

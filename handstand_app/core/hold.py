@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from handstand_app.core.types import MOVED_ON, Hold, Label, Verdict
+from handstand_app.core.types import Hold, Verdict
+from models.verdicts import Reason, VerdictKind
 from models.window_sampler import BRIDGE_S, SLACK_S
 
 COUNTS_S = 2.0
@@ -25,7 +26,7 @@ class HoldTimer:
         self._began_at = 0.0
         self._last_up_at = 0.0
         self._last_at: float | None = None
-        self._last_label: Label | None = None
+        self._last_label: VerdictKind | None = None
         self._faults: Counter[str] = Counter()
         self.finished: list[Hold] = []
 
@@ -41,9 +42,9 @@ class HoldTimer:
         step = 0.0 if self._last_at is None else now - self._last_at
         if verdict.is_up:
             self._up(now, step, verdict)
-        elif self._hold.is_up and verdict.reason == MOVED_ON:
+        elif self._hold.is_up and verdict.reason is Reason.MOVED_ON:
             self.finish()
-        elif self._hold.is_up and verdict.label is Label.NO_HANDSTAND:
+        elif self._hold.is_up and verdict.label is VerdictKind.NO_HANDSTAND:
             self._end(step if self._last_at == self._last_up_at else 0.0)
         self._last_at, self._last_label = now, verdict.label
         return self._hold
@@ -67,7 +68,7 @@ class HoldTimer:
             self._began_at = now if is_known or step > BRIDGE_S else now - step / 2
             straight, step = 0.0, 0.0
             self._faults.clear()
-        if verdict.label is Label.STRAIGHT and (is_known or self._last_label is Label.STRAIGHT):
+        if verdict.label is VerdictKind.STRAIGHT and (is_known or self._last_label is VerdictKind.STRAIGHT):
             straight += step
         if verdict.fault:
             self._faults[verdict.fault] += 1

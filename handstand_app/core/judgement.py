@@ -1,10 +1,14 @@
 """Which network judged a clip and how closely, and what was said of it live; as the first line of its track has it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from handstand_app.core.clip import ClipSummary
-from handstand_app.core.types import Label
+from handstand_app.core.trusted import integer, number, text
+from models.verdicts import VerdictKind
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +63,12 @@ def header_facts(judgement: Judgement, live: ClipSummary | None) -> dict[str, An
 
 def read_judgement(header: dict[str, Any]) -> Judgement:
     """From the first line of a track; what is missing there, or makes no sense, is not known."""
-    network, judged = header.get("network"), header.get("judged")
+    judged = header.get("judged")
     judged = judged if isinstance(judged, dict) else {}
     return Judgement(
-        network if isinstance(network, str) else None,
-        _count(judged.get("blocks")),
-        _count(judged.get("of_blocks")),
+        _or_none(text, header.get("network")),
+        _or_none(_blocks, judged.get("blocks")),
+        _or_none(_blocks, judged.get("of_blocks")),
         judged.get("every_frame") is True,
     )
 
@@ -76,16 +80,25 @@ def read_live(header: dict[str, Any]) -> ClipSummary | None:
         return None
     try:
         fault, verdict = said["first_fault"], said["verdict"]
-        if not isinstance(fault, str | None):
-            return None
-        numbers = [float(said[name]) for name in ("hold_s", "straight_s", "doubt")]
-        if not all(0 <= number < 1e7 for number in numbers):
-            return None
-        return ClipSummary(numbers[0], numbers[1], fault, None if verdict is None else Label(verdict), numbers[2])
-    except (KeyError, TypeError, ValueError, OverflowError):
+        hold_s, straight_s, doubt = (number(said[name], 0.0) for name in ("hold_s", "straight_s", "doubt"))
+        return ClipSummary(
+            hold_s,
+            straight_s,
+            None if fault is None else text(fault),
+            None if verdict is None else VerdictKind(text(verdict)),
+            doubt,
+        )
+    except (KeyError, ValueError):
         return None
 
 
-def _count(value: object) -> int | None:
-    """A small number from a stranger's file."""
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1000 else None
+def _blocks(value: object) -> int:
+    return integer(value, 1, 1000)
+
+
+def _or_none(read: Callable[[object], T], value: object) -> T | None:
+    """What a reader of `trusted` makes of a value; None if it refuses it."""
+    try:
+        return read(value)
+    except ValueError:
+        return None

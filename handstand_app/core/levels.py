@@ -8,13 +8,12 @@ from handstand_app.core.estimator import Estimator
 from handstand_app.core.load import Cause, LevelControl, Load, LoadMonitor
 from handstand_app.core.runtime.base import Runtime
 from handstand_app.core.types import LiveResult
-from handstand_app.core.verdict import TOO_SLOW
 from models.contract import Level
+from models.verdicts import Reason
 
 log = logging.getLogger(__name__)
 
 JOIN_S = 10.0
-COMPUTER_BUSY = "The computer is busy: close other programs."
 
 
 class LevelSwitch:
@@ -47,8 +46,8 @@ class LevelSwitch:
         if self._monitor.is_settled and not self._is_loading:
             self._follow(self._control.update(frame.captured_at, load))
         verdict = result.verdict
-        if verdict is not None and verdict.reason == TOO_SLOW and load.cause is Cause.COMPUTER:
-            return replace(result, verdict=replace(verdict, reason=COMPUTER_BUSY))
+        if verdict is not None and verdict.reason is Reason.TOO_SLOW and load.cause is Cause.COMPUTER:
+            return replace(result, verdict=replace(verdict, reason=Reason.COMPUTER_BUSY))
         return result
 
     def stop(self) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from handstand_app.core.types import Label
 from models.body_line import Angles
+from models.verdicts import VerdictKind
 
 Rgb = tuple[int, int, int]
 
@@ -15,11 +15,12 @@ PAPER: Rgb = (245, 246, 248)
 PLUMB: Rgb = (86, 180, 233)
 """The vertical through the hands, over pictures."""
 
-VERDICT_COLOURS: dict[Label, Rgb] = {
-    Label.STRAIGHT: (0, 190, 145),
-    Label.NOT_STRAIGHT: (240, 140, 20),
-    Label.NO_HANDSTAND: (150, 160, 172),
-    Label.CANNOT_TELL: (205, 209, 215),
+VERDICT_COLOURS: dict[VerdictKind, Rgb] = {
+    VerdictKind.STRAIGHT: (0, 190, 145),
+    VerdictKind.NEARLY_STRAIGHT: (240, 220, 90),
+    VerdictKind.NOT_STRAIGHT: (240, 140, 20),
+    VerdictKind.NO_HANDSTAND: (150, 160, 172),
+    VerdictKind.CANNOT_TELL: (205, 209, 215),
 }
 
 
@@ -71,8 +72,8 @@ DARK = Palette(
     focus=(110, 190, 245),
     trouble=(255, 128, 110),
     recording=(235, 64, 52),
-    straight=VERDICT_COLOURS[Label.STRAIGHT],
-    broken=VERDICT_COLOURS[Label.NOT_STRAIGHT],
+    straight=VERDICT_COLOURS[VerdictKind.STRAIGHT],
+    broken=VERDICT_COLOURS[VerdictKind.NOT_STRAIGHT],
     elbow=(158, 148, 255),
     shoulder=(86, 180, 233),
     hip=(204, 121, 167),
@@ -100,7 +101,7 @@ LIGHT = Palette(
     legs=(88, 94, 104),
 )
 
-_GOOD, _BAD = np.array(VERDICT_COLOURS[Label.STRAIGHT]), np.array((213, 60, 0))
+_GOOD, _BAD = np.array(VERDICT_COLOURS[VerdictKind.STRAIGHT]), np.array((213, 60, 0))
 FINE_DEG, BROKEN_DEG = 8.0, 25.0
 
 

@@ -1,16 +1,18 @@
-"""One source's frames to results, in order: observe, window, judge, filter, hold. The same live and in files."""
+"""One source's frames to results, in order: observe, window, judge, filter, name, hold. The same live and in files."""
 
 import time
 from dataclasses import replace
 
 from handstand_app.core.estimator import Estimator
+from handstand_app.core.faults import FaultFinder
 from handstand_app.core.hold import HoldTimer
 from handstand_app.core.smoothing import PoseSmoother
-from handstand_app.core.types import MOVED_ON, Frame, LiveResult, Observation, Pose, Verdict
-from handstand_app.core.verdict import NOBODY, STARTING, TOO_SLOW, VerdictFilter
+from handstand_app.core.types import Frame, LiveResult, Observation, Pose, Verdict
+from handstand_app.core.verdict import VerdictFilter
 from handstand_app.core.window import WindowBuffer
 from models.body_line import Angles, body_line, is_upside_down, measure_sure
 from models.finder import torso_shift
+from models.verdicts import Reason
 from models.window_sampler import BRIDGE_S, SLACK_S
 
 BLINK_S = 0.2
@@ -39,6 +41,7 @@ class Pipeline:
         self._buffer = WindowBuffer(self._estimator.window_spec)
         self._filter = VerdictFilter()
         self._smoother = PoseSmoother()
+        self._finder = FaultFinder()
         self.holds.finish()
         self.holds, finished = HoldTimer(), self.holds.finished
         self.holds.finished.extend(finished)
@@ -64,6 +67,7 @@ class Pipeline:
             pose = self._smoother.update(observation.pose, frame.captured_at)
             angles = measure_sure(pose.keypoints, pose.sure)
             verdict = self._judge(observation, pose, angles)
+        verdict = self._finder.explain(frame.captured_at, pose, verdict)
         judged = time.perf_counter()
         self._last_verdict = verdict
         return LiveResult(
@@ -81,13 +85,14 @@ class Pipeline:
         observation = self._estimator.observe_still(frame)
         self._filter.reset()
         if observation is None:
-            return LiveResult(frame, verdict=self._filter.abstain(NOBODY))
+            return LiveResult(frame, verdict=self._filter.abstain(Reason.NOBODY))
         self._buffer.clear()
         self._buffer.push(observation)
         window = self._buffer.repeated()
         assert window is not None
         angles = measure_sure(observation.pose.keypoints, observation.pose.sure)
         verdict = self._filter.update(observation, angles, self._estimator.judge(window), is_still=True)
+        verdict = FaultFinder().explain(frame.captured_at, observation.pose, verdict)
         return LiveResult(frame, observation.pose, angles, verdict)
 
     def _note_arrival(self, now: float) -> None:
@@ -102,17 +107,17 @@ class Pipeline:
         before, self._last_seen = self._last_seen, observation
         if self._late >= LATE_PICTURES:
             self._buffer.push(observation)
-            return self._filter.abstain(TOO_SLOW)
+            return self._filter.abstain(Reason.TOO_SLOW)
         if before is not None and _went_elsewhere(before, observation):
             self._buffer.clear()
             self._buffer.push(observation)
-            return self._filter.abstain(MOVED_ON)
+            return self._filter.abstain(Reason.MOVED_ON)
         if before is not None and observation.captured_at - before.captured_at > BRIDGE_S + SLACK_S:
             self._filter.reset()
         self._buffer.push(observation)
         window = self._buffer.window()
         if window is None:
-            return self._filter.abstain(STARTING)
+            return self._filter.abstain(Reason.STARTING)
         return self._filter.update(replace(observation, pose=shown), angles, self._estimator.judge(window))
 
     def _unseen(self, now: float) -> Verdict:
@@ -120,7 +125,7 @@ class Pipeline:
         last, seen = self._last_verdict, self._last_seen
         if last is not None and seen is not None and now - seen.captured_at <= BRIDGE_S + SLACK_S:
             return replace(last, probabilities=None, held_s=now - seen.captured_at)
-        return self._filter.abstain(NOBODY)
+        return self._filter.abstain(Reason.NOBODY)
 
 
 def _went_elsewhere(before: Observation, after: Observation) -> bool:

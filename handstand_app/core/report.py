@@ -9,21 +9,24 @@ from rich.table import Table
 
 from handstand_app.core.faults import FAULT_WORDS
 from handstand_app.core.hold import COUNTS_S
-from handstand_app.core.types import Hold, Label, LiveResult
+from handstand_app.core.types import Hold, LiveResult
+from handstand_app.core.verdict_lines import written
 from models.labels import ACTIONS
 from models.skeleton import KEYPOINTS
+from models.verdicts import VerdictKind
 
 
 def json_line(file: str, result: LiveResult) -> dict[str, Any]:
     """One frame in the contract's format: x, y in image pixels, angles in degrees off straight."""
     verdict, pose, angles = result.verdict, result.pose, result.angles
     assert verdict is not None
+    kind, reason = written(verdict.label, verdict.reason)
     return {
         "file": file,
         "frame": result.frame.index,
         "time_s": round(result.frame.captured_at, 4),
-        "verdict": verdict.label.value,
-        "reason": verdict.reason,
+        "verdict": kind,
+        "reason": reason,
         "fault": verdict.fault,
         "probabilities": None
         if verdict.probabilities is None
@@ -49,7 +52,7 @@ class Summary:
     frames: int = 0
     seconds: float = 0.0
     elapsed_s: float = 0.0
-    verdicts: Counter[Label] = field(default_factory=Counter)
+    verdicts: Counter[VerdictKind] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
     holds: list[Hold] = field(default_factory=list)
     failed: str | None = None

@@ -58,6 +58,7 @@ class LiveSession:
         self._slot: LatestSlot[Frame] = LatestSlot()
         self._judging = False
         self._reload_wanted = threading.Event()
+        self._stopping = threading.Event()
         self._file = source if isinstance(source, VideoFileSource) else None
         self._camera = CameraThread(source, self._take_frame, self._take_status)
         self._model = threading.Thread(target=self._run_model, name="model", daemon=True)
@@ -73,6 +74,7 @@ class LiveSession:
 
     def stop(self) -> None:
         """Stop the threads and wait for them, each for a bounded time. A clip that is being recorded is finished."""
+        self._stopping.set()
         self._slot.close()
         self._camera.stop()
         self._model.join(JOIN_S)
@@ -126,7 +128,7 @@ class LiveSession:
         try:
             while True:
                 self._reload_wanted.clear()
-                with progress.listening(self._on_progress):
+                with progress.listening(self._tell_progress):
                     progress.tell(progress.LOADING)
                     estimator = self._load_estimator()
                     progress.tell(progress.LOOKING)
@@ -151,6 +153,11 @@ class LiveSession:
             frame = self._slot.take()
             if frame is not None:
                 self._take_result(levels.take(judged(pipeline, frame)))
+
+    def _tell_progress(self, sentence: str) -> None:
+        """Nobody listens any more to a session that was stopped while its network was loaded."""
+        if not self._stopping.is_set():
+            self._on_progress(sentence)
 
     def _play_file(self) -> None:
         """Once: the athlete's own pauses are kept."""

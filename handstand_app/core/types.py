@@ -1,14 +1,14 @@
 """What crosses the borders of the core: frozen values that check themselves. Those with arrays compare by identity."""
 
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.body_line import Angles
+from models.fault_namer import Cause
 from models.skeleton import NUM_KEYPOINTS
+from models.verdicts import Reason, VerdictKind
 
 FloatArray = NDArray[np.floating]
 
@@ -109,27 +109,6 @@ class Window:
     observations: tuple[Observation, ...]
 
 
-class Label(StrEnum):
-    """The four things that the app may say."""
-
-    STRAIGHT = "straight"
-    NOT_STRAIGHT = "not_straight"
-    NO_HANDSTAND = "no_handstand"
-    CANNOT_TELL = "cannot_tell"
-
-    @property
-    def is_handstand(self) -> bool:
-        """Straight or not: a handstand."""
-        return self in (Label.STRAIGHT, Label.NOT_STRAIGHT)
-
-
-NEARLY_STRAIGHT: Final = "Nearly straight."
-"""Why a verdict cannot tell when the body is surely in a handstand, on the border of straight."""
-
-MOVED_ON: Final = "The athlete moved on unseen; watching anew."
-"""Why a verdict cannot tell just after a gap in which a handstand went elsewhere: the hold before it is over."""
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Verdict:
     """What the app says of one moment.
@@ -137,22 +116,24 @@ class Verdict:
     Attributes:
         label: the smoothed answer.
         probabilities: (3,) straight, not_straight, not_handstand, of this window alone; None if none was judged.
-        reason: why it cannot tell, one sentence; None otherwise.
-        fault: what broke the line first, when not straight; None if nothing stands out.
+        reason: why it cannot tell; None otherwise.
+        fault: code of what breaks the line, when not straight; None if nothing stands out.
         held_s: how long ago it was said [s], where it is held over a gap because nobody is seen just now; 0 if it is
             of this moment, infinite if nobody knows how long ago.
+        cause: where and by how much, when not straight or nearly so; None where that was not kept.
     """
 
-    label: Label
+    label: VerdictKind
     probabilities: FloatArray | None = None
-    reason: str | None = None
+    reason: Reason | None = None
     fault: str | None = None
     held_s: float = 0.0
+    cause: Cause | None = None
 
     @property
     def is_up(self) -> bool:
         """A handstand, straight or not or on the border."""
-        return self.label.is_handstand or self.reason == NEARLY_STRAIGHT
+        return self.label.is_handstand
 
 
 @dataclass(frozen=True, slots=True)

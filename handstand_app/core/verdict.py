@@ -5,21 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from handstand_app.core.faults import first_fault
-from handstand_app.core.types import NEARLY_STRAIGHT, FloatArray, Label, Observation, Pose, Verdict
+from handstand_app.core.types import FloatArray, Observation, Pose, Verdict
 from models.body_line import LIMITS, TRUNK_LEAN_SEEN_DEG, Angles, body_line, rests_on_forearms, trunk_lean
 from models.labels import ACTIONS, NOT_HANDSTAND, NOT_STRAIGHT, STRAIGHT
 from models.skeleton import INDEX, LIMBS
-
-LABEL_OF = {STRAIGHT: Label.STRAIGHT, NOT_STRAIGHT: Label.NOT_STRAIGHT, NOT_HANDSTAND: Label.NO_HANDSTAND}
-
-NOBODY = "Nobody in view."
-STARTING = "Watching …"
-TOO_SLOW = "The camera is too slow to judge movement."
-FEET_OUT = "The feet are out of the picture."
-HANDS_OUT = "The hands are out of the picture."
-FEW_KEYPOINTS = "Too little of the body is clear: more light, or a plainer background."
-UNDECIDED = "Not sure."
+from models.verdicts import VERDICT_OF_ACTION, Reason, VerdictKind
 
 
 @dataclass(frozen=True)
@@ -59,10 +49,10 @@ class VerdictFilter:
         self._smooth = None
         self._label = None
 
-    def abstain(self, reason: str) -> Verdict:
+    def abstain(self, reason: Reason) -> Verdict:
         """Cannot tell, for a reason that has nothing to do with the network's answer."""
         self.reset()
-        return Verdict(Label.CANNOT_TELL, reason=reason)
+        return Verdict(VerdictKind.CANNOT_TELL, reason=reason)
 
     def update(
         self, observation: Observation, angles: Angles, probabilities: FloatArray, *, is_still: bool = False
@@ -80,19 +70,19 @@ class VerdictFilter:
         if nearly or winner in (STRAIGHT, NOT_STRAIGHT):
             reason = unclear(observation, self.options)
             if reason:
-                return Verdict(Label.CANNOT_TELL, probabilities, reason=reason)
+                return Verdict(VerdictKind.CANNOT_TELL, probabilities, reason=reason)
         if is_ruled_out_as_handstand(observation.pose):
             winner = NOT_HANDSTAND  # also where the network is of two minds, so that a hold ends with the come-down
         if winner is None:
-            return Verdict(Label.CANNOT_TELL, probabilities, reason=NEARLY_STRAIGHT if nearly else UNDECIDED)
+            if nearly:
+                return Verdict(VerdictKind.NEARLY_STRAIGHT, probabilities)
+            return Verdict(VerdictKind.CANNOT_TELL, probabilities, reason=Reason.UNDECIDED)
         if winner == STRAIGHT and is_ruled_out_as_straight(angles):
             winner = NOT_STRAIGHT
         watched_s = observation.captured_at - self._since
         if winner == STRAIGHT and not is_still and watched_s < self.options.straight_after_s:
-            return Verdict(Label.CANNOT_TELL, probabilities, reason=STARTING)
-        label = LABEL_OF[winner]
-        fault = first_fault(observation.pose, angles) if label is Label.NOT_STRAIGHT else None
-        return Verdict(label, probabilities, fault=fault)
+            return Verdict(VerdictKind.CANNOT_TELL, probabilities, reason=Reason.STARTING)
+        return Verdict(VERDICT_OF_ACTION[ACTIONS[winner]], probabilities)
 
     def _smoothed(self, probabilities: FloatArray, now: float) -> FloatArray:
         if self._smooth is None:
@@ -136,16 +126,16 @@ def is_ruled_out_as_straight(angles: Angles) -> bool:
     return angles.legs_apart > LIMITS.legs_apart or angles.line_tilt > LIMITS.line_tilt
 
 
-def unclear(observation: Observation, options: FilterOptions) -> str | None:
+def unclear(observation: Observation, options: FilterOptions) -> Reason | None:
     """Why a handstand cannot be judged in this picture; None if it can."""
     pose, (_, height) = observation.pose, observation.image_size
     slack = options.edge * height
     if _outside(pose, ("r_ankle", "l_ankle"), height, slack):
-        return FEET_OUT
+        return Reason.FEET_OUT
     if _outside(pose, ("r_wrist", "l_wrist"), height, slack):
-        return HANDS_OUT
+        return Reason.HANDS_OUT
     if pose.sure[list(LIMBS)].sum() < options.sure_limbs:
-        return FEW_KEYPOINTS
+        return Reason.FEW_KEYPOINTS
     return None
 
 
@@ -153,6 +143,3 @@ def _outside(pose: Pose, pair: tuple[str, str], height: int, slack: float) -> bo
     """Whether both keypoints of a pair lie above or below the picture."""
     rows = pose.keypoints[[INDEX[name] for name in pair], 1]
     return bool(((rows < -slack) | (rows > height + slack)).all())
-
-
-assert len(LABEL_OF) == len(ACTIONS)

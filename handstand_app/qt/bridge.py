@@ -1,4 +1,4 @@
-"""The only place where worker threads touch Qt: wake-ups and sentences go through queued signals, frames never do.
+"""Where the threads of a live session touch Qt: wake-ups and sentences go through queued signals, frames never do.
 
 Every result of a session arrives at `ResultBridge.publish`, in the model thread and in the order of the frames. What
 must miss none (a coach that speaks) is told there, by `listen`; the window gets the newest by `result_ready` and may

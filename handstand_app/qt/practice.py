@@ -72,6 +72,10 @@ class Practice(QObject):
             log.warning("%s", error)
             for view in (self.clips_view, self.teach_view):
                 view.addWidget(_message(str(error)))
+        except Exception as error:  # whatever is wrong with the library, the live page starts
+            log.exception("the library cannot be shown")
+            for view in (self.clips_view, self.teach_view):
+                view.addWidget(_message(f"The library cannot be shown: {error}. The log has the details."))
         else:
             self._build(self.library)
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from handstand_app.core.job import Progress
 from handstand_app.core.library.errors import DamagedLibraryError, LibraryError
 from handstand_app.core.library.repair import Repaired, made_at, repair, when
-from handstand_app.core.review.job import Progress
 from handstand_app.qt import theme
 from handstand_app.qt.review.bridge import JobRunner
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from handstand_app.core.palette import DARK, INK, LIGHT, VERDICT_COLOURS, Palette, Rgb
 from handstand_app.core.settings import THEMES
-from handstand_app.core.types import Label
 from handstand_app.qt.style import sheet
+from models.verdicts import VerdictKind
 
 DARK_INK = QColor(*INK)
 """Text on the colour of a verdict, in both themes."""
@@ -174,7 +174,7 @@ def colour(rgb: Rgb) -> QColor:
     return QColor(*rgb)
 
 
-def verdict_colour(label: Label | None) -> QColor:
+def verdict_colour(label: VerdictKind | None) -> QColor:
     """Background of the verdict; the neutral surface while there is none."""
     return colours().surface if label is None else colour(VERDICT_COLOURS[label])
 

@@ -5,10 +5,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from handstand_app.core.coach.statistics import is_near_mark
-from handstand_app.core.draw import VERDICT_WORDS, words_of
-from handstand_app.core.faults import FAULT_WORDS
+from handstand_app.core.draw import VERDICT_WORDS, detail_of, words_of
 from handstand_app.core.headline import HEADLINE_S
-from handstand_app.core.types import Hold, Label, Verdict
+from handstand_app.core.types import Hold, Verdict
 from handstand_app.qt import theme
 
 LEAST_PX = 110
@@ -88,9 +87,7 @@ class VerdictPanel(QWidget):
         verdict = self._verdict
         if verdict is None:
             return self._waiting
-        if verdict.label is Label.NOT_STRAIGHT:
-            return FAULT_WORDS[verdict.fault] if verdict.fault else "the line is broken"
-        return verdict.reason or ""
+        return detail_of(verdict)
 
     @property
     def clock(self) -> tuple[str, str]:

@@ -9,10 +9,9 @@ import numpy as np
 
 from models.labels import ACTIONS, Action
 from models.skeleton import KEYPOINTS
+from models.verdicts import ACTION_OF_VERDICT
 from trainer.datasets.clips import UNCLEAR, Segment
 from trainer.evaluation.rule_baseline import Times, by_rule, smoothed
-
-ACTION_OF = {"straight": "straight", "not_straight": "not_straight", "no_handstand": "not_handstand"}
 
 
 def read_lines(paths: tuple[Path, ...], *, rule: bool = False) -> dict[str, Times]:
@@ -21,7 +20,7 @@ def read_lines(paths: tuple[Path, ...], *, rule: bool = False) -> dict[str, Time
     for path in paths:
         with open(path, encoding="utf-8") as file:
             for line in map(json.loads, file):
-                answer = _rule_on(line) if rule else ACTION_OF.get(line["verdict"])
+                answer = _rule_on(line) if rule else ACTION_OF_VERDICT.get(line["verdict"])
                 frames[Path(line["file"]).name].append((line["time_s"], answer))
     return {name: smoothed(times) for name, times in frames.items()} if rule else frames
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from models.body_line import ANGLE_NAMES, LIMITS, deviations
 from models.labels import ACTIONS, NOT_STRAIGHT, STRAIGHT
 from models.skeleton import FLIP, KEYPOINTS
-from trainer.evaluation.verdict_scores import ACTION_OF
+from models.verdicts import ACTION_OF_VERDICT
 from trainer.metrics.spacing import PAIRS, spacing_of
 from trainer.report.holds import FAULTS
 from trainer.report.render import HoldsError, RenderedHold
@@ -142,7 +142,7 @@ def _answer(hold: RenderedHold, frames: list[dict[str, Any]]) -> Answer:
     seen = [index for index, frame in enumerate(frames) if frame["keypoints"] is not None]
     shown = np.array([_angles(frames[index]) for index in seen]).reshape(-1, len(ANGLE_NAMES))
     judged = [frame for frame in frames if frame["probabilities"] is not None]
-    said = Counter(ACTION_OF[frame["verdict"]] for frame in judged if frame["verdict"] in ACTION_OF)
+    said = Counter(ACTION_OF_VERDICT[frame["verdict"]] for frame in judged if frame["verdict"] in ACTION_OF_VERDICT)
     chances = [frame["probabilities"][ACTIONS[STRAIGHT]] for frame in judged]
     return Answer(
         hold.fault,

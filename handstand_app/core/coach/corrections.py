@@ -4,8 +4,8 @@ from collections import Counter, deque
 
 from handstand_app.core.coach.cue import CoachOptions, Moment
 from handstand_app.core.coach.phrases import CORRECTIONS
-from handstand_app.core.types import Label
 from models.body_line import Fault
+from models.verdicts import VerdictKind
 
 FADE = 4.0
 """With fading, somebody whose holds are all straight is corrected so many times more rarely, plus one."""
@@ -33,7 +33,7 @@ class CorrectionChooser:
         rarer = 1 + FADE * straight_share if options.is_fading else 1.0
         self._same_cue_s, self._any_cue_s = options.same_cue_s * rarer, options.any_cue_s * rarer
         verdict = moment.verdict
-        fault = verdict.fault if verdict.label is Label.NOT_STRAIGHT else None
+        fault = verdict.fault if verdict.label is VerdictKind.NOT_STRAIGHT else None
         self._seen.append((moment.at, fault))
         while len(self._seen) > 1 and moment.at - self._seen[1][0] >= options.persist_s:
             self._seen.popleft()
@@ -73,7 +73,7 @@ class StraightWatcher:
     def look(self, moment: Moment, options: CoachOptions) -> None:
         """Take in one moment of a hold. What is neither straight nor broken (nearly straight) changes nothing."""
         label, now = moment.verdict.label, moment.at
-        if label is Label.STRAIGHT:
+        if label is VerdictKind.STRAIGHT:
             self._broken_since = None
             self._straight_since = now if self._straight_since is None else self._straight_since
             if not self._is_straight and now - self._straight_since >= options.straight_s:
@@ -81,7 +81,7 @@ class StraightWatcher:
             return
         self.is_news = False
         self._straight_since = None
-        if label is Label.NOT_STRAIGHT:
+        if label is VerdictKind.NOT_STRAIGHT:
             self._broken_since = now if self._broken_since is None else self._broken_since
             if now - self._broken_since >= options.persist_s:
                 self._is_straight = False

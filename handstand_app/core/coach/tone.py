@@ -4,8 +4,8 @@ import math
 from dataclasses import dataclass
 
 from handstand_app.core.coach.cue import Moment
-from handstand_app.core.types import Label
 from models.body_line import ANKLE, WRIST, Angles, body_line
+from models.verdicts import VerdictKind
 
 LOW_HZ, OCTAVES = 220.0, 2.0
 LARGEST_BEND_DEG, LARGEST_LEAN_DEG = 45.0, 20.0
@@ -27,7 +27,7 @@ class Tone:
 def tone_of(moment: Moment, angles: Angles | None) -> Tone | None:
     """The tone of a moment; None is silence: no handstand, a straight or nearly straight one, or nothing to measure."""
     pose = moment.pose
-    if angles is None or pose is None or moment.verdict.label is not Label.NOT_STRAIGHT:
+    if angles is None or pose is None or moment.verdict.label is not VerdictKind.NOT_STRAIGHT:
         return None
     bend = max(angles.shoulder, angles.hip, angles.knee, angles.line_tilt)
     octaves = OCTAVES * min(bend / LARGEST_BEND_DEG, 1.0)

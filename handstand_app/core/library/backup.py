@@ -14,20 +14,25 @@ from handstand_app.core.library.layout import Layout, sync_file
 from handstand_app.core.recording.writer import sync_folder
 
 KEEP = 7
-_NAME = re.compile(r"library-(\d{8})-(\d{6})-\d{6}(-before-v\d+)?\.db")
+_NAME = re.compile(r"library-(\d{8})-(\d{6})-\d{6}(?:-n(\d{1,9}))?(-before-v\d+)?\.db")
+"""Day, time and number: numbers grow, clocks may go back. Copies of older versions of the program have no number."""
 
 
 def backups(root: Path) -> tuple[Path, ...]:
     """All backups of a library, newest first."""
-    return tuple(
-        sorted((p for p in Layout(root).backups.glob("library-*.db") if _NAME.fullmatch(p.name)), reverse=True)
-    )
+    found = (path for path in Layout(root).backups.glob("library-*.db") if _NAME.fullmatch(path.name))
+    return tuple(sorted(found, key=lambda path: (_number(path), path.name), reverse=True))
 
 
 def is_due(root: Path, now: datetime) -> bool:
-    """Whether there is no backup of today yet."""
+    """Whether the newest backup is not of today; one of a day to come means that the clock was wrong."""
     newest = next((_NAME.fullmatch(path.name) for path in backups(root)), None)
-    return newest is None or newest[1] < f"{now:%Y%m%d}"
+    return newest is None or newest[1] != f"{now:%Y%m%d}"
+
+
+def _number(path: Path) -> int:
+    match = _NAME.fullmatch(path.name)
+    return int(match[3] or 0) if match else 0
 
 
 def make(connection: sqlite3.Connection, root: Path, before_version: int | None = None) -> Path:
@@ -43,7 +48,8 @@ def make(connection: sqlite3.Connection, root: Path, before_version: int | None 
     """
     folder = Layout(root).backups
     kind = "" if before_version is None else f"-before-v{before_version}"
-    path = folder / f"library-{datetime.now():%Y%m%d-%H%M%S-%f}{kind}.db"
+    number = 1 + max(map(_number, backups(root)), default=0)
+    path = folder / f"library-{datetime.now():%Y%m%d-%H%M%S-%f}-n{number:06d}{kind}.db"
     part = path.with_name(path.name + ".part")
     try:
         folder.mkdir(parents=True, exist_ok=True)

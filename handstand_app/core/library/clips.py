@@ -10,11 +10,12 @@ from typing import Any
 from handstand_app.core.clip import SavedClip, track_path
 from handstand_app.core.hold import COUNTS_S
 from handstand_app.core.library.clip_columns import judgement_columns, summary_columns
-from handstand_app.core.library.database import Database
+from handstand_app.core.library.database import Database, next_change
 from handstand_app.core.library.errors import ClipMissingError, LibraryError, of_system
 from handstand_app.core.library.layout import Layout, sha256_of
 from handstand_app.core.library.model import Clip, ClipFilter, ClipLabel, Day, Sort, Source
-from handstand_app.core.library.query import LABELLED, many, searched, to_clip, where
+from handstand_app.core.library.query import LABELLED, many, searched, where
+from handstand_app.core.library.rows import checked_name, checked_place, day_or_none, to_clip, to_day
 
 EVERYTHING = ClipFilter()
 
@@ -110,9 +111,20 @@ class Clips:
             ) AS c LEFT JOIN day_notes ON day_notes.day = c.day ORDER BY c.day DESC
         """
         with self._database.reading() as connection:
-            return [
-                Day(**{**dict(row), "day": date.fromisoformat(row["day"])}) for row in connection.execute(sql, values)
-            ]
+            return [day for row in connection.execute(sql, values) if (day := to_day(row)) is not None]
+
+    def day_starts(self, wanted: ClipFilter, sort: Sort) -> dict[int, date]:
+        """Numbers in `ids(wanted, sort)` at which another day begins, with that day."""
+        condition, values = where(wanted)
+        starts: dict[int, date] = {}
+        before: object = None
+        with self._database.reading() as connection:
+            rows = connection.execute(f"SELECT day FROM clips WHERE {condition} ORDER BY {sort.value}", values)
+            for number, row in enumerate(rows):
+                if row["day"] != before and (day := day_or_none(row["day"])) is not None:
+                    starts[number] = day
+                before = row["day"]
+        return starts
 
     def days_labelled(self, label: ClipLabel) -> int:
         """On how many days clips or parts of clips have this label. Parts count before the label of the whole."""
@@ -159,19 +171,19 @@ class Clips:
 
     def set_notes(self, clip_id: int, notes: str) -> None:
         """Replace the notes of a clip."""
-        search = searched(notes, self.get(clip_id).origin)
-        self._set([clip_id], notes=notes, search=search)
+        self._note(clip_id, notes=notes, search=searched(notes, self.get(clip_id).origin))
 
     def set_day_notes(self, day: date, notes: str) -> None:
         """Replace the notes of a session."""
         with self._database.writing() as connection:
             connection.execute(
-                "INSERT OR REPLACE INTO day_notes VALUES (?, ?, ?)", (day.isoformat(), notes, notes.casefold())
+                "INSERT OR REPLACE INTO day_notes (day, notes, search, noted) VALUES (?, ?, ?, ?)",
+                (day.isoformat(), notes, notes.casefold(), next_change(connection)),
             )
 
     def set_favourite(self, clip_id: int, favourite: bool) -> None:
         """Mark or unmark a clip. Favourites are never proposed for deletion."""
-        self._set([clip_id], favourite=int(favourite))
+        self._note(clip_id, favourite=int(favourite))
 
     def sha256(self, clip_id: int) -> str:
         """Of the video; computed once, which takes about a second for each gigabyte."""
@@ -224,8 +236,24 @@ class Clips:
         with self._database.writing() as connection:
             connection.executemany("DELETE FROM clips WHERE id = ?", [(clip.id,) for clip in gone])
         for clip in gone:
-            track_path(clip.video).unlink(missing_ok=True)
+            if clip.name:
+                checked_place(self._layout, track_path(clip.video)).unlink(missing_ok=True)
         return [clip.id for clip in gone]
+
+    def rewrite(self, clip_id: int, columns: dict[str, Any]) -> None:
+        """Replace values of a row that make no sense; see `mend`."""
+        self._set([clip_id], **columns)
+
+    def drop_row(self, clip_id: int) -> None:
+        """Forget a clip of which the database names no file that there is. Files are left alone."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM clips WHERE id = ?", (clip_id,))
+
+    def _note(self, clip_id: int, **columns: Any) -> None:
+        assignments = ", ".join(f"{name} = ?" for name in (*columns, "noted"))
+        with self._database.writing() as connection:
+            values = (*columns.values(), next_change(connection), clip_id)
+            connection.execute(f"UPDATE clips SET {assignments} WHERE id = ?", values)
 
     def _set(self, ids: Sequence[int], **columns: Any) -> None:
         assignments = ", ".join(f"{name} = ?" for name in columns)
@@ -238,6 +266,7 @@ class Clips:
         name = self._layout.name_of(clip.video)
         if name is None:
             raise LibraryError(f"{clip.video} is not in {self._layout.clips}; import it instead.")
+        checked_name(name)
         try:
             size = clip.video.stat().st_size
         except OSError as error:

@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from handstand_app.core.library.errors import DamagedLibraryError, LibraryError, NewerLibraryError, of_database
@@ -91,6 +91,7 @@ class Database:
             self.path, timeout=self._busy_s, isolation_level=None, check_same_thread=False, cached_statements=256
         )
         connection.row_factory = sqlite3.Row
+        connection.text_factory = _text  # one damaged byte must not keep a whole list from being read
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
         return connection
@@ -107,9 +108,7 @@ class Database:
             )
         verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if verdict != "ok":
-            raise DamagedLibraryError(
-                f"{self.path} is damaged ({verdict}). Restore a backup, then look for clips on disk."
-            )
+            raise self._damaged(verdict)
         connection.execute("PRAGMA journal_mode = WAL").fetchone()
         connection.execute("BEGIN IMMEDIATE")  # fails now, in words, if another program writes
         connection.execute(f"PRAGMA user_version = {version}")  # or if the file is read-only
@@ -121,6 +120,8 @@ class Database:
                 for statement in statements:
                     writer.execute(statement)
                 writer.execute(f"PRAGMA user_version = {number}")
+        if _columns(connection) != _columns_of(migrations):
+            raise self._damaged("its tables are not those of this program")
 
     @contextmanager
     def _words(self) -> Iterator[None]:
@@ -128,3 +129,38 @@ class Database:
             yield
         except sqlite3.Error as error:
             raise of_database(error, self.path) from error
+        except UnicodeDecodeError as error:  # of a name in its schema, or of its own sentence about that
+            raise self._damaged("its text is no text") from error
+
+    def _damaged(self, reason: str) -> DamagedLibraryError:
+        return DamagedLibraryError(f"{self.path} is damaged ({reason}). Restore a backup, then look for clips on disk.")
+
+
+def next_change(connection: sqlite3.Connection) -> int:
+    """A number larger than all it gave before; call it in the transaction that writes it down. Clocks may go back."""
+    connection.execute(
+        "INSERT INTO options VALUES ('changes', '1') "
+        "ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)"
+    )
+    return int(connection.execute("SELECT value FROM options WHERE name = 'changes'").fetchone()[0])
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
+
+
+def _columns(connection: sqlite3.Connection) -> set[tuple[str, str]]:
+    """Tables with their columns."""
+    rows = connection.execute(
+        "SELECT m.name AS owner, c.name AS part FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c "
+        "WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'"
+    )
+    return {(row[0], row[1]) for row in rows}
+
+
+def _columns_of(migrations: Sequence[Migration]) -> set[tuple[str, str]]:
+    with closing(sqlite3.connect(":memory:")) as empty:
+        for statements in migrations:
+            for statement in statements:
+                empty.execute(statement)
+        return _columns(empty)

@@ -15,7 +15,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
 
-from handstand_app.core.clip import TrackError, read_track_header
+from handstand_app.core.clip import TrackError, read_track, read_track_header
+from handstand_app.core.job import Progress, Stop
+from handstand_app.core.judgement import read_judgement
 from handstand_app.core.library.clips import Clips
 from handstand_app.core.library.dataset_format import (
     COLUMNS,
@@ -29,7 +31,6 @@ from handstand_app.core.library.dataset_format import (
     segments_of,
 )
 from handstand_app.core.library.errors import ClipMissingError, LibraryError, of_system
-from handstand_app.core.library.import_job import Progress, Stop
 from handstand_app.core.library.labels import Labels
 from handstand_app.core.library.layout import CHUNK, stop_if, sync_file
 from handstand_app.core.library.model import Clip, ClipFilter
@@ -174,7 +175,8 @@ def _put_clip(target: _Target, clip: Clip, labels: Labels, content: _Content, ca
         target.put(name, file, cancelled)
     if clip.track is not None:
         with contextlib.suppress(TrackError):
-            network = read_track_header(clip.track).get("network")
+            read_track(clip.track)  # a damaged one would keep the whole data set from being imported
+            network = read_judgement(read_track_header(clip.track)).network
             track = name.removesuffix(".mp4") + ".track.jsonl"
             with open(clip.track, "rb") as file:
                 target.put(track, file, cancelled)

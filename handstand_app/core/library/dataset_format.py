@@ -1,6 +1,5 @@
 """Exported data sets: names, the manifest, and the rows of labels.csv. Reads and writes no files."""
 
-import math
 import re
 import tomllib
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any
 
 from handstand_app.core.library.errors import LibraryError
 from handstand_app.core.library.model import Clip, ClipLabel, Segment
+from handstand_app.core.trusted import integer, moment, number, text
 from models.labels import ACTIONS
 from models.skeleton import SKELETON_NAME
 
@@ -152,49 +152,37 @@ def parse_manifest(data: Any) -> tuple[list[Entry], dict[str, FileFacts]]:
     if data["schema"] > SCHEMA:
         raise LibraryError(f"it has version {data['schema']}, this program reads up to {SCHEMA}; use a newer Handstand")
     try:
-        files = {str(name): FileFacts(int(f["bytes"]), str(f["sha256"])) for name, f in data["files"].items()}
+        files = {
+            text(name): FileFacts(integer(facts["bytes"]), text(facts["sha256"], 100))
+            for name, facts in data["files"].items()
+        }
         clips = list(data["clips"])
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise LibraryError(f"its {MANIFEST} lacks {error}") from error
     entries = []
-    for number, item in enumerate(clips, start=1):
+    for count, item in enumerate(clips, start=1):
         try:
             entry = _entry(item)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError, LibraryError) as error:
-            raise LibraryError(f"clip {number} of its {MANIFEST} makes no sense: {error!s:.200}") from error
+            raise LibraryError(f"clip {count} of its {MANIFEST} makes no sense: {error!s:.200}") from error
         for name in (entry.video, entry.track):
             if name is not None and (name not in files or not CLIP_FILE.fullmatch(name)):
-                raise LibraryError(f"clip {number} of its {MANIFEST} names the file {name!r:.120}, which is not listed")
+                raise LibraryError(f"clip {count} of its {MANIFEST} names the file {name!r:.120}, which is not listed")
         entries.append(entry)
     return entries, files
 
 
 def _entry(item: dict[str, Any]) -> Entry:
-    recorded_at = datetime.fromisoformat(item["recorded_at"])
-    if recorded_at.tzinfo is None:
-        raise ValueError(f"recorded_at {item['recorded_at']} has no time zone")
-    recorded_at.timestamp()
-    segments = tuple(Segment(_number(start), _number(end), ClipLabel(label)) for start, end, label in item["segments"])
+    """Raises ValueError, KeyError, TypeError, AttributeError or LibraryError if it makes no sense."""
+    segments = tuple(Segment(number(start), number(end), ClipLabel(label)) for start, end, label in item["segments"])
     return Entry(
-        video=_text(item["video"]),
-        track=None if item["track"] is None else _text(item["track"]),
-        recorded_at=recorded_at,
-        dropped=max(0, int(item["dropped"])),
+        video=text(item["video"]),
+        track=None if item["track"] is None else text(item["track"]),
+        recorded_at=moment(item["recorded_at"]),
+        dropped=integer(item["dropped"]),
         label=None if item["label"] is None else ClipLabel(item["label"]),
         segments=segments,
-        notes=_text(item["notes"]),
+        notes=text(item["notes"]),
         favourite=item["favourite"] is True,
-        origin=_text(item["origin"]),
+        origin=text(item["origin"]),
     )
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"expected a text, got {value!r:.80}")
-    return value
-
-
-def _number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise TypeError(f"expected a number of seconds, got {value!r:.80}")
-    return float(value)

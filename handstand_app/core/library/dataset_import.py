@@ -1,7 +1,6 @@
 """Data sets of other installations into the library. A zip is a stranger's: nothing in it is trusted."""
 
 import hashlib
-import json
 import secrets
 import shutil
 import stat
@@ -12,7 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from handstand_app.core.clip import SavedClip, track_path
+from handstand_app.core.clip import SavedClip, TrackError, read_track, track_path
+from handstand_app.core.job import Progress, Stop
 from handstand_app.core.library.clips import Arrival, Clips
 from handstand_app.core.library.dataset_format import (
     CLIP_FILE,
@@ -23,11 +23,11 @@ from handstand_app.core.library.dataset_format import (
     parse_manifest,
 )
 from handstand_app.core.library.errors import ClipMissingError, LibraryError, of_system
-from handstand_app.core.library.import_job import Progress, Stop
 from handstand_app.core.library.labels import Labels
 from handstand_app.core.library.layout import CHUNK, Layout, stop_if
 from handstand_app.core.library.model import Clip, Source, check_segments
 from handstand_app.core.library.rescan import describe
+from handstand_app.core.trusted import parse_json
 
 _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError)
 
@@ -178,8 +178,8 @@ def _compare(members: dict[str, zipfile.ZipInfo], files: dict[str, FileFacts]) -
 
 def _json(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Any:
     try:
-        return json.loads(archive.read(info))
-    except (ValueError, RecursionError) as error:
+        return parse_json(archive.read(info))
+    except ValueError as error:
         raise LibraryError(f"its {info.filename} cannot be read ({error!s:.120})") from error
 
 
@@ -203,8 +203,10 @@ def _checked(entry: Entry, video: Path) -> SavedClip:
     """The unpacked clip, if the video can be read and the labels fit it."""
     try:
         clip = replace(describe(video, entry.recorded_at), dropped=entry.dropped)
+        if entry.track is not None:
+            read_track(track_path(video))
         check_segments(entry.segments, clip.duration_s)
-    except LibraryError as error:
+    except (LibraryError, TrackError) as error:
         raise LibraryError(f"{entry.video} of the data set cannot be used: {error} Nothing was taken in.") from error
     return clip
 

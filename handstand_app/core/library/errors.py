@@ -23,10 +23,6 @@ class ClipMissingError(LibraryError):
     """A clip is not known, or its file is gone."""
 
 
-class Cancelled(LibraryError):
-    """The caller asked to stop; nothing half-done was left behind."""
-
-
 class DamagedLibraryError(LibraryError):
     """The database cannot be read. Nothing was changed; `backup.restore` is the way out.
 

@@ -1,7 +1,7 @@
 """A video on its way into the library: its pictures, upright and of one size, and what it says of itself."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,14 +11,12 @@ import cv2
 import numpy as np
 
 from handstand_app.core.clip import TrackFrame
+from handstand_app.core.job import Progress, Stop
 from handstand_app.core.library.layout import stop_if
 from handstand_app.core.sources.base import Image, SourceError
 from handstand_app.core.sources.speed import announced_slow_motion
 from handstand_app.core.sources.video_file import VideoReader
 from models.video import VideoError, open_video, picture_stream, pixel_aspect_of
-
-Progress = Callable[[float], object]
-Stop = Callable[[], bool]
 
 LONGEST_SIDE = 1920
 """Larger pictures are made smaller [px]."""

@@ -1,5 +1,6 @@
 """Labels of clips and of parts of them. Each change is a line in a log that only grows; undo and redo add lines too."""
 
+import contextlib
 import json
 import sqlite3
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from typing import Any
 from handstand_app.core.library.database import Database
 from handstand_app.core.library.errors import ClipMissingError, LibraryError
 from handstand_app.core.library.model import ClipLabel, LabelEvent, Segment, check_segments
+from handstand_app.core.trusted import number
 
 ATHLETE = "athlete"
 
@@ -87,20 +89,20 @@ class Labels:
         """
         try:
             text = _dump(_load(after)) if what == "segments" else json.dumps(_label(after))
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, RecursionError) as error:
             raise LibraryError(f"The log says {after!r:.80} of clip {clip_id}, which makes no sense.") from error
         return self._change(_Step(clip_id, what, text, who, "import")) is not None
 
-    def last_at(self) -> str:
-        """When the newest line of the log was written, in ISO format, UTC; empty if there is none."""
+    def log(self) -> dict[int, tuple[str, str, str, str]]:
+        """The whole log by number of the line: when, name of the clip, what was changed, its state afterwards."""
         with self._database.reading() as connection:
-            row = connection.execute("SELECT at FROM label_events ORDER BY id DESC LIMIT 1").fetchone()
-        return "" if row is None else str(row["at"])
+            rows = connection.execute("SELECT id, at, clip_name, what, after FROM label_events ORDER BY id")
+            return {row["id"]: (row["at"], row["clip_name"], row["what"], row["after"]) for row in rows}
 
     def segments(self, clip_id: int) -> tuple[Segment, ...]:
         """The labelled stretches of a clip in order of time."""
         with self._database.reading() as connection:
-            return _load(_segments_now(connection, clip_id))
+            return _sound(_segments_now(connection, clip_id))
 
     def undo(self, who: str = ATHLETE) -> LabelEvent | None:
         """Take back the newest change that was not taken back; returns the line that was added, None if there is none.
@@ -126,10 +128,10 @@ class Labels:
             return _first_that_fits(connection, _TO_REDO, "before") is not None
 
     def history(self, clip_id: int) -> list[LabelEvent]:
-        """Everything that was ever said of a clip, the oldest first."""
+        """Everything that was ever said of a clip, the oldest first. Damaged lines are left out."""
         with self._database.reading() as connection:
             rows = connection.execute("SELECT * FROM label_events WHERE clip_id = ? ORDER BY id", (clip_id,))
-            return [_event(row) for row in rows]
+            return [event for row in rows if (event := _event_or_none(row)) is not None]
 
     def _change(self, step: _Step) -> int | None:
         with self._database.writing() as connection:
@@ -148,7 +150,7 @@ class Labels:
 def _first_that_fits(connection: sqlite3.Connection, query: str, column: str) -> sqlite3.Row | None:
     """The first event whose clip is still as the event left it."""
     for row in connection.execute(query).fetchall():
-        if _now(connection, row["clip_id"], row["what"]) == row[column]:
+        if _event_or_none(row) is not None and _now(connection, row["clip_id"], row["what"]) == row[column]:
             return row
     return None
 
@@ -218,6 +220,22 @@ def _event(row: sqlite3.Row) -> LabelEvent:
         value(row["before"]),
         value(row["after"]),
     )
+
+
+def _event_or_none(row: sqlite3.Row) -> LabelEvent | None:
+    try:
+        return _event(row)
+    except (ValueError, TypeError, LibraryError):
+        return None
+
+
+def _sound(rows: str) -> tuple[Segment, ...]:
+    """The segments that make sense: one that is damaged does not take the others along."""
+    sound = []
+    for start, end, label in json.loads(rows):
+        with contextlib.suppress(ValueError, TypeError, LibraryError):
+            sound.append(Segment(number(start, 0.0), number(end, 0.0), ClipLabel(label)))
+    return tuple(sound)
 
 
 def _unknown(clip_id: int) -> LibraryError:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from handstand_app.core.clip import track_path
-from handstand_app.core.library.errors import Cancelled
+from handstand_app.core.clip import earlier_track_path, track_path
+from handstand_app.core.job import Cancelled
 from handstand_app.core.recording.lock import lock_path
 from handstand_app.core.recording.writer import sync_folder
 
@@ -126,8 +126,12 @@ def move(source: Path, target: Path) -> None:
 
 
 def move_clip(source: Path, target: Path) -> None:
-    """Move a video and its track, if it has one; what is not there is left out. Raises OSError."""
-    pairs = ((track_path(source), track_path(target)), (source, target))
+    """Move a video and its tracks, if it has any; what is not there is left out. Raises OSError."""
+    pairs = (
+        (earlier_track_path(source), earlier_track_path(target)),
+        (track_path(source), track_path(target)),
+        (source, target),
+    )
     for old, new in pairs:
         if old.exists() and not new.exists():
             move(old, new)

@@ -8,18 +8,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
+from handstand_app.core.job import Progress, Stop
 from handstand_app.core.library import backup
 from handstand_app.core.library.clips import Clips
 from handstand_app.core.library.database import BUSY_S, Database
 from handstand_app.core.library.dataset_export import Exported, export_dataset
 from handstand_app.core.library.dataset_import import ImportedDataset, ZipLimits, import_dataset
 from handstand_app.core.library.errors import DamagedLibraryError, LibraryError, of_system
-from handstand_app.core.library.import_job import Progress, Stop
 from handstand_app.core.library.instance import InstanceLock
 from handstand_app.core.library.judgements import Judgements
 from handstand_app.core.library.labels import Labels
 from handstand_app.core.library.layout import Layout
-from handstand_app.core.library.model import ClipFilter
+from handstand_app.core.library.mend import Mended, damaged, mend
+from handstand_app.core.library.model import Clip, ClipFilter
+from handstand_app.core.library.note_order import NoteOrder
 from handstand_app.core.library.rescan import Rescan, rescan
 from handstand_app.core.library.salvage import Salvaged, salvage
 from handstand_app.core.library.storage import Storage
@@ -63,6 +65,7 @@ class Library:
             self.clips = Clips(self._database, self.layout)
             self.labels = Labels(self._database)
             self.judgements = Judgements(self._database)
+            self._note_order = NoteOrder(self._database)
             self.trash = Trash(self._database, self.layout, self.clips)
             self.storage = Storage(self._database, self.layout, self.clips)
             shutil.rmtree(self.layout.incoming, ignore_errors=True)
@@ -94,9 +97,17 @@ class Library:
         """See `rescan.rescan`; for a worker, at start and after a backup was restored."""
         return rescan(self.clips, self.layout, progress, cancelled)
 
+    def damaged(self) -> list[Clip]:
+        """Clips with values that make no sense; for a worker."""
+        return damaged(self.clips)
+
+    def mend(self) -> Mended:
+        """See `mend.mend`; for a worker."""
+        return mend(self.clips, self.labels, self.layout)
+
     def salvage(self, damaged: Path) -> Salvaged:
         """See `salvage.salvage`; for a worker, after a backup was restored and `rescan` has run."""
-        return salvage(self.clips, self.labels, damaged)
+        return salvage(self.clips, self.labels, self._note_order, damaged)
 
     def thumbnails(
         self, on_ready: Callable[[int, Path], object], on_failure: Callable[[int, str], object]

@@ -10,7 +10,7 @@ from pathlib import Path
 from handstand_app.core.clip import ClipSummary, SavedClip, track_path
 from handstand_app.core.hold import HEADLINE_S
 from handstand_app.core.library.errors import LibraryError
-from handstand_app.core.types import Label
+from models.verdicts import VERDICT_OF_ACTION, VerdictKind
 
 
 class ClipLabel(StrEnum):
@@ -27,11 +27,7 @@ class ClipLabel(StrEnum):
         return "unclear" if self is ClipLabel.UNSURE else self.value
 
 
-VERDICT_OF: dict[ClipLabel, Label] = {
-    ClipLabel.STRAIGHT: Label.STRAIGHT,
-    ClipLabel.NOT_STRAIGHT: Label.NOT_STRAIGHT,
-    ClipLabel.NOT_HANDSTAND: Label.NO_HANDSTAND,
-}
+VERDICT_OF: dict[ClipLabel, VerdictKind] = {ClipLabel(action): kind for action, kind in VERDICT_OF_ACTION.items()}
 """The verdict that agrees with a label."""
 
 
@@ -100,6 +96,7 @@ class Clip:
         live: what was said when it was recorded or imported, if it has been judged again since; None otherwise.
         judged_by: name of the network that `summary` is from; None if it is not known.
         judged_fully: by the whole network at the full rate of the recording.
+        damaged: names of the columns of its row that make no sense, so that something else is shown; none if all do.
     """
 
     id: int
@@ -126,6 +123,7 @@ class Clip:
     live: ClipSummary | None = None
     judged_by: str | None = None
     judged_fully: bool = False
+    damaged: tuple[str, ...] = ()
 
     @property
     def hold_differs(self) -> bool:
@@ -186,7 +184,7 @@ class ClipFilter:
     """
 
     labels: frozenset[ClipLabel | None] | None = None
-    verdicts: frozenset[Label | None] | None = None
+    verdicts: frozenset[VerdictKind | None] | None = None
     first_day: date | None = None
     last_day: date | None = None
     least_hold_s: float | None = None

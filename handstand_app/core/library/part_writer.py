@@ -9,7 +9,7 @@ from handstand_app.core.clip import SavedClip, TrackFrame, summarise, write_trac
 from handstand_app.core.recording.frames import StoredFrame, to_i420
 from handstand_app.core.recording.video import FragmentedVideo
 from handstand_app.core.sources.base import Image
-from handstand_app.core.types import Label
+from handstand_app.core.verdict_lines import read
 
 
 class PartWriter:
@@ -43,8 +43,8 @@ class PartWriter:
         own_s = round(self._video.write(frame), 4)
         if self._lines is not None and line is not None:
             self._lines.write(json.dumps({**line, "time_s": own_s}, ensure_ascii=False, allow_nan=False) + "\n")
-            verdict = None if line["verdict"] is None else Label(line["verdict"])
-            self._frames.append(TrackFrame(own_s, verdict, line["reason"], line["fault"], line["probabilities"]))
+            verdict, reason = (None, None) if line["verdict"] is None else read(line["verdict"], line["reason"])
+            self._frames.append(TrackFrame(own_s, verdict, reason, line["fault"], line["probabilities"]))
 
     def close(self) -> SavedClip:
         """Finish both files."""

@@ -1,14 +1,10 @@
-"""From filters to SQL, and from rows to clips."""
+"""From filters to SQL."""
 
 import sqlite3
 from collections.abc import Iterable
-from datetime import date, datetime
 from typing import Any
 
-from handstand_app.core.clip import ClipSummary, track_path
-from handstand_app.core.library.layout import Layout
-from handstand_app.core.library.model import VERDICT_OF, Clip, ClipFilter, ClipLabel, Source
-from handstand_app.core.types import Label
+from handstand_app.core.library.model import VERDICT_OF, ClipFilter
 
 Where = tuple[str, list[Any]]
 
@@ -57,43 +53,6 @@ def where(wanted: ClipFilter) -> Where:
         )
         values += [_contains(word)] * 3
     return " AND ".join(parts), values
-
-
-def to_clip(row: sqlite3.Row, layout: Layout) -> Clip:
-    """A row of `clips`."""
-    video = layout.video(row["name"], trashed=row["trashed_at"] is not None)
-    return Clip(
-        id=row["id"],
-        name=row["name"],
-        video=video,
-        track=track_path(video) if row["has_track"] else None,
-        recorded_at=datetime.fromisoformat(row["recorded_at"]),
-        day=date.fromisoformat(row["day"]),
-        **{name: row[name] for name in ("duration_s", "width", "height", "frames", "dropped", "bytes")},
-        summary=_summary(row, ""),
-        label=None if row["label"] is None else ClipLabel(row["label"]),
-        segments=row["segments"],
-        favourite=bool(row["favourite"]),
-        notes=row["notes"],
-        source=Source(row["source"]),
-        origin=row["origin"],
-        trashed_at=None if row["trashed_at"] is None else datetime.fromisoformat(row["trashed_at"]),
-        missing=bool(row["missing"]),
-        live=None if row["live_hold_s"] is None else _summary(row, "live_"),
-        judged_by=row["judged_by"],
-        judged_fully=bool(row["judged_fully"]),
-    )
-
-
-def _summary(row: sqlite3.Row, prefix: str) -> ClipSummary:
-    verdict = row[f"{prefix}verdict"]
-    return ClipSummary(
-        row[f"{prefix}hold_s"],
-        row[f"{prefix}straight_s"],
-        row[f"{prefix}first_fault"],
-        None if verdict is None else Label(verdict),
-        row[f"{prefix}doubt"],
-    )
 
 
 def searched(notes: str, origin: str) -> str:

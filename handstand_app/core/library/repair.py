@@ -29,6 +29,8 @@ class Repaired:
         copied_at: when the backup was made that took the place of the database; None if there was none to use.
         found: number of clips on the disk that the backup did not know.
         labelled: number of clips that got newer labels back.
+        noted: number of clips and days that got newer notes or stars back.
+        notes_complete: all notes and stars could be read.
         complete: all labels could be read, and the clips of all of them are there.
         damaged: the database that was replaced; None if it was gone.
     """
@@ -38,6 +40,8 @@ class Repaired:
     labelled: int
     complete: bool
     damaged: Path | None
+    noted: int = 0
+    notes_complete: bool = True
 
     @property
     def sentence(self) -> str:
@@ -47,8 +51,12 @@ class Repaired:
             f"The library is repaired: {start}, clips found on the disk: {self.found}, "
             f"clips whose newer labels were saved: {self.labelled}."
         ]
+        if self.noted:
+            words.append(f"Clips and days whose newer notes or stars were saved: {self.noted}.")
         if not self.complete:
             words.append("Some labels that are newer than the backup could not be saved.")
+        if not self.notes_complete:
+            words.append("Notes and stars that are newer than the backup may be lost.")
         if self.damaged is not None:
             words.append(f"The damaged file is kept as {self.damaged.name}.")
         return " ".join(words)
@@ -96,6 +104,8 @@ def repair(root: Path, progress: Callable[[float], object] | None = None) -> Rep
         0 if saved is None else len(saved.changed),
         saved is not None and saved.complete and not saved.unknown,
         damaged,
+        0 if saved is None else len(saved.noted) + saved.days,
+        saved is None or saved.notes_complete,
     )
 
 

@@ -1,6 +1,7 @@
 """Looks at what is really in the folder of clips: new files, lost files, files that cannot be read."""
 
 import contextlib
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,9 @@ from handstand_app.core.library.layout import Layout, stop_if
 from handstand_app.core.library.model import Source
 from handstand_app.core.recording.lock import lock_path
 from handstand_app.core.recording.video import inspect
+from handstand_app.core.trusted import moment
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,9 @@ def rescan(
                     added.append(clips.add(describe(video), Arrival(Source.FOUND)))
                 except LibraryError as error:
                     unreadable.append((video, str(error)))
+                except Exception as error:  # no file of a stranger may keep the others out
+                    log.exception("%s is passed over", video)
+                    unreadable.append((video, f"{video} cannot be added: {error}"))
         if progress is not None:
             progress(number / len(videos))
     return Rescan(tuple(added), tuple(clips.check_files()), tuple(unreadable))
@@ -107,8 +114,9 @@ def describe(video: Path, recorded_at: datetime | None = None) -> SavedClip:
 
 def _recorded_at(video: Path, track: Path | None) -> datetime:
     if track is not None:
-        with contextlib.suppress(TrackError, KeyError, TypeError, ValueError):
-            return datetime.fromisoformat(read_track_header(track)["recorded_at"]).astimezone()
-    with contextlib.suppress(ValueError):
-        return datetime.strptime(f"{video.parent.name} {video.name[:6]}", "%Y-%m-%d %H%M%S").astimezone()
+        with contextlib.suppress(TrackError, KeyError, ValueError):
+            return moment(read_track_header(track)["recorded_at"])
+    with contextlib.suppress(ValueError, OverflowError, OSError):
+        named = datetime.strptime(f"{video.parent.name} {video.name[:6]}", "%Y-%m-%d %H%M%S").astimezone()
+        return moment(named.isoformat())
     return datetime.fromtimestamp(video.stat().st_mtime).astimezone()

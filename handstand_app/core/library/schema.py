@@ -100,4 +100,10 @@ MIGRATIONS: tuple[Migration, ...] = (
         WHERE trashed_at IS NULL AND NOT missing AND NOT judged_fully AND judge_trouble IS NULL
         """,
     ),
+    (
+        # Value of the counter `changes` in `options` when notes or the star were last changed: their order in time,
+        # whatever the clock says.
+        "ALTER TABLE clips ADD COLUMN noted INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE day_notes ADD COLUMN noted INTEGER NOT NULL DEFAULT 0",
+    ),
 )

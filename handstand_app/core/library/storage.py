@@ -8,7 +8,7 @@ from handstand_app.core.library.database import Database
 from handstand_app.core.library.errors import LibraryError
 from handstand_app.core.library.layout import Layout, tree_bytes
 from handstand_app.core.library.model import Clip
-from handstand_app.core.library.query import to_clip
+from handstand_app.core.library.rows import to_clip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Storage:
             rows = connection.execute(
                 "SELECT trashed_at IS NOT NULL AS trashed, sum(bytes) AS bytes FROM clips WHERE NOT missing GROUP BY 1"
             )
-            sums = {bool(row["trashed"]): int(row["bytes"]) for row in rows}
+            sums = {bool(row["trashed"]): int(row["bytes"] or 0) for row in rows}
         other = sum(tree_bytes(folder) for folder in (self._layout.backups, self._layout.thumbnails))
         other += sum(path.stat().st_size for path in self._layout.root.glob("library*.db*"))
         free = shutil.disk_usage(self._layout.root).free
@@ -73,7 +73,10 @@ class Storage:
         """How much the library may take [bytes]; None for no limit."""
         with self._database.reading() as connection:
             row = connection.execute("SELECT value FROM options WHERE name = 'cap_bytes'").fetchone()
-        return None if row is None else int(row["value"])
+        try:
+            return None if row is None else max(1, int(row["value"]))
+        except ValueError:  # a damaged value: no limit deletes nothing
+            return None
 
     def set_cap(self, cap: int | None) -> None:
         """Change the limit; nothing is deleted by that. Raises LibraryError if it is not positive."""
@@ -102,7 +105,7 @@ class Storage:
                 if freed >= use.over:
                     break
                 chosen.append(to_clip(row, self._layout))
-                freed += row["bytes"]
+                freed += chosen[-1].bytes
         trashed = tuple(clip for clip in chosen if clip.trashed_at is not None)
         others = tuple(clip for clip in chosen if clip.trashed_at is None)
         return Proposal(trashed, others, freed, freed >= use.over)

@@ -4,13 +4,14 @@ import logging
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from handstand_app.core.clip import track_path
+from handstand_app.core.clip import earlier_track_path, track_path
 from handstand_app.core.library.clips import Clips
 from handstand_app.core.library.database import Database
-from handstand_app.core.library.errors import of_system
+from handstand_app.core.library.errors import LibraryError, of_system
 from handstand_app.core.library.layout import Layout, move_clip
 from handstand_app.core.library.model import Clip, ClipFilter
-from handstand_app.core.library.query import many, to_clip
+from handstand_app.core.library.query import many
+from handstand_app.core.library.rows import checked_place, to_clip
 from handstand_app.core.library.thumbnails import thumbnail_path
 
 log = logging.getLogger(__name__)
@@ -48,12 +49,14 @@ class Trash:
             older_than: only those that were thrown away so long ago; None takes all.
 
         Raises:
-            LibraryError: a file cannot be deleted; what was deleted before it is gone, the rest is still there.
+            LibraryError: a file cannot be deleted, or is not in the library; what was deleted before it is gone, the
+                rest is still there.
         """
-        before = datetime.now(UTC) - (older_than or timedelta(0))
-        wanted = ClipFilter(trashed=True)
-        clips = self._clips.get_all(self._clips.ids(wanted))
-        return sum(self._delete(clip) for clip in clips if clip.trashed_at is not None and clip.trashed_at <= before)
+        clips = self._clips.get_all(self._clips.ids(ClipFilter(trashed=True)))
+        if older_than is not None:
+            before = datetime.now(UTC) - older_than
+            clips = [clip for clip in clips if clip.trashed_at is not None and clip.trashed_at <= before]
+        return sum(self._delete(clip) for clip in clips)
 
     def tidy(self) -> None:
         """Bring files to where the database says they are: after a crash between the two."""
@@ -82,17 +85,25 @@ class Trash:
 
     def _follow(self, clip: Clip) -> None:
         """Move the files of a clip to where it is now; a clip whose files are gone is left so."""
+        if not clip.name:  # the database names no file of ours
+            return
         elsewhere = self._layout.video(clip.name, trashed=clip.trashed_at is None)
         if not elsewhere.exists() and not track_path(elsewhere).exists():
             return
         try:
+            for path in (elsewhere, clip.video):
+                checked_place(self._layout, path)
             move_clip(elsewhere, clip.video)
-        except OSError as error:  # a file that is open on Windows: the next start moves it
+        except (OSError, LibraryError) as error:  # a file that is open on Windows: the next start moves it
             log.warning("%s stays where it is for now: %s", elsewhere, error)
 
     def _delete(self, clip: Clip) -> int:
-        places = [self._layout.video(clip.name, trashed=trashed) for trashed in (True, False)]
-        files = [path for video in places for path in (video, track_path(video))]
+        places = [self._layout.video(clip.name, trashed=trashed) for trashed in (True, False)] if clip.name else []
+        files = [
+            checked_place(self._layout, path)
+            for video in places
+            for path in (video, track_path(video), earlier_track_path(video))
+        ]
         freed = 0
         try:
             for path in (*files, thumbnail_path(self._layout, clip.id)):

@@ -11,10 +11,11 @@ from itertools import repeat
 from pathlib import Path
 
 from handstand_app.core.clip import SavedClip, TrackFrame, summarise, write_track_header, write_track_line
+from handstand_app.core.job import Progress, Stop
 from handstand_app.core.library.attempt_spans import SpanFinder, merged
 from handstand_app.core.library.clips import Arrival, Clips
 from handstand_app.core.library.errors import LibraryError, of_system
-from handstand_app.core.library.import_job import ImportJob, Progress, Stop, is_quick
+from handstand_app.core.library.import_job import ImportJob, is_quick
 from handstand_app.core.library.layout import Layout, sha256_of
 from handstand_app.core.library.model import Source
 from handstand_app.core.library.part_writer import PartWriter

@@ -11,6 +11,7 @@ from handstand_app.core.clip import (
     ClipSummary,
     TrackError,
     TrackFrame,
+    earlier_track_path,
     read_track_header,
     summarise,
     track_path,
@@ -18,11 +19,12 @@ from handstand_app.core.clip import (
     write_track_line,
 )
 from handstand_app.core.estimator import Estimator
+from handstand_app.core.job import Progress
 from handstand_app.core.judgement import Judgement, header_facts
 from handstand_app.core.pipeline import Pipeline
 from handstand_app.core.review.atomic import whole_text
-from handstand_app.core.review.job import Progress
 from handstand_app.core.review.reader import ClipReader
+from handstand_app.core.trusted import moment
 from handstand_app.core.types import Frame
 
 
@@ -46,7 +48,7 @@ def analyse_clip(video: Path, load_estimator: Callable[[], Estimator], progress:
         with whole_text(target) as file:
             judge_all(reader, estimator, file, None, progress)
             with contextlib.suppress(FileNotFoundError):
-                shutil.copy2(target, target.with_name(f"{video.stem}.track.before.jsonl"))
+                shutil.copy2(target, earlier_track_path(video))
     return target
 
 
@@ -85,6 +87,6 @@ def judgement_of(estimator: Estimator) -> Judgement:
 
 def _recorded_at(video: Path, track: Path) -> datetime:
     """As the present track says, else when the file was last changed."""
-    with contextlib.suppress(TrackError, KeyError, ValueError, TypeError):
-        return datetime.fromisoformat(read_track_header(track)["recorded_at"])
+    with contextlib.suppress(TrackError, KeyError, ValueError):
+        return moment(read_track_header(track)["recorded_at"])
     return datetime.fromtimestamp(video.stat().st_mtime).astimezone()

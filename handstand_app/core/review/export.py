@@ -9,12 +9,13 @@ from typing import Any
 import cv2
 
 from handstand_app.core.draw import ANNOTATED, Layers, annotate
+from handstand_app.core.job import Progress
 from handstand_app.core.review.atomic import whole_text, write_whole
-from handstand_app.core.review.job import Progress
 from handstand_app.core.review.reader import ClipFrame, ClipReader
 from handstand_app.core.review.track_view import ANGLES, TrackView
 from handstand_app.core.sources.base import Image, SourceError
 from handstand_app.core.types import Frame, Hold, LiveResult
+from handstand_app.core.verdict_lines import written
 from handstand_app.core.video_writer import VideoWriter
 from models.labels import ACTIONS
 from models.skeleton import KEYPOINTS
@@ -116,12 +117,16 @@ def rows(video: Path, track: TrackView) -> Iterator[dict[str, Any]]:
     """What the track says of each picture, in the format of `analyze`; None where it says nothing."""
     for index, time_s in enumerate(track.times_s):
         line = track.line(index)
+        verdict: str | None = None
+        reason: str | None = None
+        if line is not None and line.verdict is not None:
+            verdict, reason = written(line.verdict, line.reason)
         yield {
             "file": str(video),
             "frame": index,
             "time_s": round(float(time_s), 4),
-            "verdict": None if line is None or line.verdict is None else line.verdict.value,
-            "reason": None if line is None else line.reason,
+            "verdict": verdict,
+            "reason": reason,
             "fault": None if line is None else line.fault,
             "probabilities": None if line is None else _finite(line.probabilities),
             "keypoints": None

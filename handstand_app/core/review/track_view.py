@@ -6,13 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from handstand_app.core.clip import TrackError, TrackFrame
+from handstand_app.core.faults import with_place
 from handstand_app.core.hold import HoldTimer
 from handstand_app.core.review.reader import ClipIndex
-from handstand_app.core.types import Hold, Label, Pose, Verdict
+from handstand_app.core.types import Hold, Pose, Verdict
 from models.body_line import ANGLE_NAMES, Angles, body_line, deviations
 from models.checkpoint import Card
 from models.labels import ACTIONS
 from models.skeleton import KEYPOINTS, NUM_KEYPOINTS
+from models.verdicts import VerdictKind
 
 FILL_S = 0.12
 """Between two judged frames that are no further apart, poses and curves are interpolated: a camera may be faster
@@ -87,7 +89,7 @@ class TrackView:
         assert line.verdict is not None
         said = line.probabilities
         probabilities = None if said is None else np.array([said.get(name, np.nan) for name in ACTIONS])
-        return Verdict(line.verdict, probabilities, line.reason, line.fault)
+        return with_place(Verdict(line.verdict, probabilities, line.reason, line.fault), self.angles(index))
 
     def is_up(self) -> NDArray[np.bool_]:
         """(N,) whether a handstand was said of each picture."""
@@ -101,9 +103,9 @@ class TrackView:
         column = _STRAIGHT if name == "straight" else _COLUMNS + ANGLE_NAMES.index(name)
         return np.array(self._table[:, column])
 
-    def runs(self) -> list[tuple[float, float, Label]]:
+    def runs(self) -> list[tuple[float, float, VerdictKind]]:
         """Stretches of one verdict each: begin and end [s] and the verdict; gaps where nothing was said."""
-        runs: list[tuple[float, float, Label]] = []
+        runs: list[tuple[float, float, VerdictKind]] = []
         previous_s = -np.inf
         for time_s, line in zip(self._judged_times.tolist(), self._judged, strict=True):
             assert line.verdict is not None

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from handstand_app.core.library.import_job import Stop
+from handstand_app.core.job import Stop
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipFilter, ClipLabel
 

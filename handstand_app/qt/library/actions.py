@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from handstand_app.core.library.library import Library
+from handstand_app.core.library.mend import Mended
 from handstand_app.core.library.model import Clip, ClipLabel
 from handstand_app.qt.library.clerk import Clerk
 from handstand_app.qt.library.filter_bar import Queue
@@ -128,6 +129,27 @@ class ClipActions(QObject):
         self._clerk.submit(
             lambda: [self._library.clips.existing(clip_id) for clip_id in ids], lambda _: then(), otherwise
         )
+
+    def look_for_damage(self, then: Callable[[list[Clip]], object]) -> None:
+        """Hand over the clips whose entries make no sense, if there are any."""
+
+        def tell(found: list[Clip]) -> None:
+            if found:
+                then(found)
+
+        self._clerk.submit(self._library.damaged, tell, lambda sentence: self.failed.emit(sentence, []))
+
+    def mend(self) -> None:
+        """Write damaged entries anew."""
+
+        def then(done: Mended) -> None:
+            self.list_changed.emit([])
+            gone = (
+                f" {counted(len(done.removed), 'clip')} without a file removed from the list." if done.removed else ""
+            )
+            self.noted.emit(f"Repaired {counted(len(done.mended), 'clip')}.{gone}", False)
+
+        self._clerk.submit(self._library.mend, then, lambda sentence: self.failed.emit(sentence, []))
 
     def ask_state(self) -> None:
         """Find out what `state_known` tells."""

@@ -8,8 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from handstand_app.core.library.errors import Cancelled, LibraryError
-from handstand_app.core.library.import_job import Progress, Stop
+from handstand_app.core.job import Job, Progress, Stop
+from handstand_app.core.library.errors import LibraryError
 
 log = logging.getLogger(__name__)
 
@@ -63,43 +63,20 @@ class Clerk:
                 self._bridge.finished.emit(lambda tell=then, value=result: tell(value))
 
 
-class Job:
-    """One long piece of work in a thread of its own, with progress, that can be cancelled.
+def start_job(bridge: Bridge, number: int, work: LongWork, then: Then, otherwise: Otherwise) -> Job[Any]:
+    """Start long work in a thread of its own. It is given up where it asks whether to stop, and only there.
 
     Args:
         number: for `Bridge.progressed`.
         then, otherwise: called in the GUI thread; `otherwise` gets an empty text if it was cancelled.
     """
-
-    def __init__(self, bridge: Bridge, number: int, work: LongWork, then: Then, otherwise: Otherwise) -> None:
-        self._bridge, self._number = bridge, number
-        self._work, self._then, self._otherwise = work, then, otherwise
-        self._cancelled = threading.Event()
-        self._shown = -1
-        self._thread = threading.Thread(target=self._run, name="library-job", daemon=True)
-        self._thread.start()
-
-    def cancel(self) -> None:
-        """Ask it to end soon."""
-        self._cancelled.set()
-
-    def join(self) -> None:
-        """Wait until it has ended."""
-        self._thread.join()
-
-    def _progress(self, share: float) -> None:
-        percent = int(100 * share)
-        if percent != self._shown:
-            self._shown = percent
-            self._bridge.progressed.emit(self._number, percent)
-
-    def _run(self) -> None:
-        try:
-            result = self._work(self._progress, self._cancelled.is_set)
-        except Cancelled:
-            self._bridge.finished.emit(lambda: self._otherwise(""))
-        except Exception as error:
-            sentence = _in_words(error)
-            self._bridge.finished.emit(lambda: self._otherwise(sentence))
-        else:
-            self._bridge.finished.emit(lambda: self._then(result))
+    job: Job[Any] = Job(
+        "library-job",
+        lambda _: work(job.report, job.is_cancelled),
+        lambda share: bridge.progressed.emit(number, int(100 * share)),
+        lambda result: bridge.finished.emit(lambda: then(result)),
+        lambda sentence: bridge.finished.emit(lambda: otherwise(sentence)),
+        words=_in_words,
+    )
+    job.start()
+    return job

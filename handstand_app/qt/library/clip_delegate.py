@@ -117,6 +117,9 @@ class ClipDelegate(QStyledItemDelegate):
         upper = QRect(area.left(), area.top(), area.width(), area.height() // 2)
         lower = QRect(area.left(), upper.bottom() + 1, area.width(), area.height() // 2)
         _text(painter, upper, time, theme.bold(16), theme.colours().text, LEFT)
+        if clip.damaged:
+            _text(painter, lower, "entry is damaged", theme.bold(13), theme.colours().trouble, LEFT)
+            return
         if clip.missing:
             _text(painter, lower, "file is missing", theme.bold(13), theme.colours().trouble, LEFT)
             return

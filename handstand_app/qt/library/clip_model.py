@@ -40,16 +40,14 @@ class ClipModel(QAbstractListModel):
     def load(self, wanted: ClipFilter, sort: Sort) -> None:
         """Take a new snapshot. Days are marked if the sort is by time. Raises LibraryError; the list is unchanged."""
         ids = self._clips.ids(wanted, sort)
-        days = self._clips.days(wanted) if sort in (Sort.NEWEST, Sort.OLDEST) else []
+        by_time = sort in (Sort.NEWEST, Sort.OLDEST)
+        days = {day.day: day for day in self._clips.days(wanted)} if by_time else {}
+        starts = self._clips.day_starts(wanted, sort) if by_time else {}
         self.beginResetModel()
         self.ids = ids
         self._rows = {clip_id: row for row, clip_id in enumerate(ids)}
         self._blocks.clear()
-        self._headings = {}
-        first = 0
-        for day in days if sort is Sort.NEWEST else reversed(days):
-            self._headings[first] = day
-            first += day.clips
+        self._headings = {row: days[day] for row, day in starts.items() if day in days and row < len(ids)}
         self.endResetModel()
 
     @property

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QPushButton, QSize
 
 from handstand_app.core.hold import HEADLINE_S
 from handstand_app.core.library.model import Clip, ClipLabel
-from handstand_app.core.types import Label
 from handstand_app.qt import theme
 from handstand_app.qt.library.clip_delegate import fault_words
 from handstand_app.qt.library.look import button
@@ -22,6 +21,7 @@ from handstand_app.qt.library.words import (
     seconds,
     size,
 )
+from models.verdicts import VerdictKind
 
 LEAST_PX, MOST_PX = 300, 520
 
@@ -158,6 +158,8 @@ def _facts(clip: Clip) -> str:
     facts = [held, f"clip {seconds(clip.duration_s)}", f"{clip.width} × {clip.height}", size(clip.bytes)]
     if clip.dropped:
         facts.append(counted(clip.dropped, "lost picture"))
+    if clip.damaged:
+        facts.append(f"\nThe library's entry of this clip is damaged: {', '.join(clip.damaged)}")
     if clip.missing:
         facts.append(f"\nThe file is missing: {clip.video}")
     return " · ".join(facts)
@@ -168,7 +170,7 @@ def _guess(clip: Clip) -> str:
     if summary.verdict is None:
         return "The model has not judged this clip."
     said = f"The model says: {GUESS_WORDS[summary.verdict]}"
-    if summary.verdict is Label.NOT_STRAIGHT and fault_words(clip):
+    if summary.verdict is VerdictKind.NOT_STRAIGHT and fault_words(clip):
         said += f", {fault_words(clip)}"
     if clip.live is not None and clip.live.verdict is not summary.verdict:
         said += f" ({first_words(clip)}: {GUESS_WORDS[clip.live.verdict]})"

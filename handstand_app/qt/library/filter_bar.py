@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from handstand_app.core.library.model import ClipFilter, ClipLabel, Sort
-from handstand_app.core.types import Label
 from handstand_app.qt.keys import shortcut
 from handstand_app.qt.library.look import button
 from handstand_app.qt.library.words import GUESS_WORDS, LABEL_WORDS
+from models.verdicts import VerdictKind
 
 TYPING_MS = 200
 
@@ -54,9 +54,10 @@ LABEL_CHOICES: tuple[tuple[str, frozenset[ClipLabel | None] | None], ...] = (
     ("No label", frozenset({None})),
     *((words, frozenset({label})) for label, words in LABEL_WORDS.items()),
 )
-VERDICT_CHOICES: tuple[tuple[str, frozenset[Label | None] | None], ...] = (
+_NEVER_OF_A_CLIP = (VerdictKind.CANNOT_TELL, VerdictKind.NEARLY_STRAIGHT)
+VERDICT_CHOICES: tuple[tuple[str, frozenset[VerdictKind | None] | None], ...] = (
     ("Any verdict", None),
-    *((f"Model: {words}", frozenset({said})) for said, words in GUESS_WORDS.items() if said is not Label.CANNOT_TELL),
+    *((f"Model: {words}", frozenset({said})) for said, words in GUESS_WORDS.items() if said not in _NEVER_OF_A_CLIP),
 )
 HOLD_CHOICES: tuple[tuple[str, float | None], ...] = (
     ("Any hold", None),

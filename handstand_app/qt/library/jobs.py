@@ -8,16 +8,16 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from handstand_app.core.job import Cancelled, Job, Progress, Stop
 from handstand_app.core.library.dataset_export import Exported
 from handstand_app.core.library.dataset_import import ImportedDataset
-from handstand_app.core.library.errors import Cancelled, LibraryError
+from handstand_app.core.library.errors import LibraryError
 from handstand_app.core.library.folder import find_videos
-from handstand_app.core.library.import_job import Progress, Stop
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipFilter
 from handstand_app.core.library.rescan import Rescan
 from handstand_app.core.library.video_import import Judge
-from handstand_app.qt.library.clerk import Bridge, Job, LongWork
+from handstand_app.qt.library.clerk import Bridge, LongWork, start_job
 from handstand_app.qt.library.notice_bar import NoticeBar, Trouble
 from handstand_app.qt.library.words import counted
 
@@ -54,7 +54,7 @@ class Jobs(QObject):
     def __init__(self, library: Library, bridge: Bridge, notice: NoticeBar, new_judge: NewJudge | None) -> None:
         super().__init__()
         self._library, self._bridge, self._notice, self._new_judge = library, bridge, notice, new_judge
-        self._job: Job | None = None
+        self._job: Job[Any] | None = None
         self._number = 0
         bridge.progressed.connect(self._show_progress)
         notice.cancelled.connect(self.cancel)
@@ -165,7 +165,7 @@ class Jobs(QObject):
             else:
                 self._notice.show_note("Cancelled; what was finished before is kept.")
 
-        self._job = Job(self._bridge, self._number, work, finish, fail)
+        self._job = start_job(self._bridge, self._number, work, finish, fail)
         self.busy_changed.emit()
 
     def _announce(self, words: str) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from handstand_app.core.library.library import Library
-from handstand_app.core.library.model import ClipFilter
+from handstand_app.core.library.model import Clip, ClipFilter
 from handstand_app.qt.library.actions import ClipActions
 from handstand_app.qt.library.clerk import Clerk
 from handstand_app.qt.library.jobs import Jobs
@@ -93,6 +93,12 @@ class LibraryMenu(QObject):
             return
         question = f"Remove {counted(len(ids), 'clip')} whose file is gone from the list? That cannot be undone."
         self._notice.ask(question, "Remove", lambda: self._actions.forget(ids))
+
+    def offer_repair(self, clips: Sequence[Clip]) -> None:
+        """Ask whether to write damaged entries anew."""
+        number = counted(len(clips), "clip")
+        question = f"The library's entries of {number} are damaged. The videos are not, and are not touched."
+        self._notice.ask(question, "Repair", self._actions.mend)
 
     def show_storage(self) -> None:
         """Open the dialog with the space that is taken."""

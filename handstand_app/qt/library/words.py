@@ -6,8 +6,8 @@ from PySide6.QtGui import QColor
 
 from handstand_app.core.hold import HEADLINE_S
 from handstand_app.core.library.model import VERDICT_OF, Clip, ClipLabel, Day, Source
-from handstand_app.core.types import Label
 from handstand_app.qt import theme
+from models.verdicts import VerdictKind
 
 LABEL_WORDS = {
     ClipLabel.STRAIGHT: "Straight",
@@ -22,17 +22,18 @@ LABEL_KEYS = {
     ClipLabel.UNSURE: "U",
 }
 GUESS_WORDS = {
-    Label.STRAIGHT: "straight",
-    Label.NOT_STRAIGHT: "not straight",
-    Label.NO_HANDSTAND: "no handstand",
-    Label.CANNOT_TELL: "cannot tell",
+    VerdictKind.STRAIGHT: "straight",
+    VerdictKind.NEARLY_STRAIGHT: "nearly straight",
+    VerdictKind.NOT_STRAIGHT: "not straight",
+    VerdictKind.NO_HANDSTAND: "no handstand",
+    VerdictKind.CANNOT_TELL: "cannot tell",
     None: "not judged",
 }
 
 
 def label_colour(label: ClipLabel) -> QColor:
     """The colour of the verdict that agrees with a label."""
-    return theme.verdict_colour(VERDICT_OF.get(label, Label.CANNOT_TELL))
+    return theme.verdict_colour(VERDICT_OF.get(label, VerdictKind.CANNOT_TELL))
 
 
 def seconds(value: float) -> str:

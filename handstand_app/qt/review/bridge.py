@@ -6,9 +6,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from handstand_app.core.job import Job, Progress
 from handstand_app.core.latest import Closed, LatestSlot
 from handstand_app.core.review.fetcher import FrameFetcher, OpenedClip
-from handstand_app.core.review.job import Job, Progress
 from handstand_app.core.review.reader import ClipFrame
 
 JOIN_S = 10.0
@@ -97,7 +97,6 @@ class JobRunner(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._job: Job[Any] | None = None
-        self._percent = -1
         self._progressed.connect(self.progressed, Qt.ConnectionType.QueuedConnection)
         self._done.connect(self._take_done, Qt.ConnectionType.QueuedConnection)
         self._failed.connect(self._take_failure, Qt.ConnectionType.QueuedConnection)
@@ -111,8 +110,7 @@ class JobRunner(QObject):
         """Run `work` in a thread of that name; False if another job is under way."""
         if self._job is not None:
             return False
-        self._percent = -1
-        self._job = Job(name, work, self._publish_progress, self._done.emit, self._failed.emit)
+        self._job = Job(name, work, self._progressed.emit, self._done.emit, self._failed.emit)
         self._job.start()
         return True
 
@@ -124,12 +122,6 @@ class JobRunner(QObject):
     def join(self, timeout_s: float = JOIN_S) -> bool:
         """Wait for the end of the thread; False if it still runs."""
         return self._job is None or self._job.join(timeout_s)
-
-    def _publish_progress(self, share: float) -> None:
-        percent = int(100 * share)
-        if percent != self._percent:  # at most a hundred signals
-            self._percent = percent
-            self._progressed.emit(share)
 
     @Slot(object)
     def _take_done(self, result: object) -> None:

@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor
 
 from handstand_app.core.review.segments import Stretch, at, place
-from handstand_app.core.types import Label
 from handstand_app.qt import theme
+from models.verdicts import VERDICT_OF_ACTION, VerdictKind
 
 LABELS: dict[str, tuple[str, str]] = {
     "straight": ("S", "Straight"),
@@ -20,12 +20,8 @@ LABELS: dict[str, tuple[str, str]] = {
 
 def label_colour(label: str) -> QColor:
     """The colour of a label: that of the verdict that agrees with it."""
-    verdicts = {
-        "straight": Label.STRAIGHT,
-        "not_straight": Label.NOT_STRAIGHT,
-        "not_handstand": Label.NO_HANDSTAND,
-    }
-    return theme.verdict_colour(verdicts.get(label, Label.CANNOT_TELL))
+    verdicts: dict[str, VerdictKind] = dict(VERDICT_OF_ACTION.items())
+    return theme.verdict_colour(verdicts.get(label, VerdictKind.CANNOT_TELL))
 
 
 class Labelling(QObject):

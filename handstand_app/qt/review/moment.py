@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from handstand_app.core.draw import detail_of, words_of
-from handstand_app.core.types import Label, Verdict
+from handstand_app.core.types import Verdict
 from handstand_app.qt import theme
+from models.verdicts import VerdictKind
 
 
 class Moment(QWidget):
@@ -44,7 +45,7 @@ class Moment(QWidget):
         self.detail.setText("" if verdict is None else detail_of(verdict))
 
 
-def _verdict_style(label: Label | None) -> str:
+def _verdict_style(label: VerdictKind | None) -> str:
     ink = theme.colours().text if label is None else theme.DARK_INK
     return (
         f"font-size: 16px; font-weight: bold; padding: 5px; border-radius: 6px; color: {ink.name()};"

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from handstand_app.core.review.segments import Stretch
 from handstand_app.core.review.track_view import TrackView
-from handstand_app.core.types import Label
 from handstand_app.qt import theme
 from handstand_app.qt.review.labelling import LABELS, label_colour
+from models.verdicts import VerdictKind
 
 MARGIN = 60
 """Left and right of the line, as wide as the axes of the curves above it [px]."""
@@ -16,7 +16,7 @@ VERDICTS = (6, 8)
 SECOND = (24, 8)
 PARTS = (18, 20)
 SCALE_TOP = 40
-Runs = list[tuple[float, float, Label]]
+Runs = list[tuple[float, float, VerdictKind]]
 STEPS_S = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800)
 
 

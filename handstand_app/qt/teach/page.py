@@ -8,8 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from handstand_app.core.library.errors import Cancelled
-from handstand_app.core.library.import_job import Stop
+from handstand_app.core.job import Cancelled, Stop
 from handstand_app.core.teach.job import TeachJob, TeachProgress, TeachResult
 from handstand_app.core.teach.own_labels import Material
 from handstand_app.core.teach.versions import SHIPPED_NAME, Versions

@@ -24,7 +24,8 @@ def pose_of_bends(
         for part in ("knee", "ankle"):
             keypoints[INDEX[f"{side}_{part}"]] = rotated(keypoints[INDEX[f"{side}_{part}"]], line[2], sign * legs / 2)
     keypoints[INDEX["pelvis"]], keypoints[INDEX["thorax"]] = line[2], line[1]
-    keypoints[INDEX["neck"]], keypoints[INDEX["head_top"]] = line[1] + (0, 10), line[1] + (0, 35)
+    down = (line[1] - line[2]) / np.linalg.norm(line[1] - line[2])
+    keypoints[INDEX["neck"]], keypoints[INDEX["head_top"]] = line[1] + 10 * down, line[1] + 35 * down
     return Pose(keypoints, np.full(NUM_KEYPOINTS, 0.9), np.ones(NUM_KEYPOINTS, dtype=bool))
 
 

@@ -11,11 +11,11 @@ from handstand_app.core.banner import BannerText, Box, Layout, lay_out, with_ban
 from handstand_app.core.draw import VERDICT_WORDS
 from handstand_app.core.faults import FAULT_WORDS
 from handstand_app.core.palette import INK
-from handstand_app.core.verdict import FEW_KEYPOINTS, HANDS_OUT, TOO_SLOW
+from handstand_app.core.verdict_lines import SENTENCES
 
 COLOUR = (240, 140, 20)
 SIDES = st.one_of(st.integers(1, 200), st.sampled_from([320, 426, 480, 540, 854, 898, 1080, 1096, 1366, 1920, 3840]))
-DETAILS = ["", *FAULT_WORDS.values(), FEW_KEYPOINTS, HANDS_OUT, TOO_SLOW, "hips 12° off, and more words than fit " * 9]
+DETAILS = ["", *FAULT_WORDS.values(), *SENTENCES.values(), "hips 12° off, and more words than fit " * 9]
 TEXTS = st.builds(
     lambda verdict, detail, total, share: BannerText(
         verdict, detail, f"{total:.1f} s" if total else "", f"{total * share:.1f} s straight" if total else ""

@@ -21,24 +21,25 @@ from handstand_app.core.clip import (
     write_track_line,
 )
 from handstand_app.core.report import json_line
-from handstand_app.core.types import NEARLY_STRAIGHT, Frame, Label, LiveResult, Pose
+from handstand_app.core.types import Frame, LiveResult, Pose
+from models.verdicts import VerdictKind
 from tests.handstand_app.core.recording.scenes import numbered, result_of
 
 WHEN = datetime.fromisoformat("2026-03-08T14:02:11.250000+01:00")
 
 
-def result(index: int, label: Label | None) -> LiveResult:
+def result(index: int, label: VerdictKind | None) -> LiveResult:
     return result_of(Frame(index, 100.0 + index / 30, numbered(index)), label)
 
 
-def track_text(labels: list[Label | None]) -> tuple[str, list[TrackFrame]]:
+def track_text(labels: list[VerdictKind | None]) -> tuple[str, list[TrackFrame]]:
     stream = io.StringIO()
     write_track_header(stream, "Kamera “Süd”", WHEN, "live-7")
     written = [write_track_line(stream, i / 30, result(i, label)) for i, label in enumerate(labels)]
     return stream.getvalue(), written
 
 
-ALL = [None, Label.CANNOT_TELL, Label.NO_HANDSTAND, Label.NOT_STRAIGHT, Label.STRAIGHT]
+ALL = [None, VerdictKind.CANNOT_TELL, VerdictKind.NO_HANDSTAND, VerdictKind.NOT_STRAIGHT, VerdictKind.STRAIGHT]
 
 
 def test_a_track_is_read_back_as_it_was_written(tmp_path: Path) -> None:
@@ -57,15 +58,15 @@ def test_a_track_is_read_back_as_it_was_written(tmp_path: Path) -> None:
 
 
 def test_a_line_says_what_analyze_says_of_the_same_result() -> None:
-    text, _ = track_text([Label.NOT_STRAIGHT])
+    text, _ = track_text([VerdictKind.NOT_STRAIGHT])
     line = json.loads(text.splitlines()[1])
-    expected = json_line("", result(0, Label.NOT_STRAIGHT))
+    expected = json_line("", result(0, VerdictKind.NOT_STRAIGHT))
     del expected["file"], expected["frame"], expected["time_s"]
     assert line.pop("time_s") == 0.0 and line == expected and line["fault"] == "closed_shoulders"
 
 
 def test_what_is_not_known_is_null_in_the_file_and_nan_in_memory(tmp_path: Path) -> None:
-    known = result(0, Label.STRAIGHT)
+    known = result(0, VerdictKind.STRAIGHT)
     assert known.pose is not None
     keypoints = known.pose.keypoints.copy()
     keypoints[3] = np.nan
@@ -107,31 +108,38 @@ def test_what_is_no_track_is_refused_with_a_reason(tmp_path: Path, content: str,
         read_track(tmp_path / "b.track.jsonl")
 
 
-def frames(script: list[tuple[int, Label | None]]) -> list[TrackFrame]:
+def frames(script: list[tuple[int, VerdictKind | None]]) -> list[TrackFrame]:
     labels = [label for count, label in script for _ in range(count)]
     return track_text(labels)[1]
 
 
 def test_a_clip_comes_to_its_longest_handstand() -> None:
     summary = summarise(
-        frames([(30, Label.NO_HANDSTAND), (31, Label.STRAIGHT), (30, Label.NO_HANDSTAND), (60, Label.NOT_STRAIGHT)])
+        frames(
+            [
+                (30, VerdictKind.NO_HANDSTAND),
+                (31, VerdictKind.STRAIGHT),
+                (30, VerdictKind.NO_HANDSTAND),
+                (60, VerdictKind.NOT_STRAIGHT),
+            ]
+        )
     )
     assert summary.hold_s == pytest.approx(59 / 30, abs=1e-3) and summary.straight_s == 0.0
-    assert summary.verdict is Label.NOT_STRAIGHT and summary.first_fault == "closed_shoulders"
+    assert summary.verdict is VerdictKind.NOT_STRAIGHT and summary.first_fault == "closed_shoulders"
     assert summary.doubt == pytest.approx(1 - (31 * 0.65 + 60 * 0.5) / 91, abs=1e-3)
 
 
 def test_nearly_straight_frames_lengthen_the_handstand_and_raise_the_doubt() -> None:
-    script = frames([(31, Label.STRAIGHT), (60, Label.CANNOT_TELL), (30, Label.STRAIGHT)])
+    script = frames([(31, VerdictKind.STRAIGHT), (60, VerdictKind.CANNOT_TELL), (30, VerdictKind.STRAIGHT)])
     close = {"straight": 0.6, "not_straight": 0.35, "not_handstand": 0.05}
-    nearly = [replace(f, reason=NEARLY_STRAIGHT, probabilities=close) for f in script[31:91]]
+    nearly = [replace(f, verdict=VerdictKind.NEARLY_STRAIGHT, reason=None, probabilities=close) for f in script[31:91]]
     summary = summarise([*script[:31], *nearly, *script[91:]])
     assert summary.hold_s == pytest.approx(120 / 30, abs=1e-3) and summary.straight_s == pytest.approx(2.0, abs=1e-3)
     assert summary.doubt == pytest.approx(1 - (61 * 0.65 + 60 * 0.25) / 121, abs=1e-3)
 
 
 def test_frames_that_were_not_judged_do_not_shorten_a_handstand() -> None:
-    script: list[tuple[int, Label | None]] = [(1, Label.STRAIGHT), (1, None)] * 31
+    script: list[tuple[int, VerdictKind | None]] = [(1, VerdictKind.STRAIGHT), (1, None)] * 31
     summary = summarise(frames(script))
     assert summary.hold_s == pytest.approx(2.0, abs=1e-3) and summary.straight_s == pytest.approx(2.0, abs=1e-3)
 
@@ -141,14 +149,18 @@ def test_frames_that_were_not_judged_do_not_shorten_a_handstand() -> None:
     [
         ([], None, 1.0),
         ([(20, None)], None, 1.0),
-        ([(20, Label.CANNOT_TELL)], None, 1.0),
-        ([(20, Label.NO_HANDSTAND)], Label.NO_HANDSTAND, 1 - 0.92),
-        ([(90, Label.NO_HANDSTAND), (90, Label.CANNOT_TELL), (10, Label.STRAIGHT)], Label.STRAIGHT, 0.35),
-        ([(10, Label.STRAIGHT), (11, Label.NOT_STRAIGHT)], Label.NOT_STRAIGHT, 1 - (6.5 + 5.5) / 21),
+        ([(20, VerdictKind.CANNOT_TELL)], None, 1.0),
+        ([(20, VerdictKind.NO_HANDSTAND)], VerdictKind.NO_HANDSTAND, 1 - 0.92),
+        (
+            [(90, VerdictKind.NO_HANDSTAND), (90, VerdictKind.CANNOT_TELL), (10, VerdictKind.STRAIGHT)],
+            VerdictKind.STRAIGHT,
+            0.35,
+        ),
+        ([(10, VerdictKind.STRAIGHT), (11, VerdictKind.NOT_STRAIGHT)], VerdictKind.NOT_STRAIGHT, 1 - (6.5 + 5.5) / 21),
     ],
 )
 def test_the_verdict_of_a_clip_is_that_of_its_handstands(
-    script: list[tuple[int, Label | None]], verdict: Label | None, doubt: float
+    script: list[tuple[int, VerdictKind | None]], verdict: VerdictKind | None, doubt: float
 ) -> None:
     summary = summarise(frames(script))
     assert summary.verdict is verdict and summary.doubt == pytest.approx(doubt, abs=1e-3)

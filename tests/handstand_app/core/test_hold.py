@@ -1,5 +1,6 @@
 """A hold survives a hiccup, and nothing else: gaps of up to a second are bridged, longer ones and seams end it."""
 
+import json
 from functools import cache
 from pathlib import Path
 
@@ -10,14 +11,16 @@ from hypothesis import strategies as st
 
 from handstand_app.core.clip import TrackFrame, summarise
 from handstand_app.core.hold import HoldTimer
-from handstand_app.core.types import MOVED_ON, Hold, Label, Verdict
+from handstand_app.core.sources.choose import DEMO as CLIP
+from handstand_app.core.types import Hold, Verdict
+from models.verdicts import Reason, VerdictKind
 from models.window_sampler import BRIDGE_S
 from tests.handstand_app.core.replay import Recording, replay
 
 DEMO = Path(__file__).parent / "recordings" / "demo.npz"
 """The bundled clip: a straight hold of 8 s and an arched one of 7 s."""
-UP, DOWN = Verdict(Label.STRAIGHT), Verdict(Label.NO_HANDSTAND)
-HELD = Verdict(Label.STRAIGHT, held_s=0.1)
+UP, DOWN = Verdict(VerdictKind.STRAIGHT), Verdict(VerdictKind.NO_HANDSTAND)
+HELD = Verdict(VerdictKind.STRAIGHT, held_s=0.1)
 
 
 def timed(*moments: tuple[float, Verdict]) -> list[Hold]:
@@ -59,22 +62,22 @@ def test_a_verdict_that_is_held_over_counts_only_once_it_is_confirmed() -> None:
 
 
 def test_time_unseen_is_straight_only_between_straight_moments() -> None:
-    broken = Verdict(Label.NOT_STRAIGHT)
+    broken = Verdict(VerdictKind.NOT_STRAIGHT)
     (hold,) = timed(*steady(0, 2), *steady(2.6, 4, broken), *steady(4.6, 6))
     assert hold.total_s == pytest.approx(6, abs=0.04) and hold.straight_s == pytest.approx(3.4, abs=0.08)
 
 
 def test_a_handstand_elsewhere_after_a_gap_is_another_hold() -> None:
-    moved = Verdict(Label.CANNOT_TELL, reason=MOVED_ON)
+    moved = Verdict(VerdictKind.CANNOT_TELL, reason=Reason.MOVED_ON)
     assert len(timed(*steady(0, 2), (2.4, moved), *steady(2.7, 4))) == 2
 
 
 def test_a_saved_track_counts_as_the_live_view_did() -> None:
     """Frames of a gap keep their verdict in the track, without probabilities."""
     sure = {"straight": 0.9, "not_straight": 0.1, "not_handstand": 0.0}
-    seen = [TrackFrame(time_s, Label.STRAIGHT, probabilities=sure) for time_s, _ in steady(0, 3)]
-    held = [TrackFrame(3 + step / 30, Label.STRAIGHT) for step in range(1, 25)]
-    down = [TrackFrame(3.8, Label.NO_HANDSTAND, probabilities=sure)]
+    seen = [TrackFrame(time_s, VerdictKind.STRAIGHT, probabilities=sure) for time_s, _ in steady(0, 3)]
+    held = [TrackFrame(3 + step / 30, VerdictKind.STRAIGHT) for step in range(1, 25)]
+    down = [TrackFrame(3.8, VerdictKind.NO_HANDSTAND, probabilities=sure)]
     assert summarise([*seen, *held, *down]).hold_s == pytest.approx(3.4, abs=0.04)
 
 
@@ -99,8 +102,31 @@ def test_the_demo_with_a_hiccup_every_second_and_a_half_keeps_its_holds_and_its_
     recording, whole, _ = recorded()
     results, holds = replay(recording, np.flatnonzero(recording.time_s % 1.5 > 0.18))
     assert [hold.total_s for hold in holds] == pytest.approx([hold.total_s for hold in whole], abs=0.1)
-    unknown = [result.verdict is not None and result.verdict.label is Label.CANNOT_TELL for result in results]
+    unknown = [result.verdict is not None and result.verdict.label is VerdictKind.CANNOT_TELL for result in results]
     assert np.mean(unknown) <= 0.05
+
+
+@pytest.mark.parametrize("fps", [8, 14, 30])
+def test_a_come_down_ends_a_hold_within_a_third_of_a_second(fps: float) -> None:
+    """By the truth of the rendered clip; sooner than the truth by no more than its labels' own frame or two."""
+    recording, *_ = recorded()
+    results, _ = replay(recording, at_rate(recording, fps))
+    up = np.array([result.hold.is_up for result in results])
+    times = np.array([result.frame.captured_at for result in results])
+    labels = [frame["label"] for frame in json.loads(CLIP.with_suffix(".truth.json").read_text())["frames"]]
+    down = [label == "not_handstand" for label in labels]
+    came_down = recording.time_s[1:][np.array(down[1:]) & ~np.array(down[:-1])]
+    ended = times[1:][up[:-1] & ~up[1:]]
+    assert len(ended) == len(came_down) == 2
+    assert (ended - came_down).max() <= 0.3 and (ended - came_down).min() >= -0.1
+
+
+def test_a_lost_picture_of_fourteen_a_second_is_no_slow_camera() -> None:
+    recording, *_ = recorded()
+    kept = at_rate(recording, 14)
+    results, _ = replay(recording, kept[np.arange(len(kept)) % 5 > 0])
+    reasons = {result.verdict.reason for result in results if result.verdict is not None}
+    assert Reason.TOO_SLOW not in reasons and "straight" in {r.verdict.label for r in results if r.verdict is not None}
 
 
 GAPS = st.lists(st.tuples(st.floats(0, 23), st.floats(0, 1)), max_size=4)

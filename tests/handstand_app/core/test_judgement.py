@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from handstand_app.core.clip import ClipSummary
 from handstand_app.core.judgement import Judgement, header_facts, read_judgement, read_live
-from handstand_app.core.types import Label
+from models.verdicts import VerdictKind
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -19,7 +19,7 @@ small = st.none() | st.integers(1, 99)
 seconds = st.floats(0, 1e6, allow_nan=False)
 
 
-@given(st.none() | st.text(), small, small, st.booleans(), seconds, seconds, st.none() | st.sampled_from(Label))
+@given(st.none() | st.text(), small, small, st.booleans(), seconds, seconds, st.none() | st.sampled_from(VerdictKind))
 def test_what_is_written_is_read_again(
     network: str | None,
     blocks: int | None,
@@ -27,7 +27,7 @@ def test_what_is_written_is_read_again(
     every_frame: bool,
     hold_s: float,
     straight_s: float,
-    verdict: Label | None,
+    verdict: VerdictKind | None,
 ) -> None:
     judgement = Judgement(network, blocks, of_blocks, every_frame)
     live = ClipSummary(hold_s, straight_s, "hips_pike", verdict, 0.25)

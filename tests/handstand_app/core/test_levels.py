@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from handstand_app.core.estimator import Estimator
-from handstand_app.core.levels import COMPUTER_BUSY, LevelSwitch
+from handstand_app.core.levels import LevelSwitch
 from handstand_app.core.load import Cause
 from handstand_app.core.runtime.base import Runtime
 from handstand_app.core.runtime.choose import build_runtime
-from handstand_app.core.types import Frame, Label, LiveResult, Verdict
-from handstand_app.core.verdict import TOO_SLOW
+from handstand_app.core.types import Frame, LiveResult, Verdict
 from models.checkpoint import SHIPPED
 from models.contract import Level
+from models.verdicts import Reason, VerdictKind
 
 ONE, TWO = Level(1), Level(2)
 PICTURE = np.zeros((8, 8, 3), np.uint8)
@@ -29,7 +29,7 @@ def play(switch: LevelSwitch, start_s: float, seconds: float, fps: float, comput
     result = None
     for number in range(round(seconds * fps)):
         at = start_s + number / fps
-        verdict = Verdict(Label.CANNOT_TELL, reason=TOO_SLOW)
+        verdict = Verdict(VerdictKind.CANNOT_TELL, reason=Reason.TOO_SLOW)
         result = switch.take(LiveResult(Frame(round(30 * at), at, PICTURE), verdict=verdict, observe_ms=compute_ms))
     if switch._loading is not None:
         switch._loading.join()
@@ -66,7 +66,7 @@ def test_a_computer_that_is_too_busy_is_named_instead_of_the_camera(runtime: Run
     switch = LevelSwitch(Estimator(runtime))
     last = play(switch, 0, 8, 6, 150)
     assert switch.load.cause is Cause.COMPUTER
-    assert last.verdict is not None and last.verdict.reason == COMPUTER_BUSY
+    assert last.verdict is not None and last.verdict.reason is Reason.COMPUTER_BUSY
 
 
 def test_a_level_that_cannot_be_loaded_leaves_the_network_as_it_is(

@@ -12,11 +12,11 @@ from handstand_app.core.pipeline import Pipeline
 from handstand_app.core.runtime.choose import build_runtime
 from handstand_app.core.sources.choose import DEMO
 from handstand_app.core.sources.video_file import VideoReader
-from handstand_app.core.types import Frame, Label, LiveResult
-from handstand_app.core.verdict import NOBODY, STARTING, TOO_SLOW
+from handstand_app.core.types import Frame, LiveResult
 from models.checkpoint import SHIPPED, read_card
 from models.contract import Level
 from models.skeleton import midpoints
+from models.verdicts import Reason, VerdictKind
 
 TRUTH = json.loads(DEMO.with_suffix(".truth.json").read_text())
 
@@ -56,14 +56,14 @@ def test_the_body_is_the_right_way_up_in_the_holds(demo_results: list[LiveResult
 
 
 def test_holds_are_told_from_standing_and_straight_from_arched(demo_results: list[LiveResult]) -> None:
-    answers: dict[str, Counter[Label]] = {}
+    answers: dict[str, Counter[VerdictKind]] = {}
     for result in demo_results:
         assert result.verdict is not None
         answers.setdefault(TRUTH["frames"][result.frame.index]["label"], Counter())[result.verdict.label] += 1
-    for label, right in (("straight", Label.STRAIGHT), ("not_straight", Label.NOT_STRAIGHT)):
+    for label, right in (("straight", VerdictKind.STRAIGHT), ("not_straight", VerdictKind.NOT_STRAIGHT)):
         assert answers[label].most_common(1)[0][0] is right, answers
     standing = answers["not_handstand"]
-    assert standing[Label.NO_HANDSTAND] > 0.6 * standing.total(), answers
+    assert standing[VerdictKind.NO_HANDSTAND] > 0.6 * standing.total(), answers
 
 
 def test_the_hold_timer_counts_two_holds(demo_results: list[LiveResult]) -> None:
@@ -78,7 +78,7 @@ def test_an_empty_room_has_nobody(network_cache: Path) -> None:
     wall = np.kron(rng.integers(150, 170, (12, 16, 3)).astype(np.uint8), np.ones((40, 40, 1), np.uint8))
     results = [pipeline.process(Frame(i, i / 30, wall)) for i in range(40)]
     assert all(result.pose is None for result in results)
-    assert results[-1].verdict is not None and results[-1].verdict.reason == NOBODY
+    assert results[-1].verdict is not None and results[-1].verdict.reason == Reason.NOBODY
 
 
 def play(pipeline: Pipeline, seconds: float, fps: float) -> list[LiveResult]:
@@ -95,10 +95,10 @@ def play(pipeline: Pipeline, seconds: float, fps: float) -> list[LiveResult]:
 def test_the_first_moments_are_only_watched(network_cache: Path) -> None:
     results = play(Pipeline(estimator(network_cache)), 0.25, 15)
     reasons = {result.verdict.reason for result in results if result.verdict is not None and result.pose is not None}
-    assert reasons == {STARTING}
+    assert reasons == {Reason.STARTING}
 
 
 def test_a_camera_below_the_windows_rate_is_called_too_slow(network_cache: Path) -> None:
     results = play(Pipeline(estimator(network_cache)), 4.0, 5)
     last = results[-1].verdict
-    assert last is not None and (last.label, last.reason) == (Label.CANNOT_TELL, TOO_SLOW)
+    assert last is not None and (last.label, last.reason) == (VerdictKind.CANNOT_TELL, Reason.TOO_SLOW)

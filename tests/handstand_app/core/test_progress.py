@@ -1,8 +1,14 @@
 """What is told while a network is made ready reaches the thread's own listener."""
 
 import threading
+import time
+from pathlib import Path
 
 from handstand_app.core import progress
+from handstand_app.core.estimator import Estimator
+from handstand_app.core.session import LiveSession
+from handstand_app.core.sources.playback import VideoFileSource
+from tests.clips import noise_clip
 
 
 def test_sentences_reach_the_listener_of_the_same_thread_alone() -> None:
@@ -14,3 +20,26 @@ def test_sentences_reach_the_listener_of_the_same_thread_alone() -> None:
         other.join()
     progress.tell("afterwards")
     assert told == [progress.LOADING]
+
+
+def test_a_session_that_was_stopped_while_loading_tells_nothing_more(tmp_path: Path) -> None:
+    told: list[str] = []
+    may_go_on = threading.Event()
+
+    def load() -> Estimator:
+        progress.tell("half way")
+        may_go_on.wait(10)
+        progress.tell("to nobody")
+        raise RuntimeError("there is none in this test")
+
+    source = VideoFileSource(noise_clip(tmp_path / "a.mp4"))
+    session = LiveSession(source, load, lambda _: None, lambda _: None, lambda _: None, on_progress=told.append)
+    session.start()
+    while "half way" not in told:
+        time.sleep(0.01)
+    stopping = threading.Thread(target=session.stop)
+    stopping.start()
+    session._stopping.wait(10)
+    may_go_on.set()
+    stopping.join()
+    assert told == [progress.LOADING, "half way"]

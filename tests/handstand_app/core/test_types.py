@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from handstand_app.core.draw import annotate
 from handstand_app.core.recording.frames import stored
 from handstand_app.core.review.reader import ClipFrame
-from handstand_app.core.types import Frame, Label, LiveResult, Pose, Verdict
+from handstand_app.core.types import Frame, LiveResult, Pose, Verdict
 from models.body_line import measure_sure
 from models.crop import Crop, extract
+from models.verdicts import VerdictKind
 from tests.pictures import LAYOUTS, quarters, sides
 
 few = settings(deadline=None, max_examples=40)
@@ -60,7 +61,7 @@ def test_annotating_draws_into_a_copy_of_any_size_and_lay(width: int, height: in
     plain = quarters(width, height)
     points = np.column_stack([np.linspace(0, width, 16), np.linspace(0, height, 16)])
     pose = Pose(points, np.ones(16), np.ones(16, bool))
-    verdict = Verdict(Label.NOT_STRAIGHT, fault="legs_apart")
+    verdict = Verdict(VerdictKind.NOT_STRAIGHT, fault="legs_apart")
 
     def drawn(image: np.ndarray) -> np.ndarray:
         return annotate(LiveResult(Frame(0, 0.0, image), pose, measure_sure(pose.keypoints, pose.sure), verdict))

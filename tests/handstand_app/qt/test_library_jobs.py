@@ -11,11 +11,12 @@ from pytestqt.qtbot import QtBot
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipLabel
 from handstand_app.core.library.video_import import Judge
-from handstand_app.core.types import Frame, Label, LiveResult
+from handstand_app.core.types import Frame, LiveResult
 from handstand_app.qt.app import make_application
 from handstand_app.qt.library.jobs import NewJudge
 from handstand_app.qt.library.page import LibraryPage
 from handstand_app.qt.library.skipped_dialog import SkippedDialog
+from models.verdicts import VerdictKind
 from tests.handstand_app.core.library.scenes import film
 from tests.handstand_app.core.recording.scenes import number_in, result_of
 from tests.handstand_app.qt.library_table import LibraryTable, record
@@ -47,7 +48,7 @@ def up_from_picture_ten() -> tuple[Judge, str]:
     """Reads the number in each picture; the athlete is up from the tenth on."""
 
     def judge(frame: Frame) -> LiveResult:
-        return result_of(frame, Label.STRAIGHT if number_in(frame.image) >= 10 else Label.NO_HANDSTAND)
+        return result_of(frame, VerdictKind.STRAIGHT if number_in(frame.image) >= 10 else VerdictKind.NO_HANDSTAND)
 
     return judge, "counting"
 
@@ -68,7 +69,7 @@ def test_videos_are_imported_judged_and_shown_and_a_bad_one_keeps_none_out(
     page.wait_for_words("Imported 2 of 3 videos as 2 clips.")
     assert "no video.mp4" in page.page.notice.text
     clips = {clip.origin: clip for clip in page.library.clips.page()}
-    assert clips["Übung 1.mp4"].summary.verdict is Label.STRAIGHT
+    assert clips["Übung 1.mp4"].summary.verdict is VerdictKind.STRAIGHT
     assert clips["Übung 1.mp4"].summary.hold_s == pytest.approx(2.9, abs=0.15)
     assert clips["b.mp4"].track is not None and first.is_file()
     page.page.import_videos([first])

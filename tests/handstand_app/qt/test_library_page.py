@@ -13,13 +13,13 @@ from handstand_app.core.estimator import Estimator
 from handstand_app.core.judgement import Judgement
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipLabel
-from handstand_app.core.types import Label
 from handstand_app.qt.app import make_application
 from handstand_app.qt.library.clip_delegate import HEADING_PX, ROW_PX
 from handstand_app.qt.library.filter_bar import Queue
 from handstand_app.qt.library.judging import Judging
 from handstand_app.qt.library.page import LibraryPage
 from handstand_app.qt.library.words import day_facts
+from models.verdicts import VerdictKind
 from tests.handstand_app.core.library.scenes import BROKEN, DOWN, UP
 from tests.handstand_app.qt.library_table import Key, LibraryTable, Modifier, record
 
@@ -263,10 +263,10 @@ def test_what_was_found_later_is_shown_and_what_was_said_live_where_it_differs(
     facts = page.page.detail.facts
     assert "hold 3.2 s ·" in facts.text() and "live" not in facts.text()
     full = Judgement("live", 4, 4, every_frame=True)
-    library.judgements.set_summary(clip_id, ClipSummary(3.3, 3.3, None, Label.STRAIGHT, 0.1), full)
+    library.judgements.set_summary(clip_id, ClipSummary(3.3, 3.3, None, VerdictKind.STRAIGHT, 0.1), full)
     page.page.refresh()
     assert "hold 3.3 s ·" in facts.text() and "live" not in facts.text(), "the same for the athlete"
-    library.judgements.set_summary(clip_id, ClipSummary(7.4, 2.0, None, Label.NOT_STRAIGHT, 0.1), full)
+    library.judgements.set_summary(clip_id, ClipSummary(7.4, 2.0, None, VerdictKind.NOT_STRAIGHT, 0.1), full)
     page.page.refresh()
     assert "live 3.2 s, judged again 7.4 s" in facts.text()
     assert "best hold 7.4 s" in day_facts(library.clips.days()[0])

@@ -9,8 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from handstand_app.core.library.errors import Cancelled
-from handstand_app.core.library.import_job import Stop
+from handstand_app.core.job import Cancelled, Stop
 from handstand_app.core.teach.own_labels import Material
 from handstand_app.core.teach.versions import Versions
 from handstand_app.qt.teach.page import Report, TeachPage

@@ -13,7 +13,7 @@ from handstand_app.core.palette import DARK, INK, LIGHT, VERDICT_COLOURS, Palett
 from handstand_app.core.settings import AppSettings, load_settings, save_settings
 from handstand_app.core.sources.choose import DEMO
 from handstand_app.core.sources.playback import VideoFileSource
-from handstand_app.core.types import Hold, Label, Verdict
+from handstand_app.core.types import Hold, Verdict
 from handstand_app.qt import theme
 from handstand_app.qt.app import make_application
 from handstand_app.qt.library.notice_bar import NoticeBar
@@ -21,6 +21,7 @@ from handstand_app.qt.main_window import MainWindow
 from handstand_app.qt.review.view import ReviewView
 from handstand_app.qt.teach.progress_panel import ProgressPanel
 from handstand_app.qt.verdict_panel import VerdictPanel
+from models.verdicts import VerdictKind
 
 OpenWindow = Callable[..., MainWindow]
 both = pytest.mark.parametrize("palette", [DARK, LIGHT], ids=["dark", "light"])
@@ -78,14 +79,14 @@ def test_text_has_a_contrast_of_four_and_a_half_to_one_on_everything_it_is_on(pa
 
 @both
 def test_the_verdict_has_a_contrast_of_seven_to_one(palette: Palette) -> None:
-    for label in Label:
+    for label in VerdictKind:
         assert contrast(INK, VERDICT_COLOURS[label]) >= 7, label
     assert contrast(palette.text, palette.surface) >= 7, "while there is no verdict"
 
 
 @pytest.mark.parametrize("mode", ["dark", "light"])
-@pytest.mark.parametrize("label", list(Label))
-def test_the_painted_verdict_has_that_contrast_too(qtbot: QtBot, mode: str, label: Label) -> None:
+@pytest.mark.parametrize("label", list(VerdictKind))
+def test_the_painted_verdict_has_that_contrast_too(qtbot: QtBot, mode: str, label: VerdictKind) -> None:
     theme.choose(mode)
     panel = VerdictPanel()
     qtbot.addWidget(panel)
@@ -99,8 +100,10 @@ def test_the_painted_verdict_has_that_contrast_too(qtbot: QtBot, mode: str, labe
 
 
 @pytest.mark.parametrize("mode", ["dark", "light"])
-@pytest.mark.parametrize("label", list(Label))
-def test_a_verdict_that_is_held_over_is_dimmed_and_can_still_be_read(qtbot: QtBot, mode: str, label: Label) -> None:
+@pytest.mark.parametrize("label", list(VerdictKind))
+def test_a_verdict_that_is_held_over_is_dimmed_and_can_still_be_read(
+    qtbot: QtBot, mode: str, label: VerdictKind
+) -> None:
     theme.choose(mode)
     panel = VerdictPanel()
     qtbot.addWidget(panel)

@@ -5,15 +5,16 @@ from collections.abc import Iterator
 from handstand_app.core.coach.coach import Coach
 from handstand_app.core.coach.cue import Cue, Moment
 from handstand_app.core.hold import HoldTimer
-from handstand_app.core.types import NEARLY_STRAIGHT, Label, Pose, Verdict
+from handstand_app.core.types import Pose, Verdict
+from models.verdicts import VerdictKind
 
 PICTURE = (640, 480)
 VERDICTS = {
-    "down": Verdict(Label.NO_HANDSTAND),
-    "straight": Verdict(Label.STRAIGHT),
-    "nearly": Verdict(Label.CANNOT_TELL, reason=NEARLY_STRAIGHT),
-    "broken": Verdict(Label.NOT_STRAIGHT),
-    "unseen": Verdict(Label.NOT_STRAIGHT, fault="bent_knees", held_s=0.2),
+    "down": Verdict(VerdictKind.NO_HANDSTAND),
+    "straight": Verdict(VerdictKind.STRAIGHT),
+    "nearly": Verdict(VerdictKind.NEARLY_STRAIGHT),
+    "broken": Verdict(VerdictKind.NOT_STRAIGHT),
+    "unseen": Verdict(VerdictKind.NOT_STRAIGHT, fault="bent_knees", held_s=0.2),
 }
 
 Stretches = list[tuple[str, float]]
@@ -24,7 +25,7 @@ def moments(stretches: Stretches, fps: float = 25.0, pose: Pose | None = None) -
     """One moment a frame, holds counted as in the app."""
     timer, index, end = HoldTimer(), 0, 0.0
     for seen, length_s in stretches:
-        verdict = VERDICTS.get(seen) or Verdict(Label.NOT_STRAIGHT, fault=seen)
+        verdict = VERDICTS.get(seen) or Verdict(VerdictKind.NOT_STRAIGHT, fault=seen)
         end += length_s
         while index / fps < end - 1e-9:
             now = index / fps

@@ -4,11 +4,12 @@ import pytest
 
 from handstand_app.core.coach.cue import Moment
 from handstand_app.core.coach.tone import LOW_HZ, Tone, tone_of
-from handstand_app.core.types import NEARLY_STRAIGHT, Hold, Label, Verdict
+from handstand_app.core.types import Hold, Verdict
 from models.body_line import measure_sure
+from models.verdicts import VerdictKind
 from tests.handstand_app.core.builders import pose_of_bends
 
-BROKEN = Verdict(Label.NOT_STRAIGHT)
+BROKEN = Verdict(VerdictKind.NOT_STRAIGHT)
 
 
 def tone(verdict: Verdict = BROKEN, **bends: float) -> Tone | None:
@@ -31,7 +32,7 @@ def test_the_side_is_where_the_feet_lean_to_in_the_picture() -> None:
 
 @pytest.mark.parametrize(
     "verdict",
-    [Verdict(Label.STRAIGHT), Verdict(Label.NO_HANDSTAND), Verdict(Label.CANNOT_TELL, reason=NEARLY_STRAIGHT)],
+    [Verdict(VerdictKind.STRAIGHT), Verdict(VerdictKind.NO_HANDSTAND), Verdict(VerdictKind.NEARLY_STRAIGHT)],
     ids=["straight", "down", "nearly"],
 )
 def test_it_is_silent_when_straight_nearly_straight_or_down(verdict: Verdict) -> None:

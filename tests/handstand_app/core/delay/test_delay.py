@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from handstand_app.core.delay.mirror import DelayedMirror
 from handstand_app.core.delay.pictures import PictureMemory, kept
 from handstand_app.core.delay.plan import DelayOptions, DelayPlan, DelayState, Shown
-from handstand_app.core.types import Frame, Hold, Label, LiveResult, Verdict
+from handstand_app.core.types import Frame, Hold, LiveResult, Verdict
+from models.verdicts import VerdictKind
 from tests.handstand_app.core.builders import pose_of_bends
 
 
 def result(at: float, shade: int = 0, *, up: bool = False, size: tuple[int, int] = (48, 64)) -> LiveResult:
     image = np.full((*size, 3), shade, np.uint8)
-    verdict = Verdict(Label.STRAIGHT if up else Label.NO_HANDSTAND)
+    verdict = Verdict(VerdictKind.STRAIGHT if up else VerdictKind.NO_HANDSTAND)
     return LiveResult(Frame(round(at * 100), at, image), pose_of_bends(), verdict=verdict, hold=Hold(1.0, 0.0, up))
 
 

@@ -8,18 +8,19 @@ from pathlib import Path
 from handstand_app.core.clip import SavedClip, TrackFrame, summarise, track_path, write_track_header, write_track_line
 from handstand_app.core.recording.frames import StoredFrame, to_i420
 from handstand_app.core.recording.video import FragmentedVideo
-from handstand_app.core.types import Frame, Label
+from handstand_app.core.types import Frame
+from models.verdicts import VerdictKind
 from tests.handstand_app.core.recording.scenes import numbered, result_of
 
 FPS = 10
 WHEN = datetime.fromisoformat("2026-03-08T14:02:11.250000+01:00")
-UP, BROKEN, DOWN = Label.STRAIGHT, Label.NOT_STRAIGHT, Label.NO_HANDSTAND
-Script = Sequence[tuple[float, Label | None]]
+UP, BROKEN, DOWN = VerdictKind.STRAIGHT, VerdictKind.NOT_STRAIGHT, VerdictKind.NO_HANDSTAND
+Script = Sequence[tuple[float, VerdictKind | None]]
 """Seconds and what is seen in them."""
 ATTEMPT: Script = [(0.5, DOWN), (2.5, UP), (0.5, DOWN)]
 
 
-def labels_of(script: Script) -> list[Label | None]:
+def labels_of(script: Script) -> list[VerdictKind | None]:
     return [label for seconds, label in script for _ in range(round(seconds * FPS))]
 
 

@@ -13,7 +13,7 @@ from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipFilter, ClipLabel, Segment, Sort
 from handstand_app.core.recording.recover import recover
 from handstand_app.core.recording.writer import ClipWriter
-from handstand_app.core.types import Label
+from models.verdicts import VerdictKind
 from tests.handstand_app.core.library.scenes import ATTEMPT, BROKEN, DOWN, UP, WHEN, clip, film, later
 from tests.handstand_app.core.recording.scenes import numbered
 
@@ -100,8 +100,8 @@ def read_only(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Librar
         (ClipFilter(labels=frozenset({ClipLabel.STRAIGHT})), "straight broken"),
         (ClipFilter(labels=frozenset({ClipLabel.UNSURE, None})), "nothing unjudged late"),
         (ClipFilter(labels=frozenset()), ""),
-        (ClipFilter(verdicts=frozenset({Label.NO_HANDSTAND})), "nothing"),
-        (ClipFilter(verdicts=frozenset({Label.STRAIGHT, None})), "straight unjudged late"),
+        (ClipFilter(verdicts=frozenset({VerdictKind.NO_HANDSTAND})), "nothing"),
+        (ClipFilter(verdicts=frozenset({VerdictKind.STRAIGHT, None})), "straight unjudged late"),
         (ClipFilter(first_day=date(2026, 3, 9)), "nothing unjudged late"),
         (ClipFilter(first_day=date(2026, 3, 8), last_day=date(2026, 3, 9)), "straight broken nothing unjudged"),
         (ClipFilter(least_hold_s=2.0), "straight broken"),
@@ -167,9 +167,9 @@ def test_sessions_have_counts_and_sums(library: Library, shelf: dict[str, int]) 
 
 
 def test_a_clip_that_was_judged_again_changes_its_verdict(library: Library, shelf: dict[str, int]) -> None:
-    library.judgements.set_summary(shelf["broken"], ClipSummary(4.0, 3.5, None, Label.STRAIGHT, 0.1))
+    library.judgements.set_summary(shelf["broken"], ClipSummary(4.0, 3.5, None, VerdictKind.STRAIGHT, 0.1))
     changed = library.clips.get(shelf["broken"])
-    assert changed.summary.verdict is Label.STRAIGHT and not changed.disagrees
+    assert changed.summary.verdict is VerdictKind.STRAIGHT and not changed.disagrees
 
 
 def test_a_clip_deleted_behind_our_back_is_shown_as_missing_and_can_be_removed(library: Library) -> None:

@@ -17,7 +17,7 @@ from handstand_app.core.library import backup
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipFilter, ClipLabel, Segment
 from handstand_app.core.library.schema import MIGRATIONS
-from handstand_app.core.types import Label
+from models.verdicts import VerdictKind
 from tests.handstand_app.core.library.scenes import film
 
 OLD = Path(__file__).with_name("version_1")
@@ -42,7 +42,7 @@ def test_a_library_of_version_1_has_everything_that_was_in_it(old: Path) -> None
         assert sorted(clips) == ["0000", "0001", "0003"] and library.clips.count(ClipFilter(trashed=True)) == 1
         first = clips["0000"]
         assert first.label is ClipLabel.STRAIGHT and first.favourite and first.notes == "toes pointed"
-        assert first.summary.hold_s == pytest.approx(2.4) and first.summary.verdict is Label.STRAIGHT
+        assert first.summary.hold_s == pytest.approx(2.4) and first.summary.verdict is VerdictKind.STRAIGHT
         assert library.labels.segments(clips["0001"].id) == (Segment(0.5, 1.0, ClipLabel.STRAIGHT),)
         assert library.clips.days()[0].notes == "windy" and library.clips.days()[0].day == date(2026, 3, 8)
         assert library.storage.cap == 5_000_000_000 and library.labels.can_undo

@@ -13,7 +13,8 @@ import pytest
 
 from handstand_app.core.clip import read_track, read_track_header
 from handstand_app.core.estimator import Estimator
-from handstand_app.core.library.errors import Cancelled, LibraryError
+from handstand_app.core.job import Cancelled
+from handstand_app.core.library.errors import LibraryError
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipFilter
 from handstand_app.core.library.video_import import ImportOptions
@@ -21,10 +22,11 @@ from handstand_app.core.pipeline import Pipeline
 from handstand_app.core.runtime.choose import build_runtime
 from handstand_app.core.sources.choose import DEMO
 from handstand_app.core.sources.video_file import VideoReader
-from handstand_app.core.types import Frame, Label, LiveResult
+from handstand_app.core.types import Frame, LiveResult
 from handstand_app.core.video_writer import VideoWriter
 from models.checkpoint import SHIPPED
 from models.contract import Level
+from models.verdicts import VerdictKind
 from tests.handstand_app.core.library.scenes import DOWN, UP, Script, labels_of
 from tests.handstand_app.core.recording.scenes import number_in, numbered, numbers_and_times, result_of
 
@@ -88,7 +90,7 @@ def test_a_long_video_without_an_attempt_is_kept_whole(library: Library, tmp_pat
     script: Script = [(6, DOWN)]
     done = library.import_video(phone_video(tmp_path / "a.mp4", script), judge_by(script), None, CUT)
     assert [found.frames for found in library.clips.get_all(done.clips)] == [60]
-    assert library.clips.page()[0].summary.verdict is Label.NO_HANDSTAND
+    assert library.clips.page()[0].summary.verdict is VerdictKind.NO_HANDSTAND
 
 
 def test_key_pictures_are_close_together_whatever_they_were_before(library: Library, tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from handstand_app.core.recording.events import RecorderEvent, RecordingEnded, RecordingOptions
 from handstand_app.core.recording.recorder import Recorder
-from handstand_app.core.types import Frame, Label
+from handstand_app.core.types import Frame
+from models.verdicts import VerdictKind
 from tests.handstand_app.core.recording.scenes import numbered, result_of
 
 FPS = 30
@@ -34,7 +35,7 @@ def record(folder: Path, on_event: object, seconds: float) -> None:
         time.sleep(max(began + index / FPS - time.perf_counter(), 0))
         frame = Frame(index, time.perf_counter(), numbered(index % 4096))
         recorder.offer(frame)
-        recorder.offer_result(result_of(frame, Label.STRAIGHT if index >= 15 else Label.NO_HANDSTAND))
+        recorder.offer_result(result_of(frame, VerdictKind.STRAIGHT if index >= 15 else VerdictKind.NO_HANDSTAND))
         tell(str(index))
     recorder.stop()
 

@@ -10,16 +10,17 @@ import numpy as np
 from handstand_app.core.recording.events import RecorderEvent, RecordingEnded, RecordingStarted
 from handstand_app.core.recording.recorder import Recorder
 from handstand_app.core.sources.video_file import VideoReader
-from handstand_app.core.types import Frame, Label, LiveResult, Verdict
+from handstand_app.core.types import Frame, LiveResult, Verdict
 from models.body_line import measure_sure
+from models.verdicts import Reason, VerdictKind
 from tests.handstand_app.core.builders import pose_of_bends
 
 BITS, BLOCK = 12, 16
 WIDTH, HEIGHT = BITS * BLOCK, 96
 PROBABILITIES = {
-    Label.STRAIGHT: np.array([0.8, 0.15, 0.05]),
-    Label.NOT_STRAIGHT: np.array([0.2, 0.7, 0.1]),
-    Label.NO_HANDSTAND: np.array([0.02, 0.03, 0.95]),
+    VerdictKind.STRAIGHT: np.array([0.8, 0.15, 0.05]),
+    VerdictKind.NOT_STRAIGHT: np.array([0.2, 0.7, 0.1]),
+    VerdictKind.NO_HANDSTAND: np.array([0.02, 0.03, 0.95]),
 }
 
 
@@ -45,14 +46,14 @@ def numbers_and_times(video: Path) -> tuple[list[int], list[float]]:
     return [number for number, _ in seen], [at for _, at in seen]
 
 
-def result_of(frame: Frame, label: Label | None) -> LiveResult:
+def result_of(frame: Frame, label: VerdictKind | None) -> LiveResult:
     """A result as the model thread gives it."""
     if label is None:
         return LiveResult(frame)
-    if label is Label.CANNOT_TELL:
-        return LiveResult(frame, verdict=Verdict(label, reason="Nobody in view."))
-    pose = pose_of_bends(shoulder=20 if label is Label.NOT_STRAIGHT else 0)
-    fault = "closed_shoulders" if label is Label.NOT_STRAIGHT else None
+    if label is VerdictKind.CANNOT_TELL:
+        return LiveResult(frame, verdict=Verdict(label, reason=Reason.NOBODY))
+    pose = pose_of_bends(shoulder=20 if label is VerdictKind.NOT_STRAIGHT else 0)
+    fault = "closed_shoulders" if label is VerdictKind.NOT_STRAIGHT else None
     return LiveResult(
         frame, pose, measure_sure(pose.keypoints, pose.sure), Verdict(label, PROBABILITIES[label], fault=fault)
     )
@@ -75,7 +76,7 @@ class Scene:
         self.recorder.start()
         return self
 
-    def play(self, seconds: float, label: Label | None = None, fps: float = 20.0, **size: int) -> None:
+    def play(self, seconds: float, label: VerdictKind | None = None, fps: float = 20.0, **size: int) -> None:
         """Pictures and verdicts for so many seconds."""
         for _ in range(round(seconds * fps)):
             self.now += 1 / fps

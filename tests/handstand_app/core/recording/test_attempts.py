@@ -3,10 +3,15 @@
 import pytest
 
 from handstand_app.core.recording.attempts import AttemptDetector, AttemptOptions, Change
-from handstand_app.core.types import Label
+from models.verdicts import VerdictKind
 
-UP, BROKEN, DOWN, UNSURE = Label.STRAIGHT, Label.NOT_STRAIGHT, Label.NO_HANDSTAND, Label.CANNOT_TELL
-Script = list[tuple[float, Label]]
+UP, BROKEN, DOWN, UNSURE = (
+    VerdictKind.STRAIGHT,
+    VerdictKind.NOT_STRAIGHT,
+    VerdictKind.NO_HANDSTAND,
+    VerdictKind.CANNOT_TELL,
+)
+Script = list[tuple[float, VerdictKind]]
 
 
 def changes(script: Script, fps: float = 30.0, options: AttemptOptions | None = None) -> list[tuple[Change, float]]:
@@ -38,12 +43,12 @@ def test_the_attempt_knows_when_its_handstand_began_and_was_last_seen() -> None:
 
 
 @pytest.mark.parametrize("label", [UP, BROKEN])
-def test_blips_of_less_than_half_a_second_are_no_attempts(label: Label) -> None:
+def test_blips_of_less_than_half_a_second_are_no_attempts(label: VerdictKind) -> None:
     assert changes([(1, DOWN), (0.45, label), (1, DOWN), (0.2, label), (0.7, UNSURE), (0.2, label), (2, DOWN)]) == []
 
 
 @pytest.mark.parametrize("gap", [DOWN, UNSURE])
-def test_a_short_gap_ends_neither_a_kick_up_nor_an_attempt(gap: Label) -> None:
+def test_a_short_gap_ends_neither_a_kick_up_nor_an_attempt(gap: VerdictKind) -> None:
     found = changes([(1, DOWN), (0.3, UP), (0.2, gap), (0.3, UP), (0.8, gap), (1, UP), (2, DOWN)])
     assert [change for change, _ in found] == [Change.KICKED_UP, Change.CAME_DOWN]
     assert found[0][1] < 1.9

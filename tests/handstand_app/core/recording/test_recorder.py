@@ -13,10 +13,11 @@ from handstand_app.core.clip import read_track, read_track_header, track_path
 from handstand_app.core.recording.events import RecorderEvent, RecordingEnded, RecordingOptions
 from handstand_app.core.recording.recorder import Recorder
 from handstand_app.core.recording.recover import recover
-from handstand_app.core.types import Frame, Label
+from handstand_app.core.types import Frame
+from models.verdicts import VerdictKind
 from tests.handstand_app.core.recording.scenes import Scene, consecutive, numbered, numbers_and_times
 
-UP, BROKEN, DOWN = Label.STRAIGHT, Label.NOT_STRAIGHT, Label.NO_HANDSTAND
+UP, BROKEN, DOWN = VerdictKind.STRAIGHT, VerdictKind.NOT_STRAIGHT, VerdictKind.NO_HANDSTAND
 OPTIONS = RecordingOptions(seconds_before=1.0, seconds_after=1.5, reserve_bytes=0)
 MakeScene = Callable[..., Scene]
 

@@ -16,17 +16,18 @@ from handstand_app.core.review.reader import ClipReader
 from handstand_app.core.review.track_view import TrackView
 from handstand_app.core.sources.choose import DEMO
 from handstand_app.core.sources.video_file import VideoReader
-from handstand_app.core.types import Frame, Label, LiveResult, Pose, Verdict
+from handstand_app.core.types import Frame, LiveResult, Pose, Verdict
 from handstand_app.core.video_writer import VideoWriter
 from models.body_line import measure_sure
 from models.skeleton import NUM_KEYPOINTS
+from models.verdicts import VerdictKind
 from tests.handstand_app.core.recording.scenes import HEIGHT, WIDTH, numbered
 
 WHEN = datetime(2026, 11, 22, 14, 2, 11, tzinfo=UTC)
 VERDICTS = {
-    "straight": (Label.STRAIGHT, (0.8, 0.15, 0.05)),
-    "not_straight": (Label.NOT_STRAIGHT, (0.2, 0.7, 0.1)),
-    "not_handstand": (Label.NO_HANDSTAND, (0.02, 0.03, 0.95)),
+    "straight": (VerdictKind.STRAIGHT, (0.8, 0.15, 0.05)),
+    "not_straight": (VerdictKind.NOT_STRAIGHT, (0.2, 0.7, 0.1)),
+    "not_handstand": (VerdictKind.NO_HANDSTAND, (0.02, 0.03, 0.95)),
 }
 
 

@@ -11,8 +11,8 @@ from handstand_app.core.clip import TrackError, TrackFrame, read_track
 from handstand_app.core.review.fetcher import load_track
 from handstand_app.core.review.reader import ClipIndex
 from handstand_app.core.review.track_view import CURVES, TrackView
-from handstand_app.core.types import Label
 from models.body_line import ANGLE_NAMES, ANGLE_OF_FAULT, measure_sure
+from models.verdicts import VerdictKind
 from tests.handstand_app.core.review.clips import demo_clip, opened
 
 SIZE = (320, 240)
@@ -66,7 +66,7 @@ def test_between_judged_pictures_the_pose_is_in_between_but_nothing_is_invented(
 def test_verdicts_come_as_stretches_and_holds_count_as_live(straight: tuple[Path, Path]) -> None:
     view = opened(straight)
     runs = view.runs()
-    assert runs[0][2] is Label.NO_HANDSTAND and runs[-1][2] is Label.STRAIGHT
+    assert runs[0][2] is VerdictKind.NO_HANDSTAND and runs[-1][2] is VerdictKind.STRAIGHT
     assert all(before[1] == pytest.approx(after[0]) for before, after in pairwise(runs))
     holds = view.holds()
     begin = next(run[0] for run in runs if run[2].is_handstand)

@@ -19,9 +19,9 @@ from handstand_app.core.sources.choose import DEMO
 from handstand_app.core.sources.playback import VideoFileSource
 from handstand_app.core.sources.video_file import TimedImage, VideoReader
 from handstand_app.core.types import Frame, LiveResult
-from handstand_app.core.verdict import STARTING
 from models.checkpoint import SHIPPED
 from models.contract import Level
+from models.verdicts import Reason
 from tests.clips import cut_clip, noise_clip
 
 FPS = 50.0
@@ -201,7 +201,7 @@ def test_a_seam_ends_the_hold_and_empties_the_window(
     half = len(hold_pictures)
     assert 2.0 < results[half - 1].hold.total_s <= 3.0 and results[half - 1].hold.is_up
     first = results[half]
-    assert not first.hold.is_up and first.verdict is not None and first.verdict.reason == STARTING
+    assert not first.hold.is_up and first.verdict is not None and first.verdict.reason == Reason.STARTING
     assert results[-1].hold.is_up and max(result.hold.total_s for result in results) <= 3.0
 
 

@@ -17,11 +17,12 @@ from handstand_app.core.sources.base import FrameSource
 from handstand_app.core.sources.capture import StreamSource
 from handstand_app.core.sources.choose import AnyCameraSource, demo
 from handstand_app.core.sources.playback import VideoFileSource
-from handstand_app.core.types import Frame, Hold, Label, LiveResult, Verdict
+from handstand_app.core.types import Frame, Hold, LiveResult, Verdict
 from handstand_app.qt.live.address_dialog import AddressDialog
 from handstand_app.qt.live.page import DEMO_NOTE, LivePage, load_words
 from handstand_app.qt.live.player_bar import clock_of
 from handstand_app.qt.main_window import MainWindow
+from models.verdicts import VerdictKind
 from tests.camera_server import CameraServer, Mood
 from tests.clips import noise_clip
 from tests.handstand_app.qt.test_record_bar import no_network
@@ -53,7 +54,7 @@ def clip(tmp_path: Path) -> Path:
 
 def result(at: float, hold: Hold, segment: int = 0) -> LiveResult:
     image = np.zeros((40, 64, 3), np.uint8)
-    return LiveResult(Frame(round(30 * at), at, image, segment, at), verdict=Verdict(Label.STRAIGHT), hold=hold)
+    return LiveResult(Frame(round(30 * at), at, image, segment, at), verdict=Verdict(VerdictKind.STRAIGHT), hold=hold)
 
 
 def test_a_file_stops_at_its_end_and_is_sought_paused_and_looped_by_keys(

@@ -10,13 +10,13 @@ from PySide6.QtGui import QColor
 
 from handstand_app.core.palette import VERDICT_COLOURS
 from handstand_app.core.review.track_view import CURVES
-from handstand_app.core.types import Label
 from handstand_app.qt.review.labelling import LABELS
 from handstand_app.qt.review.values import UNKNOWN
+from models.verdicts import VerdictKind
 from tests.handstand_app.qt.review.table import Table, pixels, save
 
 Key = Qt.Key
-STRAIGHT = QColor(*VERDICT_COLOURS[Label.STRAIGHT])
+STRAIGHT = QColor(*VERDICT_COLOURS[VerdictKind.STRAIGHT])
 
 
 def seen(table: Table) -> list[bool]:

@@ -11,13 +11,14 @@ from pytestqt.qtbot import QtBot
 from handstand_app.core.coach.cue import SecondsAloud, SoundMode
 from handstand_app.core.hold import HoldTimer
 from handstand_app.core.settings import AppSettings
-from handstand_app.core.types import Frame, Hold, Label, LiveResult, Verdict
+from handstand_app.core.types import Frame, Hold, LiveResult, Verdict
 from handstand_app.qt.app import make_application
 from handstand_app.qt.bridge import ResultBridge
 from handstand_app.qt.keys import keys_within
 from handstand_app.qt.live.page import LivePage
 from handstand_app.qt.sound.desk import SoundDesk
 from handstand_app.qt.sound.dialog import DEFAULT_DEVICE
+from models.verdicts import VerdictKind
 
 TODAY = datetime.date(2026, 11, 28)
 PICTURE = np.zeros((48, 64, 3), np.uint8)
@@ -41,7 +42,7 @@ class Table:
         timer = HoldTimer()
         for step in range(round((seconds + 1) * 20) + 1):
             self._frame += 1
-            label = Label.STRAIGHT if step <= round(seconds * 20) else Label.NO_HANDSTAND
+            label = VerdictKind.STRAIGHT if step <= round(seconds * 20) else VerdictKind.NO_HANDSTAND
             verdict, now = Verdict(label), self._frame / 20
             self.bridge.publish(
                 LiveResult(Frame(self._frame, now, PICTURE), verdict=verdict, hold=timer.update(now, verdict))
@@ -144,9 +145,9 @@ def test_the_running_time_is_hidden_near_the_marks_if_wished(table: Table) -> No
         (True, 12.0, "12.0 s"),
     ):
         panel.hides_time = hides
-        panel.show_verdict(Verdict(Label.STRAIGHT), Hold(seconds, 1.0, True))
+        panel.show_verdict(Verdict(VerdictKind.STRAIGHT), Hold(seconds, 1.0, True))
         assert panel.clock[0] == shown
-    panel.show_verdict(Verdict(Label.NO_HANDSTAND), Hold(4.8, 1.0, False))
+    panel.show_verdict(Verdict(VerdictKind.NO_HANDSTAND), Hold(4.8, 1.0, False))
     assert panel.clock[0] == "4.8 s"
 
 
