@@ -1,5 +1,6 @@
 """The level of a real network is exchanged while it judges; what cannot be loaded leaves it as it is."""
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from handstand_app.core.estimator import Estimator
 from handstand_app.core.levels import LevelSwitch
 from handstand_app.core.load import Cause
 from handstand_app.core.runtime.base import Runtime
-from handstand_app.core.runtime.choose import build_runtime
+from handstand_app.core.runtime.choose import build_runtime, observe_ms
 from handstand_app.core.types import Frame, LiveResult, Verdict
 from models.checkpoint import SHIPPED
 from models.contract import Level
@@ -80,3 +81,17 @@ def test_a_level_that_cannot_be_loaded_leaves_the_network_as_it_is(
     switch = LevelSwitch(estimator)
     play(switch, 0, 12, 20, 45)
     assert estimator.runtime is runtime and caplog.text.count("cannot be loaded") == 1
+
+
+def test_timing_a_level_on_a_busy_computer_is_cut_short(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[float] = []
+    observe = type(runtime).observe
+
+    def slow(self: Runtime, picture: np.ndarray) -> object:
+        calls.append(time.perf_counter())
+        time.sleep(0.6)
+        return observe(self, picture)
+
+    monkeypatch.setattr(type(runtime), "observe", slow)
+    assert observe_ms(runtime) > 600
+    assert len(calls) == 2
