@@ -11,15 +11,16 @@ from typing import TextIO
 import platformdirs
 from rich.console import Console
 
-from handstand_app.core.analyze import analyze
+from handstand_app.core.analyze import Reading, analyze, is_file_name
 from handstand_app.core.estimator import Estimator
-from handstand_app.core.report import summary_table
+from handstand_app.core.report import Summary, summary_table
 from handstand_app.core.runtime.base import RuntimeUnavailable
 from handstand_app.core.runtime.choose import BUDGET_MS, choose_runtime, levels_to_choose
 from handstand_app.core.sources.base import FrameSource, SourceError
 from handstand_app.core.sources.choose import AnyCameraSource, demo, file_or_stream
 from handstand_app.core.sources.playback import VideoFileSource
-from handstand_app.core.sources.still import media_files
+from handstand_app.core.sources.speed import MOST_SLOW_MOTION
+from handstand_app.core.sources.still import is_still, media_files
 from handstand_app.core.teach.versions import Versions
 from handstand_app.options import AnalyzeOptions, AppOptions, BenchOptions, NetworkOptions
 from models.checkpoint import SHIPPED, CheckpointError
@@ -65,25 +66,54 @@ def run_analyze(options: AnalyzeOptions, threads: int) -> None:
     if not options.paths:
         raise UsageError("analyze needs paths: videos, pictures or folders")
     try:
-        files = [file for path in options.paths for file in media_files(path.expanduser())]
+        media = [media_files(path.expanduser()) for path in options.paths]
     except SourceError as error:
         raise UsageError(str(error)) from error
-    if options.annotate and options.annotate.suffix.lower() == ".mp4" and len(files) > 1:
-        raise UsageError(f"--annotate {options.annotate}: {len(files)} inputs need a folder, not one .mp4 file")
-    if options.annotate and options.annotate.suffix.lower() != ".mp4" and options.annotate.is_file():
-        raise UsageError(f"--annotate {options.annotate}: expected a name that ends in .mp4, or a folder")
+    files = [file for found in media for file in found.files]
+    _check_reading(options)
+    if options.annotate is not None:
+        _check_annotated(options.annotate, files)
     estimator = load_estimator(options, threads, math.inf)
     to_stdout = options.jsonl is None
     console = Console(stderr=True)
     with _lines(options.jsonl) as lines:
-        summaries = analyze(files, estimator, lines, options.annotate, console)
+        reading = Reading(options.slow_motion, options.megapixels)
+        summaries = analyze(files, estimator, lines, options.annotate, console, reading=reading)
     (console if to_stdout else Console()).print(summary_table(summaries))
+    _tell_notes(summaries, [file for found in media for file in found.passed_over])
     failures = [summary.failed for summary in summaries if summary.failed]
     if failures:
         for failure in failures[:-1]:
             print(f"handstand: {failure}", file=sys.stderr)
         total = f" ({len(failures)} of {len(files)} files failed)" if len(files) > 1 else ""
         raise CommandFailed(failures[-1] + total)
+
+
+def _check_reading(options: AnalyzeOptions) -> None:
+    factor = options.slow_motion
+    if factor is not None and not 1 / MOST_SLOW_MOTION <= factor <= MOST_SLOW_MOTION:
+        raise UsageError(f"--slow-motion {factor:g}: expected a factor up to {MOST_SLOW_MOTION:g}, such as 8")
+    if not options.megapixels > 0:
+        raise UsageError(f"--megapixels {options.megapixels:g}: expected a positive number")
+
+
+def _check_annotated(target: Path, files: list[Path]) -> None:
+    if is_file_name(target) and len(files) > 1:
+        raise UsageError(f"--annotate {target}: {len(files)} inputs need a folder, not one {target.suffix} file")
+    if not is_file_name(target) and target.is_file():
+        raise UsageError(f"--annotate {target}: expected a name that ends in .mp4, .png or .jpg, or a folder")
+    if is_file_name(target) and is_still(files[0]) != (target.suffix.lower() != ".mp4"):
+        kind = "picture: a name that ends in .png or .jpg" if is_still(files[0]) else "video: a name that ends in .mp4"
+        raise UsageError(f"--annotate {target}: the copy of {files[0].name} is a {kind}")
+
+
+def _tell_notes(summaries: list[Summary], passed_over: list[Path]) -> None:
+    """What is to be known beside the table: odd speeds, and files that are no media."""
+    for summary in summaries:
+        if summary.speed is not None:
+            print(f"handstand: {summary.file}: {summary.speed}", file=sys.stderr)
+    for path in passed_over:
+        print(f"handstand: {path}: passed over, no picture or video by its name", file=sys.stderr)
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import tyro
 
 from handstand_app.core.runtime.choose import RuntimeChoice
+from handstand_app.core.sources.still import MEGAPIXELS
 from models.checkpoint import SHIPPED
 
 
@@ -18,7 +19,7 @@ class NetworkOptions:
     """Folder of a checkpoint: weights.safetensors and card.json."""
     runtime: RuntimeChoice = "auto"
     """What executes the network; auto takes CUDA if there is a GPU, else OpenVINO."""
-    blocks: int | None = None
+    blocks: Annotated[int | None, tyro.conf.arg(metavar="INT", help_behavior_hint="")] = None
     """Prediction blocks to run; default: as many as keep up with a camera."""
     flip_test: bool = False
     """Look at the mirror image of every frame too: better keypoints, no better verdicts, twice the time."""
@@ -28,13 +29,22 @@ class NetworkOptions:
 
 @dataclass(frozen=True)
 class AppOptions(NetworkOptions):
-    """Watch handstands live. Other commands: `main.py analyze --help`, `main.py bench --help`."""
+    """Watch handstands live.
+
+    Commands, each with a --help of its own:
+
+    main.py: the window, with the options below.
+
+    main.py analyze FILES: judge videos, pictures and folders without a window.
+
+    main.py bench: time every stage on this machine.
+    """
 
     demo: bool = False
     """Show the bundled clip instead of a camera."""
-    video: str | None = None
+    video: Annotated[str | None, tyro.conf.arg(metavar="FILE|ADDRESS", help_behavior_hint="")] = None
     """A video file, or the address of a network camera (http, rtsp), as the camera."""
-    camera: str | None = None
+    camera: Annotated[str | None, tyro.conf.arg(metavar="NAME", help_behavior_hint="")] = None
     """Name, number or device path of a webcam; default: the remembered or the first one."""
 
 
@@ -44,10 +54,14 @@ class AnalyzeOptions(NetworkOptions):
 
     paths: Annotated[tuple[Path, ...], tyro.conf.Positional] = field(default=tyro.MISSING)
     """Videos, pictures or folders."""
-    jsonl: Path | None = None
+    jsonl: Annotated[Path | None, tyro.conf.arg(metavar="FILE", help_behavior_hint="")] = None
     """File for one JSON object a frame; default: standard output."""
-    annotate: Path | None = None
-    """An .mp4 file, or a folder for several inputs: copies with skeleton and verdict."""
+    annotate: Annotated[Path | None, tyro.conf.arg(metavar="FILE|FOLDER", help_behavior_hint="")] = None
+    """An .mp4 file (.png or .jpg for a still), or a folder for several inputs: copies with skeleton and verdict."""
+    slow_motion: Annotated[float | None, tyro.conf.arg(metavar="FACTOR", help_behavior_hint="")] = None
+    """How many times slower than life the videos play, such as 8; default: what each file says of itself."""
+    megapixels: float = MEGAPIXELS
+    """Larger pictures are read reduced if they are JPEGs, and refused if not."""
 
 
 @dataclass(frozen=True)
@@ -56,5 +70,5 @@ class BenchOptions(NetworkOptions):
 
     seconds: float = 10.0
     """Length of the end-to-end run with the real window."""
-    video: str | None = None
+    video: Annotated[str | None, tyro.conf.arg(metavar="FILE|ADDRESS", help_behavior_hint="")] = None
     """A 640x480 video to run on; default: the bundled clip."""

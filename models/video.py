@@ -11,6 +11,7 @@ import numpy as np
 from av.stream import Disposition
 from numpy.typing import NDArray
 
+from models.animation import CONVERTED, as_video, is_animated
 from models.tone import is_high_dynamic_range, to_standard_range
 
 Picture = NDArray[np.uint8]
@@ -32,7 +33,10 @@ def open_video(path: Path) -> av.container.InputContainer:
         VideoError: it cannot be read, has no picture track, or one that this program cannot decode.
     """
     try:
-        container = av.open(_url(path), options={"protocol_whitelist": "file"}, metadata_errors="replace")
+        if path.suffix.lower() in CONVERTED and is_animated(path):
+            container = av.open(as_video(path), "r")
+        else:
+            container = av.open(_url(path), "r", options={"protocol_whitelist": "file"}, metadata_errors="replace")
     except (av.error.FFmpegError, OSError, ValueError) as error:
         raise VideoError(f"cannot be read as a video: {reason_of(error)}") from error
     try:

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
@@ -15,27 +16,45 @@ from handstand_app.core.estimator import Estimator
 from handstand_app.core.pipeline import Pipeline
 from handstand_app.core.report import Summary, json_line
 from handstand_app.core.sources.base import SourceError
-from handstand_app.core.sources.still import is_image, read_still
+from handstand_app.core.sources.speed import speed_words
+from handstand_app.core.sources.still import MEGAPIXELS, is_still, read_still
 from handstand_app.core.sources.video_file import VideoReader
+from handstand_app.core.still_writer import STILL_COPIES, write_still
 from handstand_app.core.types import Frame, LiveResult
 from handstand_app.core.video_writer import VideoWriter
 
 
-def results_of(path: Path, estimator: Estimator, summary: Summary) -> Iterator[tuple[LiveResult, int]]:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How files are read.
+
+    Attributes:
+        slow_motion: how many times slower than life videos play; None takes what each file says of itself.
+        megapixels: larger stills are read reduced, or refused.
+    """
+
+    slow_motion: float | None = None
+    megapixels: float = MEGAPIXELS
+
+
+def results_of(
+    path: Path, estimator: Estimator, summary: Summary, reading: Reading
+) -> Iterator[tuple[LiveResult, int]]:
     """Results of one file with the number of frames that it announces; fills the summary.
 
     Raises:
         SourceError: the file cannot be read, or not to its end.
     """
     pipeline = Pipeline(estimator)
-    if is_image(path):
+    if is_still(path):
         summary.is_still = True
-        result = pipeline.process_still(Frame(0, 0.0, read_still(path)))
+        result = pipeline.process_still(Frame(0, 0.0, read_still(path, reading.megapixels)))
         summary.add(result)
         yield result, 1
         return
     try:
-        with VideoReader(path) as reader:
+        with VideoReader(path, reading.slow_motion) as reader:
+            summary.speed = speed_words(reader.fps, reader.slow_motion)
             for index, picture in enumerate(reader):
                 result = pipeline.process(Frame(index, picture.time_s, picture.image))
                 summary.add(result)
@@ -46,19 +65,35 @@ def results_of(path: Path, estimator: Estimator, summary: Summary) -> Iterator[t
 
 
 def annotated_path(source: Path, target: Path, *, alone: bool) -> Path:
-    """Where the annotated copy of `source` goes: the target itself, or a file of that name in the target folder."""
-    return target if alone and target.suffix.lower() == ".mp4" else target / f"{source.stem}.annotated.mp4"
+    """Where the annotated copy of `source` goes: the target itself, or a file of that name in the target folder.
+
+    The copy of a still is a still.
+    """
+    if alone and is_file_name(target):
+        return target
+    return target / f"{source.stem}.annotated{'.png' if is_still(source) else '.mp4'}"
+
+
+def is_file_name(target: Path) -> bool:
+    """Whether the name of an annotated copy is one of a file, not of a folder."""
+    return target.suffix.lower() in (".mp4", *STILL_COPIES)
 
 
 def analyze(
-    files: list[Path], estimator: Estimator, lines: TextIO, annotated: Path | None, console: Console
+    files: list[Path],
+    estimator: Estimator,
+    lines: TextIO,
+    annotated: Path | None,
+    console: Console,
+    *,
+    reading: Reading = Reading(),
 ) -> list[Summary]:
     """Go through all files; a file that fails is noted in its summary and the next one is taken.
 
     Args:
         files: pictures and videos.
         lines: gets the JSON lines.
-        annotated: an .mp4 file (for one input) or a folder; None writes none.
+        annotated: a file (for one input: .mp4, or .png and .jpg for a still) or a folder; None writes none.
         console: gets the progress bar.
     """
     summaries = []
@@ -74,7 +109,7 @@ def analyze(
 
             target = annotated_path(path, annotated, alone=len(files) == 1) if annotated else None
             try:
-                _analyze_file(path, estimator, lines, target, summary, advance)
+                _analyze_file(path, lines, target, summary, results_of(path, estimator, summary, reading), advance)
             except SourceError as error:
                 summary.failed = str(error)
             progress.remove_task(task)
@@ -83,10 +118,10 @@ def analyze(
 
 def _analyze_file(
     path: Path,
-    estimator: Estimator,
     lines: TextIO,
     target: Path | None,
     summary: Summary,
+    results: Iterator[tuple[LiveResult, int]],
     advance: Callable[[int, int], None],
 ) -> None:
     started = time.perf_counter()
@@ -94,9 +129,11 @@ def _analyze_file(
     with ExitStack() as stack:
         writer: VideoWriter | None = None
         try:
-            for result, expected in results_of(path, estimator, summary):
+            for result, expected in results:
                 lines.write(json.dumps(json_line(str(path), result), ensure_ascii=False, allow_nan=False) + "\n")
-                if target is not None:
+                if target is not None and summary.is_still:
+                    write_still(target, annotate(result))
+                elif target is not None:
                     writer = writer or stack.enter_context(VideoWriter(target, fps=30))
                     writer.write(result.frame.captured_at, annotate(result))
                 advance(summary.frames, expected)

@@ -56,6 +56,8 @@ class Summary:
     faults: Counter[str] = field(default_factory=Counter)
     holds: list[Hold] = field(default_factory=list)
     failed: str | None = None
+    speed: str | None = None
+    """What is to be known of the speed of a video, see `sources.speed`."""
 
     def add(self, result: LiveResult) -> None:
         """Count one frame."""
@@ -78,6 +80,7 @@ def summary_table(summaries: list[Summary]) -> Table:
     table.add_column("File", overflow="fold", min_width=16)
     for column in ("Length", "Holds", f"{COUNTS_S:.0f} s +", "Longest", "Straight"):
         table.add_column(column, justify="right", no_wrap=True)
+    table.add_column("Verdict")
     table.add_column("First fault")
     table.add_column("Fps", justify="right", no_wrap=True)
     for summary in summaries:
@@ -88,12 +91,12 @@ def summary_table(summaries: list[Summary]) -> Table:
 def _row(summary: Summary) -> tuple[str, ...]:
     name = Path(summary.file).name
     if summary.frames == 0:
-        return (name, "", "", "", "", "", "cannot be read", "")
+        return (name, "", "", "", "", "", "cannot be read", "", "")
     speed = f"{summary.frames / summary.elapsed_s:.0f}" if summary.elapsed_s else ""
     if summary.is_still:
         label = summary.verdicts.most_common(1)[0][0].value.replace("_", " ")
         faults = [FAULT_WORDS[fault] for fault, _ in summary.faults.most_common(1)]
-        return (name, "still", "", "", "", "", ": ".join([label, *faults]), speed)
+        return (name, "still", "", "", "", "", label, "".join(faults), speed)
     holds = summary.holds
     counted = sum(hold.total_s >= COUNTS_S for hold in holds)
     longest = max((hold.total_s for hold in holds), default=0.0)
@@ -105,6 +108,7 @@ def _row(summary: Summary) -> tuple[str, ...]:
         str(counted),
         f"{longest:.1f} s",
         f"{summary.straight_s:.1f} s",
+        "",
         FAULT_WORDS[fault] if fault else "",
         speed,
     )

@@ -168,3 +168,38 @@ def test_a_missing_video_for_the_app_is_wrong_usage(run) -> None:  # type: ignor
 def test_every_command_explains_itself(run, command: list[str]) -> None:  # type: ignore[no-untyped-def]
     done = run(*command)
     assert done.returncode == 0 and "--weights" in done.stdout and "--runtime" in done.stdout
+
+
+def test_help_names_the_commands_and_hides_how_python_calls_nothing(run) -> None:  # type: ignore[no-untyped-def]
+    for command in ([], ["analyze"], ["bench"]):
+        done = run(*command, "--help")
+        assert "{None}" not in done.stdout and "STR" not in done.stdout
+    said = run("--help").stdout
+    assert "main.py analyze" in said and "main.py bench" in said
+
+
+def test_a_still_has_its_verdict_in_a_column_of_its_own_and_its_copy_is_a_still(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    still = picture(tmp_path / "a.png", np.full((60, 80, 3), 90, np.uint8))
+    done = run("analyze", still, "--annotate", tmp_path / "copy.jpg", "--jsonl", tmp_path / "out.jsonl")
+    assert done.returncode == 0, done.stderr
+    header, row = (line for line in done.stdout.splitlines() if "Verdict" in line or "a.png" in line)
+    assert row.index("cannot tell") == header.index("Verdict")
+    copy = cv2.imread(str(tmp_path / "copy.jpg"))
+    assert copy is not None and copy.shape[1] >= 80
+    wrong = run("analyze", still, "--annotate", tmp_path / "copy.mp4")
+    assert wrong.returncode == 2 and "the copy of a.png is a picture" in wrong.stderr
+
+
+def test_files_passed_over_and_odd_speeds_are_named_after_the_table(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    noise_clip(folder / "fast.mp4", frames=3, fps=240)
+    (folder / "notes.txt").write_text("hello")
+    done = run("analyze", folder, "--jsonl", tmp_path / "out.jsonl", "--annotate", tmp_path / "copies")
+    assert done.returncode == 0, done.stderr
+    assert "notes.txt: passed over, no picture or video by its name" in done.stderr
+    assert "fast.mp4: 240 pictures a second: if it plays slower than life" in done.stderr
+    done = run("analyze", folder / "fast.mp4", "--jsonl", tmp_path / "out.jsonl", "--slow-motion", "8")
+    assert "slow motion: 8 s of the file were counted as 1 s" in done.stderr
+    assert lines_of(tmp_path / "out.jsonl")[-1]["time_s"] == pytest.approx(2 / 240 / 8, abs=1e-4)
+    assert run("analyze", folder, "--slow-motion", "-1").returncode == 2

@@ -6,9 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from handstand_app.core.sources.still import VIDEO_SUFFIXES
-
-ANIMATIONS = frozenset({".gif"})
-"""Moving pictures that are imported as videos. WebP is not among them: most are stills."""
+from models.animation import is_animated
 
 
 @dataclass(slots=True)
@@ -48,7 +46,7 @@ def _look_in(folder: Path, found: Found) -> None:
             path = Path(parent, name)
             if name.startswith("."):
                 continue
-            if path.suffix.lower() in VIDEO_SUFFIXES | ANIMATIONS:
+            if path.suffix.lower() in VIDEO_SUFFIXES or is_animated(path):
                 found.videos.append(path)
             else:
                 found.skipped.append((path, "is no video by its name"))

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import cv2
-
 from handstand_app.core.draw import ANNOTATED, Layers, annotate
 from handstand_app.core.job import Progress
-from handstand_app.core.review.atomic import whole_text, write_whole
+from handstand_app.core.review.atomic import whole_text
 from handstand_app.core.review.reader import ClipFrame, ClipReader
 from handstand_app.core.review.track_view import ANGLES, TrackView
 from handstand_app.core.sources.base import Image, SourceError
+from handstand_app.core.still_writer import write_still
 from handstand_app.core.types import Frame, Hold, LiveResult
 from handstand_app.core.verdict_lines import written
 from handstand_app.core.video_writer import VideoWriter
@@ -51,14 +50,10 @@ def export_still(picture: ClipFrame, track: TrackView | None, target: Path, laye
         layers: what is drawn; without a track, nothing.
 
     Raises:
-        SourceError, OSError: it cannot be written.
+        SourceError: it cannot be written.
     """
     hold = Hold() if track is None else track.holds()[picture.index]
-    image = annotated(picture, track, hold, layers)
-    done, data = cv2.imencode(".png", cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
-    if not done:
-        raise SourceError(f"{target.name} cannot be written as a picture")
-    write_whole(target, data.tobytes())
+    write_still(target, annotated(picture, track, hold, layers))
     return target
 
 

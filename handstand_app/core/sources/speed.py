@@ -11,8 +11,8 @@ NOTICED_FPS = 100.0
 """Nobody films so many pictures a second but for slow motion."""
 SAID_BY = "com.android.capture.fps"
 """Pictures a second when the file was recorded, in files whose clock is already stretched."""
-LEAST, MOST = 1.5, 100.0
-"""A factor below says nothing; one above is a mistake of the file."""
+LEAST_SLOW_MOTION, MOST_SLOW_MOTION = 1.5, 100.0
+"""A factor below says nothing; one above is a mistake."""
 USUAL_FPS = 30.0
 
 
@@ -27,7 +27,7 @@ def announced_slow_motion(container: av.container.InputContainer) -> float:
     for said in (container.metadata, stream.metadata):
         with contextlib.suppress(KeyError, ValueError):
             factor = float(said[SAID_BY]) / fps_of(stream)
-            if LEAST <= factor <= MOST:
+            if LEAST_SLOW_MOTION <= factor <= MOST_SLOW_MOTION:
                 return factor
     return 1.0
 

@@ -22,8 +22,9 @@ class TimedImage:
     image: Image
 
 
-TAIL_S, TAIL_SHARE = 0.25, 0.02
-"""So much of the announced length may be missing in a whole file: rounding, or a padded sound track [s, share]."""
+TAIL_S, TAIL_SHARE, TAIL_OF_SHORT = 0.25, 0.02, 0.2
+"""So much of the announced length may be missing in a whole file: rounding, or a padded sound track [s, share]; the
+last one is the limit for very short files."""
 
 
 class VideoReader:
@@ -99,7 +100,7 @@ class VideoReader:
         if self._container.format.name == "avi":  # the duration is a guess by the size of the file
             announced_s = max(announced_s, self._stream.frames / self.fps)
         end_s = announced_s + (self._container.start_time or 0) / av.time_base
-        if end_s - reached_s > max(TAIL_S, TAIL_SHARE * announced_s):
+        if end_s - reached_s > max(TAIL_SHARE * announced_s, min(TAIL_S, TAIL_OF_SHORT * announced_s)):
             raise SourceError(f"{self.path} is cut off: it announces {end_s:.1f} s and ends after {reached_s:.1f} s")
 
     def pictures_from(self, time_s: float) -> Iterator[TimedImage]:

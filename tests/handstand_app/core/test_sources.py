@@ -117,7 +117,9 @@ def test_a_folder_gives_its_media_in_order(tmp_path: Path) -> None:
     for name in ("b.mp4", "a.png", "notes.txt", "sub/c.JPG"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(b"x")
-    assert [path.name for path in media_files(tmp_path)] == ["a.png", "b.mp4", "c.JPG"]
+    found = media_files(tmp_path)
+    assert [path.name for path in found.files] == ["a.png", "b.mp4", "c.JPG"]
+    assert [path.name for path in found.passed_over] == ["notes.txt"]
     (tmp_path / "empty").mkdir()
     with pytest.raises(SourceError, match="holds no pictures or videos"):
         media_files(tmp_path / "empty")
