@@ -13,6 +13,7 @@ from rich.console import Console
 
 from handstand_app.core.analyze import Reading, analyze, is_file_name
 from handstand_app.core.estimator import Estimator
+from handstand_app.core.log_file import keep_log
 from handstand_app.core.report import Summary, summary_table
 from handstand_app.core.runtime.base import RuntimeUnavailable
 from handstand_app.core.runtime.choose import BUDGET_MS, choose_runtime, levels_to_choose
@@ -153,6 +154,7 @@ def run_app(options: AppOptions, threads: int) -> int:
     from handstand_app.core.settings import library_folder, load_settings
     from handstand_app.qt.app import run_window
 
+    keep_log()
     settings = load_settings()
     source = live_source(options, settings.camera)
 

@@ -12,6 +12,7 @@ from handstand_app.core.settings import AppSettings
 from handstand_app.core.sources.base import FrameSource
 from handstand_app.qt import theme
 from handstand_app.qt.collector import Collector
+from handstand_app.qt.failures import Failures
 from handstand_app.qt.main_window import MainWindow
 from handstand_app.qt.record_bar import RecordState
 
@@ -43,9 +44,13 @@ def run_window(
     if load_best is not None:
         window.practice.judge_again(load_best, lambda: window.record_bar.state is not RecordState.READY)
     signal.signal(signal.SIGINT, lambda *_: window.close())  # the window's timers let Python see the signal
+    failures = Failures(application)
+    failures.happened.connect(window.status.show_trouble)
+    failures.install()
     window.show()
     collector = Collector()
     try:
         return application.exec()
     finally:
+        failures.remove()
         collector.stop()

@@ -4,6 +4,7 @@ import time
 from collections import deque
 
 import numpy as np
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QStatusBar
 
 from handstand_app.core.runtime.base import Runtime
@@ -26,6 +27,9 @@ class StatusLine(QStatusBar):
         self._view = view
         self.judged_at: deque[float] = deque(maxlen=600)
         self._source, self._rates, self._runtime = QLabel(), QLabel(), QLabel()
+        self.trouble = QLabel()
+        self.addWidget(self.trouble)
+        self.trouble.hide()
         self.addWidget(self._source, 1)
         self.addPermanentWidget(self._rates)
         self.addPermanentWidget(self._runtime)
@@ -43,6 +47,13 @@ class StatusLine(QStatusBar):
     def show_note(self, sentence: str) -> None:
         """Show a sentence for a while, in place of the source."""
         self.showMessage(sentence, NOTE_MS)
+
+    def show_trouble(self, sentence: str) -> None:
+        """Show that something went wrong until the window is closed; the whole sentence is in the tool tip too."""
+        self.trouble.setText(sentence)
+        self.trouble.setToolTip(sentence)
+        self.trouble.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.trouble.show()
 
     def show_runtime(self, runtime: Runtime) -> None:
         """Show what executes the network."""
