@@ -14,7 +14,7 @@ from rich.console import Console
 from handstand_app.core.analyze import Reading, analyze, is_file_name
 from handstand_app.core.estimator import Estimator
 from handstand_app.core.log_file import keep_log
-from handstand_app.core.report import Summary, summary_table
+from handstand_app.core.report import Summary, summary_tables
 from handstand_app.core.runtime.base import RuntimeUnavailable
 from handstand_app.core.runtime.choose import BUDGET_MS, choose_runtime, levels_to_choose
 from handstand_app.core.sources.base import FrameSource, SourceError
@@ -80,7 +80,8 @@ def run_analyze(options: AnalyzeOptions, threads: int) -> None:
     with _lines(options.jsonl) as lines:
         reading = Reading(options.slow_motion, options.megapixels)
         summaries = analyze(files, estimator, lines, options.annotate, console, reading=reading)
-    (console if to_stdout else Console()).print(summary_table(summaries))
+    for table in summary_tables(summaries):
+        (console if to_stdout else Console()).print(table)
     _tell_notes(summaries, [file for found in media for file in found.passed_over])
     failures = [summary.failed for summary in summaries if summary.failed]
     if failures:

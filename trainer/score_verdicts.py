@@ -4,10 +4,12 @@
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from trainer.datasets.clips import UNCLEAR, read_segments
+from trainer.datasets.sample import DatasetError
 from trainer.engine.command import run
 from trainer.evaluation.verdict_scores import majority, read_lines, score
 
@@ -29,7 +31,12 @@ class ScoreConfig:
 def main(config: ScoreConfig) -> None:
     """Print the figures and the segments that were judged wrong."""
     segments, frames = read_segments(config.clips), read_lines(config.lines, rule=config.rule)
-    missing = sorted({segment.clip for segment in segments} - set(frames))
+    clips = {segment.clip for segment in segments}
+    if not clips & set(frames):
+        raise DatasetError(
+            f"nothing to score: the lines are of {_some(frames)}, and labels.csv in {config.clips} is of {_some(clips)}"
+        )
+    missing = sorted(clips - set(frames))
     if missing:
         print(f"not scored, no lines: {', '.join(missing)}")
     for segment in segments:
@@ -42,6 +49,12 @@ def main(config: ScoreConfig) -> None:
         print(f"{name}: {value}")
     if config.json is not None:
         config.json.write_text(json.dumps(figures, indent=2) + "\n")
+
+
+def _some(names: Collection[str]) -> str:
+    """The first three of them, or that there are none."""
+    first = sorted(names)[:3]
+    return (", ".join(first) or "no clip") + (" ..." if len(set(names)) > 3 else "")
 
 
 if __name__ == "__main__":

@@ -74,41 +74,59 @@ class Summary:
         return sum(hold.straight_s for hold in self.holds)
 
 
-def summary_table(summaries: list[Summary]) -> Table:
-    """One row a file."""
-    table = Table(title="Handstands", title_justify="left")
+def summary_tables(summaries: list[Summary]) -> list[Table]:
+    """One row a file: a table of videos and one of stills, each only if there are any; 80 columns are enough."""
+    videos = [_video_row(summary) for summary in summaries if not summary.is_still]
+    stills = [_still_row(summary) for summary in summaries if summary.is_still]
+    columns = ("Length", "Holds", f"{COUNTS_S:.0f} s +", "Longest", "Straight")
+    tables = [
+        _table("Handstands", columns, ("First fault",), videos),
+        _table("Stills", (), ("Verdict", "Fault"), stills),
+    ]
+    return [table for table in tables if table.row_count]
+
+
+def _table(title: str, numbers: tuple[str, ...], words: tuple[str, ...], rows: list[tuple[str, ...]]) -> Table:
+    table = Table(title=title, title_justify="left")
     table.add_column("File", overflow="fold", min_width=16)
-    for column in ("Length", "Holds", f"{COUNTS_S:.0f} s +", "Longest", "Straight"):
+    for column in numbers:
         table.add_column(column, justify="right", no_wrap=True)
-    table.add_column("Verdict")
-    table.add_column("First fault")
+    for column in words:
+        table.add_column(column)
     table.add_column("Fps", justify="right", no_wrap=True)
-    for summary in summaries:
-        table.add_row(*_row(summary))
+    for row in rows:
+        table.add_row(*row)
     return table
 
 
-def _row(summary: Summary) -> tuple[str, ...]:
-    name = Path(summary.file).name
+def _name(summary: Summary) -> str:
+    return Path(summary.file).name + ("" if summary.frames else " (cannot be read)")
+
+
+def _speed(summary: Summary) -> str:
+    return f"{summary.frames / summary.elapsed_s:.0f}" if summary.frames and summary.elapsed_s else ""
+
+
+def _still_row(summary: Summary) -> tuple[str, ...]:
+    labels = [label.value.replace("_", " ") for label, _ in summary.verdicts.most_common(1)]
+    faults = [FAULT_WORDS[fault] for fault, _ in summary.faults.most_common(1)]
+    return (_name(summary), "".join(labels), "".join(faults), _speed(summary))
+
+
+def _video_row(summary: Summary) -> tuple[str, ...]:
     if summary.frames == 0:
-        return (name, "", "", "", "", "", "cannot be read", "", "")
-    speed = f"{summary.frames / summary.elapsed_s:.0f}" if summary.elapsed_s else ""
-    if summary.is_still:
-        label = summary.verdicts.most_common(1)[0][0].value.replace("_", " ")
-        faults = [FAULT_WORDS[fault] for fault, _ in summary.faults.most_common(1)]
-        return (name, "still", "", "", "", "", label, "".join(faults), speed)
+        return (_name(summary), *("",) * 7)
     holds = summary.holds
     counted = sum(hold.total_s >= COUNTS_S for hold in holds)
     longest = max((hold.total_s for hold in holds), default=0.0)
     fault = next((hold.first_fault for hold in holds if hold.first_fault), None)
     return (
-        name,
+        _name(summary),
         f"{summary.seconds:.1f} s",
         str(len(holds)),
         str(counted),
         f"{longest:.1f} s",
         f"{summary.straight_s:.1f} s",
-        "",
         FAULT_WORDS[fault] if fault else "",
-        speed,
+        _speed(summary),
     )

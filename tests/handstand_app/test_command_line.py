@@ -183,7 +183,7 @@ def test_a_still_has_its_verdict_in_a_column_of_its_own_and_its_copy_is_a_still(
     done = run("analyze", still, "--annotate", tmp_path / "copy.jpg", "--jsonl", tmp_path / "out.jsonl")
     assert done.returncode == 0, done.stderr
     header, row = (line for line in done.stdout.splitlines() if "Verdict" in line or "a.png" in line)
-    assert row.index("cannot tell") == header.index("Verdict")
+    assert row.index("cannot tell") == header.index("Verdict") and "First fault" not in done.stdout
     copy = cv2.imread(str(tmp_path / "copy.jpg"))
     assert copy is not None and copy.shape[1] >= 80
     wrong = run("analyze", still, "--annotate", tmp_path / "copy.mp4")
@@ -201,5 +201,5 @@ def test_files_passed_over_and_odd_speeds_are_named_after_the_table(run, tmp_pat
     assert "fast.mp4: 240 pictures a second: if it plays slower than life" in done.stderr
     done = run("analyze", folder / "fast.mp4", "--jsonl", tmp_path / "out.jsonl", "--slow-motion", "8")
     assert "slow motion: 8 s of the file were counted as 1 s" in done.stderr
-    assert lines_of(tmp_path / "out.jsonl")[-1]["time_s"] == pytest.approx(2 / 240 / 8, abs=1e-4)
+    assert lines_of(tmp_path / "out.jsonl")[-1]["time_s"] == pytest.approx(2 / 240 / 8, abs=2e-4)
     assert run("analyze", folder, "--slow-motion", "-1").returncode == 2

@@ -83,7 +83,7 @@ class VideoReader:
             for count, frame in enumerate(decoder):
                 stamp = (frame.time if frame.time is not None else count / self.fps) / self.slow_motion
                 first = stamp if count == 0 else first
-                last_time = max(stamp - first, last_time + 1e-3)
+                last_time = max(stamp - first, last_time + 1e-4)
                 yield TimedImage(last_time, upright(frame, self._pixel_aspect))
         except av.error.FFmpegError as error:
             raise SourceError(f"{self.path} is damaged after picture {decoder.count}: {reason_of(error)}") from error
