@@ -13,7 +13,6 @@ from rich.console import Console
 
 from handstand_app.core.analyze import Reading, analyze, is_file_name
 from handstand_app.core.estimator import Estimator
-from handstand_app.core.log_file import keep_log
 from handstand_app.core.report import Summary, summary_tables
 from handstand_app.core.runtime.base import RuntimeUnavailable
 from handstand_app.core.runtime.choose import BUDGET_MS, choose_runtime, levels_to_choose
@@ -23,6 +22,7 @@ from handstand_app.core.sources.playback import VideoFileSource
 from handstand_app.core.sources.speed import MOST_SLOW_MOTION
 from handstand_app.core.sources.still import is_still, media_files
 from handstand_app.core.teach.versions import Versions
+from handstand_app.log_file import keep_log
 from handstand_app.options import AnalyzeOptions, AppOptions, BenchOptions, NetworkOptions
 from models.checkpoint import SHIPPED, CheckpointError
 

@@ -15,11 +15,11 @@ from handstand_app.core.draw import annotate
 from handstand_app.core.estimator import Estimator
 from handstand_app.core.pipeline import Pipeline
 from handstand_app.core.report import Summary, json_line
+from handstand_app.core.review.still_writer import STILL_COPIES, write_still
 from handstand_app.core.sources.base import SourceError
 from handstand_app.core.sources.speed import speed_words
 from handstand_app.core.sources.still import MEGAPIXELS, is_still, read_still
 from handstand_app.core.sources.video_file import VideoReader
-from handstand_app.core.still_writer import STILL_COPIES, write_still
 from handstand_app.core.types import Frame, LiveResult
 from handstand_app.core.video_writer import VideoWriter
 

@@ -8,7 +8,7 @@ from types import TracebackType
 
 from PySide6.QtCore import QMessageLogContext, QObject, Qt, QtMsgType, Signal, qInstallMessageHandler
 
-from handstand_app.core.log_file import log_file
+from handstand_app.log_file import log_file
 
 log = logging.getLogger(__name__)
 

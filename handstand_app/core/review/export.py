@@ -10,9 +10,9 @@ from handstand_app.core.draw import ANNOTATED, Layers, annotate
 from handstand_app.core.job import Progress
 from handstand_app.core.review.atomic import whole_text
 from handstand_app.core.review.reader import ClipFrame, ClipReader
+from handstand_app.core.review.still_writer import write_still
 from handstand_app.core.review.track_view import ANGLES, TrackView
 from handstand_app.core.sources.base import Image, SourceError
-from handstand_app.core.still_writer import write_still
 from handstand_app.core.types import Frame, Hold, LiveResult
 from handstand_app.core.verdict_lines import written
 from handstand_app.core.video_writer import VideoWriter

@@ -13,7 +13,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from handstand_app.core.log_file import keep_log, log_file
+from handstand_app.log_file import keep_log, log_file
 from handstand_app.qt.app import make_application
 from handstand_app.qt.failures import Failures
 from handstand_app.qt.status_line import StatusLine
