@@ -67,6 +67,13 @@ class Database:
                     connection.execute("ROLLBACK")
                 raise
 
+    def check(self) -> None:
+        """Look at every page and index, which takes longer than the check at the start. Raises DamagedLibraryError."""
+        with self.reading() as connection:
+            verdict = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        if verdict != "ok":
+            raise self._damaged(verdict)
+
     def close(self) -> None:
         """Close the connections of all threads; no thread may be using one. Safe to call twice."""
         with self._guard:

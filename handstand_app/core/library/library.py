@@ -98,7 +98,13 @@ class Library:
         return rescan(self.clips, self.layout, progress, cancelled)
 
     def damaged(self) -> list[Clip]:
-        """Clips with values that make no sense; for a worker."""
+        """Clips with values that make no sense; for a worker.
+
+        Raises:
+            DamagedLibraryError: the database is damaged where the check at the start does not look.
+        """
+        assert self._database is not None
+        self._database.check()
         return damaged(self.clips)
 
     def mend(self) -> Mended:

@@ -71,6 +71,11 @@ def open_library(root: Path) -> Library:
     return Library(root)
 
 
+def repair_at_next_start(root: Path) -> None:
+    """Have the next `open_library` ask for a repair. For a library that is open. Raises LibraryError."""
+    _begin(root)
+
+
 def repair(root: Path, progress: Callable[[float], object] | None = None) -> Repaired:
     """Restore the newest backup that is whole, look for clips, and save newer labels. For a worker.
 

@@ -5,9 +5,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from handstand_app.core.library.errors import DamagedLibraryError
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.mend import Mended
 from handstand_app.core.library.model import Clip, ClipLabel
+from handstand_app.core.library.repair import repair_at_next_start
 from handstand_app.qt.library.clerk import Clerk
 from handstand_app.qt.library.filter_bar import Queue
 from handstand_app.qt.library.steps import Done, Step, Steps
@@ -130,14 +132,32 @@ class ClipActions(QObject):
             lambda: [self._library.clips.existing(clip_id) for clip_id in ids], lambda _: then(), otherwise
         )
 
-    def look_for_damage(self, then: Callable[[list[Clip]], object]) -> None:
-        """Hand over the clips whose entries make no sense, if there are any."""
+    def look_for_damage(self, then: Callable[[list[Clip]], object], otherwise: Callable[[str], object]) -> None:
+        """Hand over the clips whose entries make no sense, if there are any; `otherwise`, why the database must be
+        repaired as a whole."""
 
-        def tell(found: list[Clip]) -> None:
-            if found:
-                then(found)
+        def work() -> tuple[list[Clip], str]:
+            try:
+                return self._library.damaged(), ""
+            except DamagedLibraryError as error:
+                return [], str(error)
 
-        self._clerk.submit(self._library.damaged, tell, lambda sentence: self.failed.emit(sentence, []))
+        def tell(found: tuple[list[Clip], str]) -> None:
+            if found[1]:
+                otherwise(found[1])
+            elif found[0]:
+                then(found[0])
+
+        self._clerk.submit(work, tell, lambda sentence: self.failed.emit(sentence, []))
+
+    def repair_at_next_start(self) -> None:
+        """Ask for the repair of the whole database when the app is started the next time."""
+        said = "The next start of the app offers the repair."
+        self._clerk.submit(
+            lambda: repair_at_next_start(self._library.root),
+            lambda _: self.noted.emit(said, False),
+            lambda sentence: self.failed.emit(sentence, []),
+        )
 
     def mend(self) -> None:
         """Write damaged entries anew."""

@@ -100,6 +100,11 @@ class LibraryMenu(QObject):
         question = f"The library's entries of {number} are damaged. The videos are not, and are not touched."
         self._notice.ask(question, "Repair", self._actions.mend)
 
+    def offer_whole_repair(self, reason: str) -> None:
+        """Ask whether to repair the database when the app is started the next time."""
+        question = f"{reason} Until then not everything may be listed. Your videos are not touched."
+        self._notice.ask(question, "Repair at the next start", self._actions.repair_at_next_start)
+
     def show_storage(self) -> None:
         """Open the dialog with the space that is taken."""
 

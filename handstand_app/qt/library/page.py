@@ -62,7 +62,7 @@ class LibraryPage(QWidget):
         self._connect()
         self._connect_keys()
         self._load(keep_place=False)
-        self.actions_on_clips.look_for_damage(self.menu.offer_repair)
+        self.actions_on_clips.look_for_damage(self.menu.offer_repair, self.menu.offer_whole_repair)
 
     def _lay_out(self) -> None:
         more = button("More  ▾", tip="Import, export, storage")

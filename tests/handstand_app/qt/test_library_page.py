@@ -11,8 +11,10 @@ from pytestqt.qtbot import QtBot
 from handstand_app.core.clip import ClipSummary
 from handstand_app.core.estimator import Estimator
 from handstand_app.core.judgement import Judgement
+from handstand_app.core.library.errors import DamagedLibraryError
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipLabel
+from handstand_app.core.library.repair import open_library, repair
 from handstand_app.qt.app import make_application
 from handstand_app.qt.library.clip_delegate import HEADING_PX, ROW_PX
 from handstand_app.qt.library.filter_bar import Queue
@@ -307,3 +309,40 @@ def test_clips_that_wait_to_be_judged_again_are_counted_and_that_can_be_paused(
         assert not bar.isVisible()
     finally:
         judging.stop()
+
+
+def test_a_damaged_entry_is_shown_as_one_and_repaired_on_request(table: MakeTable, library: Library) -> None:
+    first, second = record(library, 0), record(library, 1)
+    with library._database.writing() as connection:
+        connection.execute("UPDATE clips SET day = '2026-11-2h', verdict = 'xstraight' WHERE id = ?", (second,))
+    page = table(library)
+    page.wait_for_words("The library's entries of 1 clip are damaged.")
+    assert set(page.page.model.ids) == {first, second}
+    page.page.grab()
+    page.page.show_clip(second)
+    assert "entry of this clip is damaged: " in page.page.detail.facts.text()
+    page.click(page.page.notice.action)
+    page.wait_for_words("Repaired 1 clip.")
+    page.wait(lambda: "damaged" not in page.page.detail.facts.text())
+    assert page.read(second).summary.verdict is VerdictKind.STRAIGHT and page.read(second).day == page.read(first).day
+
+
+def test_a_database_that_lists_too_little_is_offered_for_repair(table: MakeTable, library: Library) -> None:
+    clip_id = record(library, 0)
+    with library._database.writing() as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("UPDATE sqlite_master SET sql = 'CREATE INDEX clips_by_size ON clips (frames)' "
+                           "WHERE name = 'clips_by_size'")  # fmt: skip
+        connection.execute("PRAGMA writable_schema = RESET")
+    page = table(library)
+    page.wait_for_words("is damaged")
+    page.click(page.page.notice.action)
+    page.wait_for_words("The next start of the app offers the repair.")
+    page.page.stop()
+    library.close()
+    with pytest.raises(DamagedLibraryError):
+        open_library(library.root)
+    done = repair(library.root)
+    assert done.damaged is not None
+    with open_library(library.root) as again:
+        assert [found.name for found in again.clips.page()] and again.clips.count() == 1, clip_id
