@@ -2,7 +2,7 @@
 
 `--sets` chooses: `pictures`, LSPET's validation split from whole pictures, the person has to be found first; `crops`,
 the same people in crops cut by the annotation; `stills`, the actions of that split; `clips`, the actions of the
-labelled clips, best with the folds of `trainer.train_action`. Poses by body orientation, actions four ways. What the
+labelled clips, best with the folds of `trainer.train_action`. Poses by body orientation, actions by each head. What the
 app makes of clips over time is scored by `trainer.score_verdicts`.
 """
 

@@ -22,19 +22,23 @@ class Ship:
 
     checkpoint: Annotated[Path, tyro.conf.Positional]
     """Folder with weights.safetensors and card.json."""
+    out: Path = SHIPPED
+    """Folder that ships."""
 
 
 def main(options: Ship) -> None:
     """Write, and refuse what is too large to ship."""
     card, net = load(options.checkpoint)
-    for old in SHIPPED.glob("observe*-int8.*"):
+    for old in options.out.glob("observe*-int8.*"):
         old.unlink()
-    save(SHIPPED, replace(card, name=SHIPPED.name), net, half=True)
-    copy_quantised(options.checkpoint, SHIPPED)
-    size = sum(file.stat().st_size for file in SHIPPED.iterdir())
+    save(options.out, replace(card, name=options.out.name), net, half=True)
+    copy_quantised(options.checkpoint, options.out)
+    size = sum(file.stat().st_size for file in options.out.iterdir())
     if size > MOST_BYTES:
-        raise SystemExit(f"{SHIPPED}: {size} bytes, more than the {MOST_BYTES} that may ship; use a smaller network")
-    print(f"{SHIPPED}: {size / 2**20:.1f} MiB")
+        raise SystemExit(
+            f"{options.out}: {size} bytes, more than the {MOST_BYTES} that may ship; use a smaller network"
+        )
+    print(f"{options.out}: {size / 2**20:.1f} MiB")
 
 
 if __name__ == "__main__":

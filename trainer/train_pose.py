@@ -12,7 +12,7 @@ from models.multitask import MultitaskNet
 from trainer.crops.pose_data import read_pose_data
 from trainer.engine.command import run
 from trainer.engine.distributed import Process
-from trainer.engine.epochs import Stage
+from trainer.engine.epochs import TrainingStage
 from trainer.engine.recipe import resolve
 from trainer.engine.run_stage import run_stage
 from trainer.stages.pose import TrainPoseConfig, build, check_options, make_stage
@@ -33,7 +33,7 @@ def train(config: TrainPoseConfig) -> bool:
             raise ValueError(f"--frozen-stages: the stem {network.stem!r} has none; start from trainer.import_imagenet")
         stem.freeze(config.frozen_stages)
 
-    def staged(net: MultitaskNet, process: Process) -> Stage:
+    def staged(net: MultitaskNet, process: Process) -> TrainingStage:
         return make_stage(config, recipe, data, net, process)
 
     return run_stage(config, recipe, net, staged, fill=config.fill)

@@ -149,7 +149,7 @@ class ResidentCrops:
 
 
 class Relabeller:
-    """Relabels the crops when certain shares of a training are done; see `Stage.before_epoch`."""
+    """Relabels the crops when certain shares of a training are done; see `TrainingStage.before_epoch`."""
 
     def __init__(self, crops: ResidentCrops, shares: Sequence[float]) -> None:
         self._crops = crops

@@ -20,7 +20,7 @@ DEPTH_REACH_MM = 1000.0
 
 
 @dataclass(frozen=True, eq=False)
-class Camera:
+class CalibratedCamera:
     """Pinhole camera with three radial and two tangential distortion terms.
 
     Attributes:
@@ -95,7 +95,7 @@ class Camera:
         return stretch[..., None], square * self.tangential
 
 
-def root_window(root: Floats, camera: Camera, picture: tuple[int, int], scale: float = 1.0) -> Crop:
+def root_window(root: Floats, camera: CalibratedCamera, picture: tuple[int, int], scale: float = 1.0) -> Crop:
     """The square around the root in which a body appears at the same size at any distance.
 
     Args:
@@ -124,7 +124,7 @@ def restore_depth(normalised: Floats, root_depth: float, reach: float = DEPTH_RE
 
 
 def crop_to_world(
-    keypoints: Floats, to_image: Floats, camera: Camera, root_depth: float, reach: float = DEPTH_REACH_MM
+    keypoints: Floats, to_image: Floats, camera: CalibratedCamera, root_depth: float, reach: float = DEPTH_REACH_MM
 ) -> FloatArray:
     """Predictions back in the world, for MPJPE (section 8 of the reference; the true root depth is used).
 

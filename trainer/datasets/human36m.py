@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from trainer.datasets.camera import Camera, root_window
+from trainer.datasets.camera import CalibratedCamera, root_window
 from trainer.datasets.layouts import H36M32, PA17J, Layout, convert, shared
 from trainer.datasets.original import (
     array_of,
@@ -67,14 +67,14 @@ def _action(name: str, actions: tuple[str, ...]) -> int:
     return int(digits) - 1
 
 
-def _camera(sequence: Any, where: str) -> Camera:
+def _camera(sequence: Any, where: str) -> CalibratedCamera:
     parts = structs(get(sequence, "camera_parameters", where))
     if not parts:
         raise DatasetError(f"{where}: camera_parameters is empty; the projection needs it")
     shapes: dict[str, tuple[int, ...]] = {"R": (3, 3), "T": (3,), "f": (2,), "c": (2,), "k": (3,), "p": (2,)}
     values = [array_of(get(parts[0], key, where), shape, f"{where}, {key}") for key, shape in shapes.items()]
     try:
-        return Camera(*values)
+        return CalibratedCamera(*values)
     except ValueError as error:
         raise DatasetError(f"{where}: {error}") from error
 
@@ -112,7 +112,7 @@ def _size(frame: Any, where: str) -> tuple[int, int]:
     return width, height
 
 
-def _square(root: np.ndarray, camera: Camera, picture: tuple[int, int]) -> Square | None:
+def _square(root: np.ndarray, camera: CalibratedCamera, picture: tuple[int, int]) -> Square | None:
     if not np.isfinite(root).all():
         return None
     window = root_window(root, camera, picture)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.skeleton import INDEX
-from trainer.datasets.camera import Camera
+from trainer.datasets.camera import CalibratedCamera
 from trainer.datasets.layouts import PA16J, Layout
 
 
@@ -59,7 +59,7 @@ class PoseSample:
     layout: Layout = PA16J
     square: Square | None = None
     head_size: float = float("nan")
-    camera: Camera | None = None
+    camera: CalibratedCamera | None = None
 
     def __post_init__(self) -> None:
         count = len(self.layout)

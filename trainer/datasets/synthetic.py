@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from models.body_line import looks_straight
 from models.labels import ACTIONS, NOT_STRAIGHT, STRAIGHT
-from trainer.datasets.camera import Camera
+from trainer.datasets.camera import CalibratedCamera
 from trainer.datasets.layouts import PA17J
 from trainer.datasets.original import facing
 from trainer.datasets.sample import DatasetError, PoseSample, Square, orientation, require
@@ -91,13 +91,13 @@ def _middle(picture: Path) -> NDArray[np.float64]:
     return np.array([image.shape[1] / 2.0, image.shape[0] / 2.0])
 
 
-def _camera(of: dict[str, NDArray[np.floating]], middle: NDArray[np.float64]) -> Camera:
+def _camera(of: dict[str, NDArray[np.floating]], middle: NDArray[np.float64]) -> CalibratedCamera:
     rotation, centre = of["camera_rotation"].astype(np.float64), 1000.0 * of["camera_position"].astype(np.float64)
     focal, radial = np.full(2, float(of["focal_px"])), np.array([float(of["k1"]), 0.0, 0.0])
-    return Camera(rotation, centre, focal, middle, radial, np.zeros(2))
+    return CalibratedCamera(rotation, centre, focal, middle, radial, np.zeros(2))
 
 
-def _sample_3d(picture: Path, world: NDArray[np.floating], camera: Camera) -> PoseSample:
+def _sample_3d(picture: Path, world: NDArray[np.floating], camera: CalibratedCamera) -> PoseSample:
     keypoints = camera.project(world)
     x, y, depth = keypoints[0]
     square = Square(float(x), float(y), float(WINDOW_MM * camera.focal[0] / depth))

@@ -24,7 +24,7 @@ FILL_MARGIN = 1.03
 
 
 @dataclass(frozen=True)
-class Stage:
+class TrainingStage:
     """What a stage brings to `run_epochs`.
 
     Attributes:
@@ -47,7 +47,7 @@ class Stage:
 
 
 def run_epochs(
-    stage: Stage,
+    stage: TrainingStage,
     training: Training,
     run: RunDir,
     logs: list[ExperimentLog],
@@ -106,7 +106,7 @@ def _count_epoch(training: Training, process: Process, seconds: float, steps: in
 
 
 def _run_epoch(
-    stage: Stage, objective: nn.Module, training: Training, process: Process, *, amp: bool, deadline: float
+    stage: TrainingStage, objective: nn.Module, training: Training, process: Process, *, amp: bool, deadline: float
 ) -> None:
     with Progress(*COLUMNS, transient=True, disable=not process.leads) as progress:
         name = f"epoch {training.epoch + 1}"
@@ -133,7 +133,7 @@ def _run_epoch(
 
 
 def _close_epoch(
-    stage: Stage,
+    stage: TrainingStage,
     training: Training,
     run: RunDir,
     logs: list[ExperimentLog],

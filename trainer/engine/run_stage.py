@@ -8,7 +8,7 @@ import torch
 
 from models.multitask import MultitaskNet
 from trainer.engine.distributed import Process, join, share_batch_norm
-from trainer.engine.epochs import Stage, run_epochs
+from trainer.engine.epochs import TrainingStage, run_epochs
 from trainer.engine.experiment_log import open_logs
 from trainer.engine.loop import Training
 from trainer.engine.recipe import Recipe
@@ -20,7 +20,7 @@ def run_stage(
     config: StageOptions,
     recipe: Recipe,
     net: MultitaskNet,
-    make_stage: Callable[[MultitaskNet, Process], Stage],
+    make_stage: Callable[[MultitaskNet, Process], TrainingStage],
     *,
     fill: bool = False,
 ) -> bool:

@@ -1,4 +1,4 @@
-"""The verdict four ways on the same windows: geometric rule, pose branch, appearance branch, merged; and as shipped.
+"""Heads compared on the same windows: geometric rule, pose branch, appearance branch, merged; and as shipped.
 
 On LSPET's validation stills, and on labelled clips. A checkpoint that says which clips it was trained without
 (the folds of `trainer.train_action`) is judged on those alone; several folds together cover all clips.

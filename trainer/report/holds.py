@@ -18,7 +18,7 @@ from trainer.synthetic.poses.handstand import Line, stand_on_hands, take_line, u
 from trainer.synthetic.scene.camera import Camera, look_at
 
 Rng = np.random.Generator
-Wish = tuple[Pose, Line]
+PoseTarget = tuple[Pose, Line]
 HANDS: Final = ("left_hand", "right_hand")
 FPS: Final = 15
 FRAMES: Final = 16
@@ -37,7 +37,7 @@ class HoldSpec:
     Attributes:
         number: from 0; with the seed it fixes everything that is random.
         fault: name in `FAULTS`.
-        deviation: wished size of the fault [degrees].
+        deviation: target size of the fault [degrees].
         view: how far the camera is from side-on [degrees]: 0 side-on, 90 from the front or the back.
         seed: of the whole set.
     """
@@ -60,35 +60,35 @@ class Fault:
     Attributes:
         angle: field of `models.body_line.Angles` that it changes.
         largest: degrees up to which it is drawn.
-        wish: (random numbers, straight pose, degrees) -> pose and line.
+        target: (random numbers, straight pose, degrees) -> pose and line.
         words: as the report says it.
     """
 
     angle: str
     largest: float
-    wish: Callable[[Rng, Pose, float], Wish]
+    target: Callable[[Rng, Pose, float], PoseTarget]
     words: str
 
 
-def _lean(rng: Rng, pose: Pose, degrees: float) -> Wish:
+def _lean(rng: Rng, pose: Pose, degrees: float) -> PoseTarget:
     return pose, Line(tilt=float(rng.choice([-1.0, 1.0])) * degrees)
 
 
-def _knees(rng: Rng, pose: Pose, degrees: float) -> Wish:
+def _knees(rng: Rng, pose: Pose, degrees: float) -> PoseTarget:
     return pose.both(knee=degrees), Line()
 
 
-def _straddle(rng: Rng, pose: Pose, degrees: float) -> Wish:
+def _straddle(rng: Rng, pose: Pose, degrees: float) -> PoseTarget:
     return pose.plus_both(hip_abduction=max(degrees - LEGS_TOGETHER_DEG, 0.0) / 2.0), Line(hip=None)
 
 
-def _split(rng: Rng, pose: Pose, degrees: float) -> Wish:
+def _split(rng: Rng, pose: Pose, degrees: float) -> PoseTarget:
     half = float(rng.choice([-0.5, 0.5])) * degrees
     left = replace(pose.left, hip_flexion=pose.left.hip_flexion + half)
     return replace(pose, left=left, right=replace(pose.right, hip_flexion=pose.right.hip_flexion - half)), Line()
 
 
-def _arms(rng: Rng, pose: Pose, degrees: float) -> Wish:
+def _arms(rng: Rng, pose: Pose, degrees: float) -> PoseTarget:
     bent = pose.both(elbow=degrees, shoulder_rotation=float(rng.uniform(20.0, 80.0)))
     return bent.plus_both(shoulder_abduction=0.35 * degrees), Line()
 
@@ -146,7 +146,7 @@ def hold_movement(rng: Rng, character: Character, spec: HoldSpec, duration_s: fl
     pose = pose.both(knee=abs(float(rng.normal(0.0, 1.0))), elbow=abs(float(rng.normal(2.0, 1.5))))
     pose = replace(pose, hand_turn=float(rng.uniform(-5.0, 20.0)))
     pose = pose.plus_both(shoulder_abduction=float(rng.uniform(-1.0, 6.0)))
-    pose, line = FAULTS[spec.fault].wish(rng, pose, spec.deviation)
+    pose, line = FAULTS[spec.fault].target(rng, pose, spec.deviation)
     held = take_line(character.rig, pose, line)
     placed = stand_on_hands(character, pose_rig(character.rig, held))
     sink = min(lowest_point(character, placed) + 0.01, 0.0)

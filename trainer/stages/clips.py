@@ -17,7 +17,7 @@ from trainer.datasets.layouts import layout_of
 from trainer.datasets.sample import ClipSample
 from trainer.engine.checkpoints import load_any
 from trainer.engine.distributed import Process
-from trainer.engine.epochs import Stage
+from trainer.engine.epochs import TrainingStage
 from trainer.engine.objectives import Batch, ClipObjective
 from trainer.engine.recipe import Recipe
 from trainer.engine.sampling import epoch_batches
@@ -70,7 +70,7 @@ def make_stage(
     clips: tuple[list[ClipSample], list[ClipSample]],
     net: MultitaskNet,
     process: Process,
-) -> Stage:
+) -> TrainingStage:
     """Batches, loss, validation and card of this run; clips for training and for validation."""
     train, val = clips
     augment, network, layout = augment_of(config), net.config, layout_of(net.config.keypoints)
@@ -94,4 +94,4 @@ def make_stage(
     unseen = PaperClips(val, config.length, network.input_size, None, test_subsample=augment.test_subsample, **shape)  # type: ignore[arg-type]
     validation = ClipValidation(unseen, train[0].actions)
     objective = ClipObjective(net, config.loss, config.pose_weight)
-    return Stage(objective, batches, len(rows(0)), validation.measure, card, validation.pictures)
+    return TrainingStage(objective, batches, len(rows(0)), validation.measure, card, validation.pictures)

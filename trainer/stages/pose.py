@@ -21,7 +21,7 @@ from trainer.crops.resident_crops import Relabeller, ResidentCrops
 from trainer.datasets.layouts import layout_of
 from trainer.engine.checkpoints import load_any
 from trainer.engine.distributed import Process
-from trainer.engine.epochs import Stage
+from trainer.engine.epochs import TrainingStage
 from trainer.engine.objectives import Batch, PoseObjective
 from trainer.engine.recipe import Recipe
 from trainer.engine.sampling import epoch_batches, sample_weights
@@ -109,7 +109,9 @@ def build(config: TrainPoseConfig) -> tuple[MultitaskNet, NetworkConfig]:
     return MultitaskNet(network), network
 
 
-def make_stage(config: TrainPoseConfig, recipe: Recipe, data: PoseData, net: MultitaskNet, process: Process) -> Stage:
+def make_stage(
+    config: TrainPoseConfig, recipe: Recipe, data: PoseData, net: MultitaskNet, process: Process
+) -> TrainingStage:
     """Batches, loss, validation and card of this run."""
     size = config.size or net.config.input_size
     crops: ResidentCrops | PoseCrops | MixedCrops
@@ -148,4 +150,4 @@ def make_stage(config: TrainPoseConfig, recipe: Recipe, data: PoseData, net: Mul
         return Card(config.run, network, skeleton=skeleton, trained={**facts, "crop": size, **report})
 
     relabeller = Relabeller(crops, config.relabel_at) if isinstance(crops, ResidentCrops) else lambda net, share: None
-    return Stage(objective, batches, len(rows(0)), validation.measure, card, validation.pictures, relabeller)
+    return TrainingStage(objective, batches, len(rows(0)), validation.measure, card, validation.pictures, relabeller)

@@ -31,8 +31,8 @@ from trainer.synthetic.body.wardrobe import dress
 from trainer.synthetic.motion.bystanders import draw_bystander_motion
 from trainer.synthetic.motion.dismounts import fall_over, pirouette, roll_out, step_hand
 from trainer.synthetic.motion.movement import Movement
-from trainer.synthetic.motion.routine import HANDS, Hold, RoutineBuilder
-from trainer.synthetic.poses.handstand_draws import draw_wish
+from trainer.synthetic.motion.routine import HANDS, HeldLine, RoutineBuilder
+from trainer.synthetic.poses.handstand_draws import draw_target
 from trainer.synthetic.render.effects import apply_effects, draw_effects
 from trainer.synthetic.render.renderer import Renderer, RendererError, Scene
 from trainer.synthetic.render.stills import LENS_SHARE, MIRROR_SHARE
@@ -48,9 +48,9 @@ EXITS = {"step_down": 0.6, "pirouette": 0.15, "roll": 0.15, "fall": 0.1}
 """Ways out of the last hold, and how often each is taken."""
 HAND_STEP_SHARE = 0.2
 """Share of the clips in which a hand steps after the first hold."""
-COMPANY_SHARE = 0.2
+BYSTANDER_SHARE = 0.2
 """Share of the clips in which somebody else stands or walks past behind the athlete."""
-_COMPANY_STREAM = 7
+_BYSTANDER_STREAM = 7
 SHORTEST_S = 0.15
 """Labelled stretches below this are left out."""
 
@@ -88,13 +88,13 @@ class Companion:
     rng: np.random.Generator
 
 
-def draw_hold(rng: np.random.Generator) -> Hold:
+def draw_hold(rng: np.random.Generator) -> HeldLine:
     """A random handstand, held for one to three seconds; straight ones more often than among stills."""
-    kind, wish = draw_wish(rng)
+    kind, target = draw_target(rng)
     if kind != "straight" and rng.random() < STRAIGHT_SHARE:
         while kind != "straight":
-            kind, wish = draw_wish(rng)
-    return Hold(wish.line, float(rng.uniform(1.0, 3.0)), sway=float(rng.uniform(0.5, 2.5)), pose=wish.pose)
+            kind, target = draw_target(rng)
+    return HeldLine(target.line, float(rng.uniform(1.0, 3.0)), sway=float(rng.uniform(0.5, 2.5)), pose=target.pose)
 
 
 def draw_routine(rng: np.random.Generator, character: Character) -> Movement:
@@ -116,7 +116,7 @@ def draw_routine(rng: np.random.Generator, character: Character) -> Movement:
     return builder.build()
 
 
-def _leave(rng: np.random.Generator, builder: RoutineBuilder, time_s: float, hold: Hold) -> None:
+def _leave(rng: np.random.Generator, builder: RoutineBuilder, time_s: float, hold: HeldLine) -> None:
     """One of the `EXITS`, and what follows."""
     match str(rng.choice(list(EXITS), p=list(EXITS.values()))):
         case "step_down":
@@ -194,8 +194,8 @@ def draw_companion(
     folder: MakeHumanFolder, skeleton: Skeleton, wardrobe: Wardrobe, numbers: tuple[int, int]
 ) -> Companion | None:
     """Nobody in most clips."""
-    rng = np.random.default_rng((*numbers, _COMPANY_STREAM))
-    return Companion(dress(folder, skeleton, draw_look(rng, wardrobe)), rng) if rng.random() < COMPANY_SHARE else None
+    rng = np.random.default_rng((*numbers, _BYSTANDER_STREAM))
+    return Companion(dress(folder, skeleton, draw_look(rng, wardrobe)), rng) if rng.random() < BYSTANDER_SHARE else None
 
 
 def make_clips(options: ClipsOptions) -> None:

@@ -17,13 +17,13 @@ from tests.trainer.crops.loader_worker import run_apart
 from trainer.crops.paper_augment import PRESETS, Draw, PaperAugment
 from trainer.crops.paper_crops import PaperCrops, PictureStore
 from trainer.crops.pose_crops import PoseBatch
-from trainer.datasets.camera import Camera, crop_to_world
+from trainer.datasets.camera import CalibratedCamera, crop_to_world
 from trainer.datasets.layouts import PA16J, PA17J, PA20J, Layout, convert
 from trainer.datasets.sample import DatasetError, PoseSample, Square
 from trainer.engine.losses import coordinate_mask, elastic
 
 KNOWN = np.ones(16, dtype=np.bool_)
-CAMERA = Camera(
+CAMERA = CalibratedCamera(
     np.eye(3),
     np.zeros(3),
     np.array([1145.0, 1143.0]),

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.crop import apply_affine
-from trainer.datasets.camera import Camera, crop_to_world, normalise_depth, restore_depth, root_window
+from trainer.datasets.camera import CalibratedCamera, crop_to_world, normalise_depth, restore_depth, root_window
 
 GOLDEN = np.load(Path(__file__).parents[2] / "golden" / "camera.npz")
-CAMERA = Camera(GOLDEN["R"], GOLDEN["t"], GOLDEN["f"], GOLDEN["c"], GOLDEN["k"], GOLDEN["p"])
+CAMERA = CalibratedCamera(GOLDEN["R"], GOLDEN["t"], GOLDEN["f"], GOLDEN["c"], GOLDEN["k"], GOLDEN["p"])
 
 
 def test_projection_is_the_published_one() -> None:

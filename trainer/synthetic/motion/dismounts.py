@@ -9,7 +9,7 @@ from trainer.synthetic.body.pose import Pose
 from trainer.synthetic.body.posing import pose_rig
 from trainer.synthetic.body.rotations import Array
 from trainer.synthetic.motion.movement import floor_gap
-from trainer.synthetic.motion.routine import FEET, HANDS, Hold, RoutineBuilder
+from trainer.synthetic.motion.routine import FEET, HANDS, HeldLine, RoutineBuilder
 from trainer.synthetic.poses.key_poses import standing
 
 STEP_S: Final = 0.6
@@ -17,7 +17,7 @@ STEP_S: Final = 0.6
 _LIFTED_ELBOW: Final = 42.0
 
 
-def step_hand(builder: RoutineBuilder, start_s: float, hold: Hold, hand: str, shift: Array) -> float:
+def step_hand(builder: RoutineBuilder, start_s: float, hold: HeldLine, hand: str, shift: Array) -> float:
     """Lift one hand of the hold and put it down elsewhere; returns the time of touch-down.
 
     Args:
@@ -37,7 +37,7 @@ def step_hand(builder: RoutineBuilder, start_s: float, hold: Hold, hand: str, sh
     return start_s + STEP_S
 
 
-def pirouette(builder: RoutineBuilder, start_s: float, hold: Hold, degrees: float) -> float:
+def pirouette(builder: RoutineBuilder, start_s: float, hold: HeldLine, degrees: float) -> float:
     """Turn about the vertical on the hands, a quarter at a time at most, and step down; returns the time of standing.
 
     Args:
@@ -61,7 +61,7 @@ def pirouette(builder: RoutineBuilder, start_s: float, hold: Hold, degrees: floa
     return builder.come_down(start_s, hold)
 
 
-def roll_out(builder: RoutineBuilder, start_s: float, hold: Hold) -> float:
+def roll_out(builder: RoutineBuilder, start_s: float, hold: HeldLine) -> float:
     """Overbalance, bend the arms, tuck and roll over the back to the feet; returns the time of standing."""
     held = builder.hold_pose(hold)
     hands = (builder.hand_plants["left_hand"] + builder.hand_plants["right_hand"]) / 2.0
@@ -86,7 +86,7 @@ def roll_out(builder: RoutineBuilder, start_s: float, hold: Hold) -> float:
     return start_s + 2.35
 
 
-def fall_over(builder: RoutineBuilder, start_s: float, hold: Hold) -> float:
+def fall_over(builder: RoutineBuilder, start_s: float, hold: HeldLine) -> float:
     """Arch, overbalance and land on feet and back; returns the time from which the athlete lies still."""
     held = builder.hold_pose(hold)
     hands = (builder.hand_plants["left_hand"] + builder.hand_plants["right_hand"]) / 2.0
@@ -104,7 +104,7 @@ def fall_over(builder: RoutineBuilder, start_s: float, hold: Hold) -> float:
     return start_s + 1.60
 
 
-def _lift(builder: RoutineBuilder, time_s: float, hold: Hold, hand: str) -> None:
+def _lift(builder: RoutineBuilder, time_s: float, hold: HeldLine, hand: str) -> None:
     """A key pose on the other hand."""
     pose, side = builder.hold_pose(hold), hand.partition("_")[0]
     bent = replace(getattr(pose, side), elbow=_LIFTED_ELBOW)

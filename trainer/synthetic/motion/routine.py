@@ -21,7 +21,7 @@ HANDS: Final = ("left_hand", "right_hand")
 
 
 @dataclass(frozen=True)
-class Hold:
+class HeldLine:
     """One handstand of the routine."""
 
     line: Line
@@ -71,7 +71,7 @@ class RoutineBuilder:
     def stand(self, time_s: float) -> None:
         self.add(time_s, standing(), FEET, self._home)
 
-    def kick_up(self, start_s: float, hold: Hold) -> float:
+    def kick_up(self, start_s: float, hold: HeldLine) -> float:
         """From standing at `start_s` into the hold; returns the time at which the legs are together."""
         pose = self.hold_pose(hold)
         left_home = {"left_foot": self._home["left_foot"]}
@@ -85,14 +85,14 @@ class RoutineBuilder:
         self.add(start_s + 3.10, pose, HANDS, self.hand_plants)
         return start_s + 3.10
 
-    def hold(self, start_s: float, hold: Hold, rng: np.random.Generator) -> float:
+    def hold(self, start_s: float, hold: HeldLine, rng: np.random.Generator) -> float:
         """Stay in the hold from `start_s` on; returns its end."""
         end_s = start_s + hold.duration_s
         self.add(end_s, self.hold_pose(hold), HANDS, self.hand_plants)
         self.sways.append(_balancing(rng, start_s, end_s, hold.sway))
         return end_s
 
-    def come_down(self, start_s: float, hold: Hold) -> float:
+    def come_down(self, start_s: float, hold: HeldLine) -> float:
         """From the hold back to standing on the first spot; returns the time of standing."""
         pose = self.hold_pose(hold)
         left_home = {"left_foot": self._home["left_foot"]}
@@ -159,7 +159,7 @@ class RoutineBuilder:
         self.hand_plants = {limb: np.array([wrist[0], palm, reach]) for limb, wrist in wrists.items()}
         return pose
 
-    def hold_pose(self, hold: Hold) -> Pose:
+    def hold_pose(self, hold: HeldLine) -> Pose:
         """The held pose, solved for this person."""
         return take_line(self._rig, hold.pose or upside_down(spine=hold.spine), hold.line)
 
@@ -185,8 +185,8 @@ def _balancing(rng: np.random.Generator, start_s: float, end_s: float, scale: fl
 def demo_routine(character: Character, seed: int = 3) -> Movement:
     """A straight handstand of 6 s, then an arched one of 5 s with closed shoulders; ends as it starts."""
     rng = np.random.default_rng(seed)
-    straight = Hold(Line(shoulder=2.0, hip=1.0), 6.0)
-    arched = Hold(Line(shoulder=29.0, hip=-31.0, balance_m=0.02), 5.0, spine=34.0)
+    straight = HeldLine(Line(shoulder=2.0, hip=1.0), 6.0)
+    arched = HeldLine(Line(shoulder=29.0, hip=-31.0, balance_m=0.02), 5.0, spine=34.0)
     builder = RoutineBuilder(character)
     builder.stand(0.0)
     time_s = 0.2

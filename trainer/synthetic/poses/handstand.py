@@ -1,4 +1,4 @@
-"""Handstand poses with wished body-line angles: balanced or leaning, hands on the floor."""
+"""Handstand poses with given body-line angles: balanced or leaning, hands on the floor."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -36,7 +36,7 @@ _MASSES: Final = (
 
 @dataclass(frozen=True)
 class Line:
-    """Wished body line, by the mid-points of left and right. Degrees, signed."""
+    """Target body line, by the mid-points of left and right. Degrees, signed."""
 
     shoulder: float = 0.0
     """Positive: arms in front of the trunk (closed shoulders)."""
@@ -74,7 +74,7 @@ def _signed(first: Array, second: Array, front: Array) -> float:
 
 
 def take_line(rig: Rig, pose: Pose, line: Line) -> Pose:
-    """Turn shoulders, hips and the whole body of an upside-down pose so that it has the wished line."""
+    """Turn shoulders, hips and the whole body of an upside-down pose so that it has the target line."""
     front = np.array([np.sin(np.radians(pose.heading)), 0.0, np.cos(np.radians(pose.heading))])
 
     def residual(candidate: Pose) -> NDArray[np.float64]:
@@ -87,8 +87,8 @@ def take_line(rig: Rig, pose: Pose, line: Line) -> Pose:
         else:
             up = ankle - wrist
             lean = float(np.degrees(np.arctan2(up @ front, up[1]))) - line.tilt
-        wishes = [shoulder - line.shoulder, lean]
-        return np.array(wishes if line.hip is None else [*wishes, hip - line.hip])
+        residuals = [shoulder - line.shoulder, lean]
+        return np.array(residuals if line.hip is None else [*residuals, hip - line.hip])
 
     unknowns = ("both.shoulder_flexion", "pitch", "both.hip_flexion")
     return solve(pose, unknowns if line.hip is not None else unknowns[:2], residual, steps=6)

@@ -11,7 +11,7 @@ from trainer.synthetic.body.pose import Pose
 from trainer.synthetic.body.posing import PosedRig, pose_rig
 from trainer.synthetic.body.skinning import Character, lowest_point
 from trainer.synthetic.poses.handstand import Line, signed_line, stand_on_hands, take_line
-from trainer.synthetic.poses.handstand_draws import HANDSTANDS, Wish, draw_at_wall, draw_wish
+from trainer.synthetic.poses.handstand_draws import HANDSTANDS, PoseTarget, draw_at_wall, draw_target
 from trainer.synthetic.poses.other_draws import OTHERS, SETTLED
 from trainer.synthetic.poses.placed_draws import PLACED, one_arm
 from trainer.synthetic.poses.solve import solve
@@ -29,23 +29,23 @@ _SEAT_M: Final = 0.10
 
 
 _FURTHEST_DEG: Final = 12.0
-"""A wish for shoulders or hips that is missed by more is impossible."""
+"""A target for shoulders or hips that is missed by more is impossible."""
 SPECIAL: Final = {"one_arm": 0.03, "wall": 0.06, "blocks": 0.04}
 """Handstands beside those of `HANDSTANDS`, and their shares of all handstands."""
 HANDSTAND_KINDS: Final = (*HANDSTANDS, *SPECIAL)
 OTHER_KINDS: Final = (*OTHERS, *PLACED)
 
 
-def handstand(character: Character, wish: Wish) -> PosedRig:
-    """The wished handstand of this person, wrists around the origin, palms on the floor.
+def handstand(character: Character, target: PoseTarget) -> PosedRig:
+    """The target handstand of this person, wrists around the origin, palms on the floor.
 
     Raises:
         PoseError: no body can take it, or it goes into the floor.
     """
-    pose = take_line(character.rig, wish.pose, wish.line)
+    pose = take_line(character.rig, target.pose, target.line)
     check_pose(pose)
     posed = stand_on_hands(character, pose_rig(character.rig, pose))
-    _check_line(posed, wish.line)
+    _check_line(posed, target.line)
     if lowest_point(character, posed) <= _DEEPEST_M:
         raise PoseError(
             f"This handstand goes {-100 * lowest_point(character, posed):.0f} cm into the floor; bend the arms less."
@@ -114,16 +114,16 @@ def _try_handstand(rng: Rng, character: Character, kind: str | None) -> tuple[st
         return kind, posed
     if kind == "wall":
         return kind, handstand(character, draw_at_wall(rng))
-    drawn, wish = draw_wish(rng, None if kind == "blocks" else kind)
-    return kind or drawn, handstand(character, wish)
+    drawn, target = draw_target(rng, None if kind == "blocks" else kind)
+    return kind or drawn, handstand(character, target)
 
 
 def _check_line(posed: PosedRig, line: Line) -> None:
     shoulder, hip = signed_line(posed)
-    for name, wished, reached in (("shoulder", line.shoulder, shoulder), ("hip", line.hip, hip)):
-        if wished is not None and abs(reached - wished) > _FURTHEST_DEG:
+    for name, asked, reached in (("shoulder", line.shoulder, shoulder), ("hip", line.hip, hip)):
+        if asked is not None and abs(reached - asked) > _FURTHEST_DEG:
             raise PoseError(
-                f"No balanced handstand with {name} {wished:.0f} degrees off straight: {reached:.0f} is what the body "
+                f"No balanced handstand with {name} {asked:.0f} degrees off straight: {reached:.0f} is what the body "
                 "reaches. Ask for less."
             )
 

@@ -1,4 +1,4 @@
-"""Finds joint angles that fulfil a wish, by damped Gauss-Newton steps. Knows neither wishes nor rigs."""
+"""Finds joint angles that reach a target, by damped Gauss-Newton steps. Knows neither the targets nor rigs."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -39,7 +39,7 @@ def solve(pose: Pose, unknowns: Sequence[str], residual: Residual, steps: int = 
 
     Args:
         residual: pose -> (R,), in units for which 1 is small (degrees or centimetres).
-        damping: added to the normal equations; larger moves less where a wish cannot be fulfilled.
+        damping: added to the normal equations; larger moves less where a target cannot be reached.
     """
     for _ in range(steps):
         error = residual(pose)

@@ -55,7 +55,7 @@ class Still:
 
 
 @dataclass(frozen=True)
-class _Wishes:
+class _StillOptions:
     """What is asked of every picture of a run."""
 
     size: int  # px
@@ -79,7 +79,7 @@ def draw_stills(
     """
     if kind is not None and kind not in KINDS:
         raise PoseError(f"There is no pose '{kind}'. Take one of: {', '.join(KINDS)}.")
-    wishes = _Wishes(size, kind, photos)
+    options = _StillOptions(size, kind, photos)
     skeleton, wardrobe = load_skeleton(folder), list_wardrobe(folder)
     character: Character | None = None
     bystander: Character | None = None
@@ -95,7 +95,7 @@ def draw_stills(
             bystander = dress(folder, skeleton, draw_look(rng, wardrobe))
             renderer.load_others([bystander])
         people = (character, bystander)
-        yield _draw_still(_stream(seed, _PICTURE_STREAM, index), index, people, renderer, wishes)
+        yield _draw_still(_stream(seed, _PICTURE_STREAM, index), index, people, renderer, options)
 
 
 def _draw_pose(rng: np.random.Generator, character: Character, kind: str | None) -> tuple[str, PosedRig]:
@@ -117,16 +117,20 @@ def _stream(*numbers: int) -> np.random.Generator:
 
 
 def _draw_still(
-    rng: np.random.Generator, index: int, people: tuple[Character, Character], renderer: Renderer, wishes: _Wishes
+    rng: np.random.Generator,
+    index: int,
+    people: tuple[Character, Character],
+    renderer: Renderer,
+    options: _StillOptions,
 ) -> Still:
     character, other = people
-    kind, posed = _draw_pose(rng, character, wishes.kind)
+    kind, posed = _draw_pose(rng, character, options.kind)
     positions, normals = skin(character, posed)
     middle = (positions.min(axis=0) + positions.max(axis=0)) / 2.0
     shift = -middle * np.array([1.0, 0.0, 1.0], np.float32)
     positions, posed = positions + shift, posed.moved(shift.astype(np.float64))
     props = draw_props(rng, kind, posed, positions)
-    framing = _draw_framing(rng, wishes.size)
+    framing = _draw_framing(rng, options.size)
     camera = draw_camera(rng, positions[::7], framing)
     while not props.seen_from(camera.position):
         camera = draw_camera(rng, positions[::7], framing)
@@ -138,8 +142,8 @@ def _draw_still(
         behind = draw_bystander(rng, other, room, camera, positions) if has_bystander else None
         others = [skin(other, behind)] if behind is not None else []
     camera = with_lens(rng, camera) if rng.random() < LENS_SHARE else camera
-    on_photo = bool(wishes.photos) and not props.faces and rng.random() < PHOTO_SHARE
-    backdrop = draw_backdrop(rng, wishes.photos, wishes.size) if on_photo else None
+    on_photo = bool(options.photos) and not props.faces and rng.random() < PHOTO_SHARE
+    backdrop = draw_backdrop(rng, options.photos, options.size) if on_photo else None
     if kind == EMPTY:
         positions, normals = positions[:0], normals[:0]
     picture = renderer.render(Scene(positions, normals, furnished(room, props), light, camera, others, backdrop))

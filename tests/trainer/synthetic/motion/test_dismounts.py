@@ -9,12 +9,12 @@ from trainer.synthetic.body.skinning import Character
 from trainer.synthetic.make_clips import EXITS, draw_routine
 from trainer.synthetic.motion.dismounts import fall_over, pirouette, roll_out, step_hand
 from trainer.synthetic.motion.movement import Movement
-from trainer.synthetic.motion.routine import Hold, RoutineBuilder
+from trainer.synthetic.motion.routine import HeldLine, RoutineBuilder
 from trainer.synthetic.poses.handstand import Line
 from trainer.synthetic.scene.truth import judge, keypoints_of
 
 FPS = 20
-HOLD = Hold(Line(2.0, 1.0), 1.0)
+HOLD = HeldLine(Line(2.0, 1.0), 1.0)
 WRISTS, ANKLES = [INDEX["l_wrist"], INDEX["r_wrist"]], [INDEX["l_ankle"], INDEX["r_ankle"]]
 
 

@@ -1,4 +1,4 @@
-"""Handstands reach the line that was wished for, and random draws are what their name says."""
+"""Handstands reach the line that was asked for, and random draws are what their name says."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ from trainer.synthetic.scene.truth import judge, keypoints_of
 @pytest.mark.parametrize(
     ("shoulder", "hip", "spine"), [(0, 0, 0), (28, -30, 30), (5, 40, -10), (45, 5, 0), (12, -9, 5)]
 )
-def test_wished_shoulder_and_hip_are_reached_with_their_signs(
+def test_given_shoulder_and_hip_are_reached_with_their_signs(
     stick: Character, shoulder: float, hip: float, spine: float
 ) -> None:
     pose = take_line(stick.rig, upside_down(spine=spine), Line(shoulder=shoulder, hip=hip))
@@ -32,12 +32,12 @@ def test_balanced_handstand_has_its_mass_over_the_hands(stick: Character) -> Non
     assert centre_of_mass(points)[2] - wrists[2] == pytest.approx(0.04, abs=0.002)
 
 
-def test_wished_tilt_is_reached(stick: Character) -> None:
+def test_given_tilt_is_reached(stick: Character) -> None:
     pose = take_line(stick.rig, upside_down(), Line(tilt=-14.0))
     assert measure(keypoints_of(pose_rig(stick.rig, pose))).line_tilt == pytest.approx(14.0, abs=0.2)
 
 
-def test_straight_wish_gets_the_label_straight(stick: Character) -> None:
+def test_straight_target_gets_the_label_straight(stick: Character) -> None:
     pose = take_line(stick.rig, upside_down(), Line())
     posed = stand_on_hands(stick, pose_rig(stick.rig, pose), np.array([0.3, 9.0, 0.7]))
     assert judge(keypoints_of(posed))[1] == STRAIGHT

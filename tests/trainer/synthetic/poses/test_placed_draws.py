@@ -12,7 +12,7 @@ from trainer.synthetic.body.pose import Pose
 from trainer.synthetic.body.posing import PosedRig
 from trainer.synthetic.body.skinning import Character, skin
 from trainer.synthetic.poses.handstand import Line, centre_of_mass, upside_down
-from trainer.synthetic.poses.handstand_draws import Wish
+from trainer.synthetic.poses.handstand_draws import PoseTarget
 from trainer.synthetic.poses.placed_draws import PLACED, one_arm
 from trainer.synthetic.poses.placing import HANDSTAND_KINDS, OTHER_KINDS, draw_handstand, draw_other, handstand
 from trainer.synthetic.scene.props import draw_props, furnished
@@ -145,13 +145,13 @@ def test_angles_beyond_a_joint_are_named_with_their_limits() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wish", "reason"),
+    ("target", "reason"),
     [
-        (Wish(upside_down(), Line(shoulder=170.0)), "shoulder|limits"),
-        (Wish(upside_down().both(knee=180.0), Line()), "knee is 180"),
-        (Wish(upside_down().both(elbow=150.0), Line(hip=None)), "into the floor|limits|Ask for less"),
+        (PoseTarget(upside_down(), Line(shoulder=170.0)), "shoulder|limits"),
+        (PoseTarget(upside_down().both(knee=180.0), Line()), "knee is 180"),
+        (PoseTarget(upside_down().both(elbow=150.0), Line(hip=None)), "into the floor|limits|Ask for less"),
     ],
 )
-def test_an_impossible_handstand_is_refused(wish: Wish, reason: str, stick: Character) -> None:
+def test_an_impossible_handstand_is_refused(target: PoseTarget, reason: str, stick: Character) -> None:
     with pytest.raises(PoseError, match=reason):
-        handstand(stick, wish)
+        handstand(stick, target)
