@@ -46,7 +46,7 @@ RUN_ELSEWHERE = {
     "trainer.quantise": "tests/trainer/test_quantise.py",
     "trainer.sweep": "tests/trainer/test_stages.py",
     "trainer.synthetic.make_clips": "tests/trainer/synthetic/motion/test_walking.py",
-    "trainer.synthetic.make_demo": "tests/trainer/synthetic/body/test_assets.py",
+    "trainer.synthetic.make_demo": "tests/trainer/synthetic/test_commands.py",
     "trainer.synthetic.make_stills": "tests/trainer/synthetic/render/test_renderer.py",
     "trainer.synthetic.preview": "tests/trainer/synthetic/test_preview.py",
     "trainer.train_action": "tests/trainer/test_train_action.py",
@@ -136,7 +136,7 @@ RUN_HERE: list[list[str]] = [
     ["trainer.train_clips", "--data", "DATA", "--set", "penn", "--start", "runs/pose/checkpoint", "--run", "actions",
      "--length", "4", *SMALL],
     ["trainer.evaluate_sets", "--data", "DATA", "--set", "mpii", "--weights", "runs/pose/checkpoint", "--multi-crop"],
-    ["trainer.check_sides", "--data", "DATA", "--set", "penn", "--weights", "runs/pose/checkpoint"],
+    ["trainer.check_sides", "--data", "DATA/penn", "--set", "penn", "--weights", "runs/pose/checkpoint"],
     ["trainer.realism", "--data", "DATA", "--synthetic", "STILLS", "--weights", "runs/pose/checkpoint"],
     ["trainer.score_verdicts", "--lines", "out.jsonl", "--clips", "DATA/clips"],
     ["trainer.risk_coverage", "--lines", "out.jsonl", "--clips", "DATA/clips", "--out", "docs/reports"],
@@ -149,7 +149,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files that the documentation names, as small as they can be."""
     folder = tmp_path_factory.mktemp("documented")
     data = folder / "DATA"
-    write_lspet(data / "lspet")
+    annotations = write_lspet(data / "lspet") / "annotations.csv"
+    annotations.write_text(annotations.read_text().replace(",val,6,0,", ",val,6,1,").replace(",val,7,0,", ",val,7,1,"))
     write_mpii_release(data / "mpii", mpii_pictures())
     videos = [penn_video(n, 4, action=("pushup", "squat")[n % 2], train=int(n < 5)) for n in range(1, 8)]
     write_penn_release(data / "penn", videos)

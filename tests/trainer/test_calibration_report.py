@@ -3,13 +3,12 @@
 import json
 import math
 import os
-from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from models.body_line import ANGLE_NAMES, LIMITS, deviations, measure
+from models.body_line import ANGLE_NAMES, LIMITS, deviations
 from models.labels import ACTIONS, NOT_STRAIGHT, STRAIGHT
 from models.skeleton import KEYPOINTS
 from tests.trainer.synthetic.stick import stick_character
@@ -17,66 +16,17 @@ from trainer.calibration_report import ReportOptions, make_report, plain
 from trainer.datasets.clips import read_frames
 from trainer.metrics.spacing import spacing_of
 from trainer.report.answers import Answer, read_answers
-from trainer.report.holds import FAULTS, SIDE_ON_DEG, HoldSpec, draw_specs, hold_camera, hold_movement
+from trainer.report.holds import FAULTS, HoldSpec, draw_specs, hold_movement
 from trainer.report.render import FPS, FRAMES, HoldsError, read_holds, render_holds
-from trainer.report.statistics import Flip, Share, fit_flip, separation
 from trainer.report.tables import VIEWS, Calibration, calibrate
-from trainer.report.text import report, seen_from
+from trainer.report.text import report
 from trainer.synthetic.body.skinning import Character
 from trainer.synthetic.render.video import write_mp4
-from trainer.synthetic.scene.truth import keypoints_of
 
 
 @pytest.fixture(scope="module")
 def stick() -> Character:
     return stick_character()
-
-
-def test_holds_cover_faults_sizes_and_views_evenly() -> None:
-    specs = draw_specs(480, seed=1)
-    assert [spec.number for spec in specs] == list(range(480))
-    assert set(Counter(spec.fault for spec in specs).values()) == {480 // len(FAULTS)}
-    for name, fault in FAULTS.items():
-        sizes = np.array([spec.deviation for spec in specs if spec.fault == name]) / fault.largest
-        assert np.histogram(sizes, bins=6, range=(0, 1))[0].tolist() == [10] * 6
-    views = np.array([spec.view for spec in specs])
-    assert (views < SIDE_ON_DEG).mean() == pytest.approx(0.5)
-    assert views.max() > 85 and views.min() >= 0
-    assert specs == draw_specs(480, seed=1) and specs != draw_specs(480, seed=2)
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("degrees", [4.0, 22.0])
-def test_a_hold_has_its_fault_and_no_other(stick: Character, fault: str, degrees: float) -> None:
-    spec = HoldSpec(3, fault, degrees, 0.0, seed=1)
-    movement = hold_movement(spec.random(), stick, spec, FRAMES / FPS)
-    moments = np.array([measure(keypoints_of(movement.at(t))).as_array() for t in (0.1, 0.5, 0.9)])
-    angles = dict(zip(ANGLE_NAMES, np.median(moments, axis=0), strict=True))
-    own = FAULTS[fault].angle
-    slack = 4.0 if own != "legs_apart" else 9.0  # legs that touch are a few degrees apart already
-    assert abs(angles[own] - degrees) < slack
-    others = {name: angle for name, angle in angles.items() if name not in (own, "line_tilt")}
-    assert all(angle <= getattr(LIMITS, name) for name, angle in others.items()), angles
-
-
-def test_hands_stay_where_they_are_while_the_body_sways(stick: Character) -> None:
-    spec = HoldSpec(0, "knee", 10.0, 0.0, seed=1)
-    movement = hold_movement(spec.random(), stick, spec, 1.0)
-    points = np.stack([keypoints_of(movement.at(t)) for t in np.linspace(0, 1, 6)])
-    moved = np.ptp(points, axis=0).max(axis=-1)
-    assert moved[[KEYPOINTS.index("r_wrist"), KEYPOINTS.index("l_wrist")]].max() < 0.003
-    assert moved[KEYPOINTS.index("r_ankle")] > 0.003
-
-
-@pytest.mark.parametrize("view", [0.0, 35.0, 90.0])
-def test_the_camera_stands_where_the_view_says_and_sees_everything(stick: Character, view: float) -> None:
-    spec = HoldSpec(1, "pike", 5.0, view, seed=2)
-    points = keypoints_of(hold_movement(spec.random(), stick, spec, 1.0).at(0.0))
-    camera = hold_camera(np.random.default_rng(5), points, view, 288)
-    away = camera.position - (points.min(axis=0) + points.max(axis=0)) / 2
-    assert math.degrees(math.atan2(abs(away[2]), abs(away[0]))) == pytest.approx(view, abs=1e-6)
-    pixels = camera.project(points)
-    assert (pixels > 0).all() and (pixels < 288).all() and np.ptp(pixels[:, 1]) > 0.5 * 288
 
 
 def test_few_holds_are_fine_and_bad_ones_are_refused(stick: Character, tmp_path: Path) -> None:
@@ -87,42 +37,6 @@ def test_few_holds_are_fine_and_bad_ones_are_refused(stick: Character, tmp_path:
         hold_movement(np.random.default_rng(0), stick, HoldSpec(0, "twist", 3.0, 0.0, 1), 1.0)
     with pytest.raises(HoldsError, match="has no rendered holds; render them with"):
         read_holds(tmp_path)
-
-
-def test_wilsons_interval_is_that_of_the_textbook() -> None:
-    assert Share(8, 10).interval == pytest.approx((0.490, 0.943), abs=1e-3)
-    assert Share(0, 20).interval[0] == 0.0 and Share(20, 20).interval[1] == pytest.approx(1.0)
-    assert all(math.isnan(value) for value in (Share(0, 0).value, *Share(0, 0).interval))
-    with pytest.raises(ValueError, match="3 of 2"):
-        Share(3, 2)
-
-
-def test_the_logistic_curve_finds_where_and_how_sharply_answers_flip() -> None:
-    rng = np.random.default_rng(1)
-    x = rng.uniform(0, 30, 4000)
-    yes = rng.random(4000) < Flip(6.0, 0.5, 0).chance(x)
-    flip = fit_flip(x, yes, redraws=40)
-    assert flip.midpoint == pytest.approx(12.0, abs=0.5)
-    assert flip.width == pytest.approx(4.394 / 0.5, rel=0.1)
-    assert flip.midpoint_range[0] < 12.0 < flip.midpoint_range[1]
-    assert seen_from(flip) == pytest.approx(12.0 + math.log(4) / 0.5, abs=0.7)
-
-
-def test_a_clean_cut_stays_finite_and_constant_answers_do_not_flip() -> None:
-    x = np.linspace(0, 30, 61)
-    flip = fit_flip(x, x < 10.2, redraws=0)
-    assert flip.midpoint == pytest.approx(10.2, abs=1.0) and 0 < flip.width < 8
-    never = fit_flip(x, np.ones(61, bool), redraws=5)
-    assert not np.isfinite(seen_from(never)) or seen_from(never) > 30
-    with pytest.raises(ValueError, match="as many sizes as answers"):
-        fit_flip(x, np.ones(3, bool))
-
-
-def test_separation_is_the_area_under_the_curve() -> None:
-    assert separation(np.array([3.0, 4.0]), np.array([1.0, 2.0])) == 1.0
-    assert separation(np.array([1.0, 2.0]), np.array([1.0, 2.0])) == 0.5
-    assert separation(np.array([1.0, np.nan]), np.array([2.0])) == 0.0
-    assert math.isnan(separation(np.array([]), np.array([1.0])))
 
 
 def a_hold(folder: Path, number: int, fault: str, size: float, view: float) -> None:

@@ -1,21 +1,15 @@
 """The tables of `trainer.evaluate` on every set, with the shipped network on drawn figures and the bundled clip."""
 
 import json
-import math
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-import pytest
-
 from models.checkpoint import SHIPPED, load, save
-from models.labels import ACTIONS
 from tests.clips import STRETCHES, labelled_folder
 from tests.trainer.generators.own import write_exercises
 from trainer.evaluate import EvaluateConfig, main
-from trainer.evaluation.head_comparison import WAYS, Answers, measures, on_clips, rule_answers
-from trainer.observations.action_windows import Kind, LabelledFrames
-from trainer.observations.observer import Observations, observations_folder
+from trainer.evaluation.head_comparison import WAYS, measures, on_clips
+from trainer.observations.observer import observations_folder
 
 
 def test_poses_and_stills_of_a_folder_are_measured_and_written(lspet_folder: Path, tmp_path: Path) -> None:
@@ -59,25 +53,3 @@ def test_another_confidence_observes_anew_and_other_heads_do_not(tmp_path: Path)
         observations_folder(tmp_path, p) for p in (SHIPPED, tmp_path / "heads", tmp_path / "unsure")
     )
     assert shipped == heads != unsure
-
-
-def test_recalls_and_precision_are_counted_by_way() -> None:
-    given = np.array([[0, 0, 0, 0, 0], [0, 1, 1, 1, 1], [1, 0, 1, 1, 1], [2, 2, 2, 2, 0]])
-    report = measures(Answers(np.array([0, 0, 1, 1]), given))
-    assert report["rule"]["recall straight"] == 1.0 and report["rule"]["precision straight"] == 1.0
-    assert report["pose branch"]["recall straight"] == 0.5 and report["pose branch"]["precision straight"] == 0.5
-    assert math.isnan(report["rule"][f"recall {ACTIONS[2]}"]) and report["rule"]["mean recall"] == 0.75
-
-
-@pytest.mark.parametrize(("kind", "expected"), [("clip", [2, 2, 2, 2]), ("still", [2, 0, 2, -1])])
-def test_the_rule_is_smoothed_over_clips_but_not_over_stills(kind: Kind, expected: list[int]) -> None:
-    up = np.zeros((16, 2), np.float32)
-    for pair, height in (((8, 9), 400), ((4, 5), 300), ((10, 11), 200), ((12, 13), 125), ((14, 15), 50)):
-        up[list(pair)] = [(95, height), (105, height)]
-    frames = np.stack([-up, up, -up, up])[:, None]
-    seen = Observations(
-        np.arange(4) / 10, frames, np.ones((4, 1, 16), bool), np.zeros((4, 1, 16), np.float32),
-        np.zeros((4, 1, 16, 1), np.float16), np.array([True, True, True, False]),
-    )  # fmt: skip
-    found = rule_answers(LabelledFrames(seen, np.zeros(4, np.int64), kind))
-    assert found.tolist() == expected

@@ -109,16 +109,20 @@ def build(config: TrainPoseConfig) -> tuple[MultitaskNet, NetworkConfig]:
     return MultitaskNet(network), network
 
 
+def _crops(
+    config: TrainPoseConfig, data: PoseData, network: NetworkConfig, size: int, device: torch.device
+) -> ResidentCrops | PoseCrops | MixedCrops:
+    if config.resident:
+        return ResidentCrops(data.train, size, config.augment, config.seed, device)
+    return training_crops(config.geometry, data.train, size, network, augment=config.augment, seed=config.seed)
+
+
 def make_stage(
     config: TrainPoseConfig, recipe: Recipe, data: PoseData, net: MultitaskNet, process: Process
 ) -> TrainingStage:
     """Batches, loss, validation and card of this run."""
     size = config.size or net.config.input_size
-    crops: ResidentCrops | PoseCrops | MixedCrops
-    if config.resident:
-        crops = ResidentCrops(data.train, size, config.augment, config.seed, process.device)
-    else:
-        crops = training_crops(config.geometry, data.train, size, net.config, augment=config.augment, seed=config.seed)
+    crops = _crops(config, data, net.config, size, process.device)
     weights = sample_weights(crops.samples, data.shares, config.handstand_weight, config.rendered_weight)
     count = config.epoch_crops or len(crops)
 

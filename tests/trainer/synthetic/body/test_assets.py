@@ -8,9 +8,7 @@ import numpy as np
 import pytest
 
 from tests.trainer.synthetic.stick import stick_rig
-from trainer.synthetic import make_clips, make_demo, make_stills, preview
 from trainer.synthetic.body.assets import AssetError, MakeHumanFolder, parse_faces, parse_fitting, parse_material
-from trainer.synthetic.body.rig import load_skeleton
 
 FITTING = """# comment
 name shirt
@@ -43,16 +41,6 @@ def test_unreadable_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "base" / "base.obj.gz").write_bytes(b"no gzip at all")
     with pytest.raises(AssetError, match=r"unreadable.*base\.obj\.gz"):
         _ = MakeHumanFolder(tmp_path).base_vertices
-
-
-@pytest.mark.parametrize("command", [make_clips, make_demo, make_stills, preview])
-def test_commands_end_with_a_message_and_not_with_a_traceback(
-    command: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    arguments = ["command", "--makehuman-dir", str(tmp_path / "nowhere"), "--out", str(tmp_path / "out")]
-    monkeypatch.setattr("sys.argv", arguments)
-    assert command.main() == 1  # type: ignore[attr-defined]
-    assert "nowhere" in capsys.readouterr().err
 
 
 def test_fitting_reads_both_kinds_of_lines_and_the_hidden_ranges() -> None:
@@ -96,36 +84,6 @@ def whole_rig() -> dict[str, object]:
     skeleton = stick_rig().skeleton
     parents = [skeleton.names[parent] if parent >= 0 else "" for parent in skeleton.parents]
     return {name: {"parent": parent} for name, parent in zip(skeleton.names, parents, strict=True)}
-
-
-def test_a_rig_with_all_bones_is_read(tmp_path: Path) -> None:
-    skeleton = load_skeleton(write_rig(tmp_path, whole_rig(), {"head": [[0, 0.5]]}))
-    assert len(skeleton.names) == 53 and skeleton.base_weights[0, skeleton.index["head"]] == 1.0
-
-
-def test_another_rig_is_refused_with_what_is_missing(tmp_path: Path) -> None:
-    bones = whole_rig()
-    del bones["thigh_l"], bones["calf_l"]
-    with pytest.raises(AssetError, match=r"no bones calf_l, thigh_l .*game_engine rig"):
-        load_skeleton(write_rig(tmp_path, bones, {}))
-
-
-def test_bones_in_a_circle_are_refused(tmp_path: Path) -> None:
-    bones = whole_rig() | {"Root": {"parent": "head"}}
-    with pytest.raises(AssetError, match="no parent for the bones"):
-        load_skeleton(write_rig(tmp_path, bones, {}))
-
-
-def test_weights_of_another_rig_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(AssetError, match=r"a bone 'tail' .*same MakeHuman data"):
-        load_skeleton(write_rig(tmp_path, whole_rig(), {"tail": [[0, 1.0]]}))
-
-
-def test_a_rig_that_is_no_json_is_named(tmp_path: Path) -> None:
-    folder = write_rig(tmp_path, whole_rig(), {})
-    (tmp_path / "rigs" / "rig.game_engine.json").write_text("{")
-    with pytest.raises(AssetError, match=r"no JSON: .*rig\.game_engine"):
-        load_skeleton(folder)
 
 
 def test_a_broken_target_is_named(tmp_path: Path) -> None:

@@ -12,13 +12,8 @@ from tests.models.test_crop import body
 from trainer.datasets.layouts import PA16J, PA17J, PA20J, PA21J, Layout, convert
 from trainer.datasets.sample import PoseSample
 from trainer.metrics import (
-    accuracy,
     by_block,
-    by_group,
-    confusion,
     mean_distance,
-    mean_recall,
-    mpjpe,
     pck,
     pck3d,
     pck_box,
@@ -28,15 +23,21 @@ from trainer.metrics import (
     pckh_auc,
     pckh_by_keypoint,
     pckh_counts,
-    recalls,
     share,
 )
 
 Measure = Callable[[np.ndarray, np.ndarray], float]
+
+
 TRUTH = np.stack([body(0.0), body(3.0), body(1.0)])
+
+
 HEADS = np.full(3, 40.0)
 
+
 Count = Callable[[np.ndarray, np.ndarray, slice], tuple[np.ndarray, np.ndarray]]
+
+
 COUNTS: list[Count] = [
     lambda p, t, rows: pckh_counts(p[rows], t[rows], HEADS[rows], PA16J),
     lambda p, t, rows: pck_box_counts(p[rows], t[rows], PA16J, 0.1),
@@ -72,10 +73,6 @@ def test_the_threshold_is_in_torso_lengths() -> None:
     off = TRUTH + np.array([50.0 * 0.25, 0.0])  # the torso of `body` is 50 px long
     assert pck(off, TRUTH, 0.2, swap_tolerant=False) == 0.0
     assert pck(off, TRUTH, 0.3, swap_tolerant=False) == 1.0
-
-
-def test_confusion_counts_rows_of_truth() -> None:
-    assert confusion(np.array([0, 0, 2]), np.array([0, 1, 2]), 3).tolist() == [[1, 1, 0], [0, 0, 0], [0, 0, 1]]
 
 
 @pytest.fixture(scope="module")
@@ -196,57 +193,6 @@ def test_each_keypoint_is_measured_by_name_and_unknown_ones_are_nan() -> None:
     table = pckh_by_keypoint(predicted, truth, HEADS, PA16J)
     assert table["l_knee"] == 0.0 and table["r_knee"] == 1.0 and np.isnan(table["neck"])
     assert "pelvis" not in table and "thorax" not in table
-
-
-def test_a_keypoint_that_was_not_predicted_makes_the_depth_error_infinite() -> None:
-    solid = np.random.default_rng(2).normal(size=(2, 5, 3))
-    predicted = solid + 100.0
-    assert mpjpe(predicted, solid) == pytest.approx(0.0, abs=1e-9), "only the pose counts, not the place"
-    predicted[0, 3] = np.nan
-    assert mpjpe(predicted, solid) == np.inf
-
-
-def test_solid_poses_may_be_read_the_other_way_round_as_a_whole() -> None:
-    solid = np.random.default_rng(3).normal(0, 300, size=(4, 17, 3))
-    solid[0, 5] = np.nan
-    crossed = solid[:, list(PA17J.flip)]
-    crossed[1] = solid[1] + 1.0  # this one reads better as it is
-    kept = solid.copy(), crossed.copy()
-    assert mpjpe(crossed, solid, PA17J.flip) == pytest.approx(0.0, abs=1e-9)
-    assert mean_distance(crossed, solid, PA17J.flip) == pytest.approx(17 * np.sqrt(3) / (16 + 3 * 17))
-    assert pck3d(crossed, solid, flip=PA17J.flip) == 1.0
-    assert mpjpe(crossed, solid) > 50 and pck3d(crossed, solid) < 1
-    np.testing.assert_array_equal(solid, kept[0])
-    np.testing.assert_array_equal(crossed, kept[1])
-
-
-def test_solid_poses_without_root_or_without_anything_count_for_nothing() -> None:
-    solid = np.random.default_rng(4).normal(0, 300, size=(2, 17, 3))
-    solid[0, 0] = np.nan
-    predicted = solid + 10.0
-    predicted[0] = 1e6
-    assert mpjpe(predicted, solid) == pytest.approx(0.0, abs=1e-9)
-    assert np.isnan(mpjpe(solid, np.full_like(solid, np.nan))) and np.isnan(pck3d(solid, np.full_like(solid, np.nan)))
-
-
-def test_groups_are_measured_apart() -> None:
-    samples = [_sample("upright"), _sample("inverted", "handstand_like"), _sample("inverted")]
-    predicted = TRUTH.copy()
-    predicted[1:] = np.nan
-    report = by_group(samples, lambda mask: pck(predicted[mask], TRUTH[mask]))
-    assert report == {"all": pytest.approx(1 / 3), "upright": 1.0, "inverted": 0.0, "handstand_like": 0.0}
-
-
-def test_actions_are_counted_by_class() -> None:
-    counts = confusion(np.array([0, 0, 1, 1]), np.array([0, 1, 1, 1]), 3)
-    assert accuracy(counts) == 0.75 and mean_recall(counts) == 0.75
-    assert recalls(counts)[:2].tolist() == [0.5, 1.0] and np.isnan(recalls(counts)[2])
-    with pytest.raises(ValueError, match="outside the 2 classes"):
-        confusion(np.array([0]), np.array([2]), 2)
-    with pytest.raises(ValueError, match="as many predictions as labels"):
-        confusion(np.array([0, 1]), np.array([1]), 2)
-    nothing = confusion(np.zeros(0, np.int64), np.zeros(0, np.int64), 2)
-    assert np.isnan(accuracy(nothing)) and np.isnan(mean_recall(nothing))
 
 
 def test_arrays_of_other_shapes_are_refused() -> None:
