@@ -19,13 +19,13 @@ from handstand_app.qt import theme
 from handstand_app.qt.bridge import ResultBridge
 from handstand_app.qt.keys import keys_within, shortcut
 from handstand_app.qt.keys_dialog import KeysDialog
-from handstand_app.qt.live.delay_desk import DelayDesk
+from handstand_app.qt.library_controller import LibraryController
+from handstand_app.qt.live.delay_controller import DelayController
 from handstand_app.qt.live.page import LivePage
 from handstand_app.qt.live.start_buttons import FileDrop
 from handstand_app.qt.navigation import NavigationRail
-from handstand_app.qt.practice import Practice
-from handstand_app.qt.record_desk import RecordDesk
-from handstand_app.qt.sound.desk import SoundDesk
+from handstand_app.qt.recording_controller import RecordingController
+from handstand_app.qt.sound.controller import SoundController
 from handstand_app.qt.source_bar import SourceBar
 from handstand_app.qt.status_line import StatusLine
 
@@ -64,11 +64,11 @@ class MainWindow(QMainWindow):
         self.addToolBar(self.sources)
         live = self.live = LivePage()
         self.view, self.verdict, self.chart, self.record_bar = live.view, live.verdict, live.chart, live.record_bar
-        self.practice = Practice(library_folder(self._settings), self._load_estimator, self)
-        self.record_desk = RecordDesk(self.record_bar, self.practice.keep, self)
+        self.library_controller = LibraryController(library_folder(self._settings), self._load_estimator, self)
+        self.recording_controller = RecordingController(self.record_bar, self.library_controller.keep, self)
         self.rail = NavigationRail(("Live", "Library", "Teach"), self._settings.theme)
         self.pages = QStackedWidget()
-        for page in (self.live, self.practice.clips_view, self.practice.teach_view):
+        for page in (self.live, self.library_controller.clips_view, self.library_controller.teach_view):
             self.pages.addWidget(page)
         whole = QWidget()
         row = QHBoxLayout(whole)
@@ -79,14 +79,14 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
         self.status = StatusLine(self.view)
         self.setStatusBar(self.status)
-        self.delay = DelayDesk(live, self.bridge, self._settings, self._remember)
-        self.sound = SoundDesk(live, self.bridge, self._settings, self._remember, self.status.show_note)
+        self.delay = DelayController(live, self.bridge, self._settings, self._remember)
+        self.sound = SoundController(live, self.bridge, self._settings, self._remember, self.status.show_note)
 
     def _connect(self) -> None:
         self.bridge.result_ready.connect(self.live.show_result)
         self.bridge.result_ready.connect(self.status.count)
         self.bridge.progressed.connect(self.live.show_progress)
-        self.bridge.result_ready.connect(self.practice.see)
+        self.bridge.result_ready.connect(self.library_controller.see)
         self.bridge.status_changed.connect(self._show_status)
         self.bridge.failed.connect(self._show_failure)
         self.sources.camera_chosen.connect(self._use_camera)
@@ -98,8 +98,8 @@ class MainWindow(QMainWindow):
         self.sources.cameras_wanted.connect(self._look_for_cameras)
         self.sources.mirror_toggled.connect(self._set_mirrored)
         self.rail.page_chosen.connect(self._show_page)
-        self.record_desk.clip_saved.connect(lambda _: self.practice.refresh())
-        self.practice.network_chosen.connect(lambda _: self._reload_network())
+        self.recording_controller.clip_saved.connect(lambda _: self.library_controller.refresh())
+        self.library_controller.network_chosen.connect(lambda _: self._reload_network())
         self.record_bar.countdown_chosen.connect(lambda seconds: self._remember(countdown_s=seconds))
         self.record_bar.automatic_toggled.connect(lambda on: self._remember(record_automatically=on))
         self.rail.theme_chosen.connect(self._use_theme)
@@ -122,7 +122,7 @@ class MainWindow(QMainWindow):
                 self._estimator = self._load_estimator()
             return self._estimator
 
-        bridge, recorder = self.bridge, self.record_desk.new_recorder(source, self._settings)
+        bridge, recorder = self.bridge, self.recording_controller.new_recorder(source, self._settings)
         self._session = LiveSession(
             source,
             load,
@@ -143,7 +143,7 @@ class MainWindow(QMainWindow):
     def _show_page(self, number: int) -> None:
         self.pages.setCurrentIndex(number)
         self._arrange()
-        self.practice.refresh()
+        self.library_controller.refresh()
 
     def _end_session(self) -> threading.Thread | None:
         session, before = self._session, self._stopping
@@ -202,7 +202,7 @@ class MainWindow(QMainWindow):
     def _show_keys(self) -> None:
         everywhere = keys_within(self.rail) + keys_within(self, deep=False)
         live = keys_within(self.sources) + keys_within(self.live)
-        KeysDialog([("Everywhere", everywhere), ("Live", live), *self.practice.keys], self).open()
+        KeysDialog([("Everywhere", everywhere), ("Live", live), *self.library_controller.keys], self).open()
 
     def _watch(self) -> None:
         if self._session is not None:
@@ -246,5 +246,5 @@ class MainWindow(QMainWindow):
         if ending is not None:
             ending.join()
         self._stopping = None
-        self.practice.stop()
+        self.library_controller.stop()
         super().closeEvent(event)

@@ -1,4 +1,4 @@
-"""What the athlete does with clips, done by the clerk: label, undo, throw away, star, notes. Tells what came of it."""
+"""Actions on clips, run by the worker: label, undo, throw away, star, notes. Reports the outcome of each."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,10 +10,10 @@ from handstand_app.core.library.library import Library
 from handstand_app.core.library.mend import Mended
 from handstand_app.core.library.model import Clip, ClipLabel
 from handstand_app.core.library.repair import repair_at_next_start
-from handstand_app.qt.library.clerk import Clerk
 from handstand_app.qt.library.filter_bar import Queue
-from handstand_app.qt.library.steps import Done, Step, Steps
-from handstand_app.qt.library.words import LABEL_WORDS, counted, size
+from handstand_app.qt.library.formatting import LABEL_WORDS, counted, size
+from handstand_app.qt.library.undo import UndoHistory, UndoResult, UndoStep
+from handstand_app.qt.library.worker import LibraryWorker
 
 
 class ClipActions(QObject):
@@ -26,11 +26,11 @@ class ClipActions(QObject):
     shown_wanted = Signal(int)  # the clip that an undo or redo was about
     state_known = Signal(object, bool, bool)  # clips in each Queue, whether undo and redo would do something
 
-    def __init__(self, library: Library, clerk: Clerk, parent: QObject | None = None) -> None:
+    def __init__(self, library: Library, worker: LibraryWorker, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._library = library
-        self._clerk = clerk
-        self._steps = Steps(library)
+        self._worker = worker
+        self._history = UndoHistory(library)
 
     def label(self, ids: Sequence[int], label: ClipLabel, more: str = "") -> None:
         """Label these clips; `more` is added to the sentence that says so."""
@@ -39,11 +39,11 @@ class ClipActions(QObject):
 
     def undo(self) -> None:
         """Take back what was done last."""
-        self._clerk.submit(self._steps.undo, self._tell_step, lambda sentence: self.failed.emit(sentence, []))
+        self._worker.submit(self._history.undo, self._tell_result, lambda sentence: self.failed.emit(sentence, []))
 
     def redo(self) -> None:
         """Do again what was taken back last."""
-        self._clerk.submit(self._steps.redo, self._tell_step, lambda sentence: self.failed.emit(sentence, []))
+        self._worker.submit(self._history.redo, self._tell_result, lambda sentence: self.failed.emit(sentence, []))
 
     def throw_away(self, ids: Sequence[int]) -> None:
         """Move clips to the trash."""
@@ -51,14 +51,14 @@ class ClipActions(QObject):
         def work() -> list[int]:
             moved = self._library.trash.put(ids)
             if moved:
-                self._steps.add(Step(thrown_away=tuple(moved)))
+                self._history.add(UndoStep(thrown_away=tuple(moved)))
             return moved
 
         def then(moved: list[int]) -> None:
             self.list_changed.emit([])
             self.noted.emit(f"Moved {counted(len(moved), 'clip')} to the trash.", True)
 
-        self._clerk.submit(work, then, lambda sentence: self.failed.emit(sentence, ids))
+        self._worker.submit(work, then, lambda sentence: self.failed.emit(sentence, ids))
 
     def take_back(self, ids: Sequence[int]) -> None:
         """Take clips out of the trash."""
@@ -67,7 +67,7 @@ class ClipActions(QObject):
             self.list_changed.emit([])
             self.noted.emit(f"Took {counted(len(moved), 'clip')} out of the trash.", False)
 
-        self._clerk.submit(
+        self._worker.submit(
             lambda: self._library.trash.restore(ids), then, lambda sentence: self.failed.emit(sentence, ids)
         )
 
@@ -82,7 +82,7 @@ class ClipActions(QObject):
             self.list_changed.emit([])
             self.failed.emit(sentence, [])
 
-        self._clerk.submit(self._library.trash.empty, then, otherwise)
+        self._worker.submit(self._library.trash.empty, then, otherwise)
 
     def set_favourite(self, ids: Sequence[int], favourite: bool) -> None:
         """Star clips, or take the stars away."""
@@ -104,7 +104,7 @@ class ClipActions(QObject):
             self.list_changed.emit([])
             self.noted.emit(f"Removed {counted(len(gone), 'clip')} whose file is gone from the list.", False)
 
-        self._clerk.submit(
+        self._worker.submit(
             lambda: self._library.clips.forget(ids), then, lambda sentence: self.failed.emit(sentence, ids)
         )
 
@@ -117,7 +117,7 @@ class ClipActions(QObject):
             if changed:
                 self.clips_changed.emit(changed)
 
-        self._clerk.submit(
+        self._worker.submit(
             lambda: self._library.clips.check_files(known), then, lambda sentence: self.failed.emit(sentence, [])
         )
 
@@ -128,7 +128,7 @@ class ClipActions(QObject):
             self.clips_changed.emit(ids)
             self.failed.emit(sentence, [])
 
-        self._clerk.submit(
+        self._worker.submit(
             lambda: [self._library.clips.existing(clip_id) for clip_id in ids], lambda _: then(), otherwise
         )
 
@@ -148,12 +148,12 @@ class ClipActions(QObject):
             elif found[0]:
                 then(found[0])
 
-        self._clerk.submit(work, tell, lambda sentence: self.failed.emit(sentence, []))
+        self._worker.submit(work, tell, lambda sentence: self.failed.emit(sentence, []))
 
     def repair_at_next_start(self) -> None:
         """Ask for the repair of the whole database when the app is started the next time."""
         said = "The next start of the app offers the repair."
-        self._clerk.submit(
+        self._worker.submit(
             lambda: repair_at_next_start(self._library.root),
             lambda _: self.noted.emit(said, False),
             lambda sentence: self.failed.emit(sentence, []),
@@ -169,16 +169,16 @@ class ClipActions(QObject):
             )
             self.noted.emit(f"Repaired {counted(len(done.mended), 'clip')}.{gone}", False)
 
-        self._clerk.submit(self._library.mend, then, lambda sentence: self.failed.emit(sentence, []))
+        self._worker.submit(self._library.mend, then, lambda sentence: self.failed.emit(sentence, []))
 
     def ask_state(self) -> None:
         """Find out what `state_known` tells."""
 
         def work() -> tuple[dict[Queue, int], bool, bool]:
             counts = {queue: self._library.clips.count(queue.filter) for queue in Queue}
-            return counts, *self._steps.can
+            return counts, *self._history.can
 
-        self._clerk.submit(
+        self._worker.submit(
             work, lambda state: self.state_known.emit(*state), lambda sentence: self.failed.emit(sentence, [])
         )
 
@@ -188,7 +188,7 @@ class ClipActions(QObject):
             if sentence:
                 self.noted.emit(sentence, True)
 
-        self._clerk.submit(work, then, lambda said: self.failed.emit(said, ids))
+        self._worker.submit(work, then, lambda said: self.failed.emit(said, ids))
 
     def _set_labels(self, ids: Sequence[int], label: ClipLabel) -> None:
         changed = 0
@@ -199,9 +199,9 @@ class ClipActions(QObject):
                     changed += 1
         finally:
             if changed:
-                self._steps.add(Step(labels=changed))
+                self._history.add(UndoStep(labels=changed))
 
-    def _tell_step(self, done: Done) -> None:
+    def _tell_result(self, done: UndoResult) -> None:
         if done.trash_changed:
             self.list_changed.emit(done.ids)
         else:

@@ -11,8 +11,7 @@ from handstand_app.core.faults import FAULT_WORDS
 from handstand_app.core.library.model import Clip, Day
 from handstand_app.qt import theme
 from handstand_app.qt.library.clip_model import CLIP, DAY, ClipModel
-from handstand_app.qt.library.pictures import Pictures
-from handstand_app.qt.library.words import (
+from handstand_app.qt.library.formatting import (
     GUESS_WORDS,
     LABEL_WORDS,
     counted,
@@ -23,6 +22,7 @@ from handstand_app.qt.library.words import (
     label_colour,
     seconds,
 )
+from handstand_app.qt.library.pictures import Pictures
 
 ROW_PX, HEADING_PX = 80, 40
 PICTURE_PX, SMALL_PX, SMALL_BELOW_PX = QSize(112, 63), QSize(80, 45), 600

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from handstand_app.core.library.clips import Clips
 from handstand_app.core.library.errors import LibraryError
 from handstand_app.core.library.model import Clip, ClipFilter, Day, Sort
-from handstand_app.qt.library.words import GUESS_WORDS, LABEL_WORDS, first_words, hold_words
+from handstand_app.qt.library.formatting import GUESS_WORDS, LABEL_WORDS, first_words, hold_words
 
 BLOCK = 64
 BLOCKS = 24

@@ -7,10 +7,9 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QPushButton, QSize
 from handstand_app.core.hold import HEADLINE_S
 from handstand_app.core.library.model import Clip, ClipLabel
 from handstand_app.qt import theme
+from handstand_app.qt.library.buttons import button
 from handstand_app.qt.library.clip_delegate import fault_words
-from handstand_app.qt.library.look import button
-from handstand_app.qt.library.notes import NotesEdit
-from handstand_app.qt.library.words import (
+from handstand_app.qt.library.formatting import (
     GUESS_WORDS,
     LABEL_KEYS,
     LABEL_WORDS,
@@ -21,6 +20,7 @@ from handstand_app.qt.library.words import (
     seconds,
     size,
 )
+from handstand_app.qt.library.notes import NotesEdit
 from models.verdicts import VerdictKind
 
 LEAST_PX, MOST_PX = 300, 520

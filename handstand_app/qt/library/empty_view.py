@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from handstand_app.qt import theme
+from handstand_app.qt.library.buttons import button
 from handstand_app.qt.library.filter_bar import Queue
-from handstand_app.qt.library.look import button
 
 NOTHING = (
     "No clips yet",

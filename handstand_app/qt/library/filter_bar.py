@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 
 from handstand_app.core.library.model import ClipFilter, ClipLabel, Sort
 from handstand_app.qt.keys import shortcut
-from handstand_app.qt.library.look import button
-from handstand_app.qt.library.words import GUESS_WORDS, LABEL_WORDS
+from handstand_app.qt.library.buttons import button
+from handstand_app.qt.library.formatting import GUESS_WORDS, LABEL_WORDS
 from models.verdicts import VerdictKind
 
 TYPING_MS = 200

@@ -17,9 +17,9 @@ from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipFilter
 from handstand_app.core.library.rescan import Rescan
 from handstand_app.core.library.video_import import Judge
-from handstand_app.qt.library.clerk import Bridge, LongWork, start_job
+from handstand_app.qt.library.formatting import counted
 from handstand_app.qt.library.notice_bar import NoticeBar, Trouble
-from handstand_app.qt.library.words import counted
+from handstand_app.qt.library.worker import Bridge, LongWork, start_job
 
 log = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ from handstand_app.core.library.idle import IdleWatch
 from handstand_app.core.library.judge_again import JudgeAgain
 from handstand_app.core.library.library import Library
 from handstand_app.qt import theme
-from handstand_app.qt.library.look import button
-from handstand_app.qt.library.words import counted
+from handstand_app.qt.library.buttons import button
+from handstand_app.qt.library.formatting import counted
 
 LOOK_MS = 1000
 

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import Clip, ClipFilter
 from handstand_app.qt.library.actions import ClipActions
-from handstand_app.qt.library.clerk import Clerk
+from handstand_app.qt.library.formatting import counted, size
 from handstand_app.qt.library.jobs import Jobs
 from handstand_app.qt.library.notice_bar import NoticeBar
 from handstand_app.qt.library.storage_dialog import StorageDialog, StorageState, storage_state
-from handstand_app.qt.library.words import counted, size
+from handstand_app.qt.library.worker import LibraryWorker
 
 VIDEOS = "Videos (*.mp4 *.mov *.m4v *.avi *.mkv *.webm *.mpg *.mpeg *.mts *.3gp *.gif);;All files (*)"
 ZIP = "Data set (*.zip)"
@@ -32,14 +32,14 @@ class LibraryMenu(QObject):
         self,
         page: QWidget,
         library: Library,
-        clerk: Clerk,
+        worker: LibraryWorker,
         actions: ClipActions,
         jobs: Jobs,
         notice: NoticeBar,
         selected: Callable[[], Sequence[int]],
     ) -> None:
         super().__init__(page)
-        self._page, self._library, self._clerk = page, library, clerk
+        self._page, self._library, self._worker = page, library, worker
         self._actions, self._jobs, self._notice, self._selected = actions, jobs, notice, selected
         self.storage = StorageDialog(page)
         self.storage.cap_chosen.connect(self._set_cap)
@@ -112,7 +112,7 @@ class LibraryMenu(QObject):
             self.storage.show_state(state)
             self.storage.open()
 
-        self._clerk.submit(lambda: storage_state(self._library), then, self._notice.show_error)
+        self._worker.submit(lambda: storage_state(self._library), then, self._notice.show_error)
 
     def _ask_for_dataset(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self._page, "Import data set", _folder(), ZIP)
@@ -134,7 +134,7 @@ class LibraryMenu(QObject):
             self._library.storage.set_cap(cap)
             return storage_state(self._library)
 
-        self._clerk.submit(work, self.storage.show_state, self._notice.show_error)
+        self._worker.submit(work, self.storage.show_state, self._notice.show_error)
 
     def _throw_away(self, ids: Sequence[int]) -> None:
         self._actions.throw_away(ids)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from handstand_app.qt import theme
-from handstand_app.qt.library.look import button
+from handstand_app.qt.library.buttons import button
 from handstand_app.qt.library.skipped_dialog import SkippedDialog
 
 NOTE_MS = 15_000

@@ -13,19 +13,19 @@ from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import Clip, ClipFilter, ClipLabel
 from handstand_app.qt.keys import shortcut
 from handstand_app.qt.library.actions import ClipActions
-from handstand_app.qt.library.clerk import Bridge, Clerk
+from handstand_app.qt.library.buttons import button
 from handstand_app.qt.library.clip_list import ClipList
 from handstand_app.qt.library.clip_model import ClipModel
 from handstand_app.qt.library.detail_panel import DetailPanel
 from handstand_app.qt.library.empty_view import EmptyView
 from handstand_app.qt.library.filter_bar import FilterBar, Queue
+from handstand_app.qt.library.formatting import LABEL_KEYS, LABEL_WORDS, counted
 from handstand_app.qt.library.jobs import Jobs, NewJudge
 from handstand_app.qt.library.judging import JudgingBar
-from handstand_app.qt.library.look import button
 from handstand_app.qt.library.menu import LibraryMenu
 from handstand_app.qt.library.notice_bar import NoticeBar
 from handstand_app.qt.library.pictures import Pictures
-from handstand_app.qt.library.words import LABEL_KEYS, LABEL_WORDS, counted
+from handstand_app.qt.library.worker import Bridge, LibraryWorker
 
 AT_ONCE = 50
 """So many clips may be labelled or starred by one key: more were hardly selected on purpose."""
@@ -47,8 +47,8 @@ class LibraryPage(QWidget):
         self._stopped = False
         self._bridge = Bridge(self)
         self._bridge.finished.connect(self._finish)
-        self._clerk = Clerk(self._bridge)
-        self.actions_on_clips = ClipActions(library, self._clerk, self)
+        self._worker = LibraryWorker(self._bridge)
+        self.actions_on_clips = ClipActions(library, self._worker, self)
         self.pictures = Pictures(library, self)
         self.model = ClipModel(library.clips)
         self.list, self.filters, self.detail = ClipList(self.model, self.pictures), FilterBar(), DetailPanel()
@@ -56,7 +56,7 @@ class LibraryPage(QWidget):
         self.judging_bar = JudgingBar()
         self.jobs = Jobs(library, self._bridge, self.notice, new_judge)
         self.menu = LibraryMenu(
-            self, library, self._clerk, self.actions_on_clips, self.jobs, self.notice, lambda: self.list.selected_ids
+            self, library, self._worker, self.actions_on_clips, self.jobs, self.notice, lambda: self.list.selected_ids
         )
         self._lay_out()
         self._connect()
@@ -151,7 +151,7 @@ class LibraryPage(QWidget):
         self.detail.notes.flush()
         self._stopped = True
         self.jobs.stop()
-        self._clerk.stop()
+        self._worker.stop()
         self.pictures.stop()
 
     def label(self, label: ClipLabel) -> None:

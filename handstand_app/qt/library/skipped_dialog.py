@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from handstand_app.qt import theme
-from handstand_app.qt.library.words import counted
+from handstand_app.qt.library.formatting import counted
 
 
 class SkippedDialog(QDialog):

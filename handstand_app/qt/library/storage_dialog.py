@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QDoubleSpinBox, QHBoxLayout, Q
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.storage import Proposal, StorageUse
 from handstand_app.qt import theme
-from handstand_app.qt.library.look import button
-from handstand_app.qt.library.words import counted, size
+from handstand_app.qt.library.buttons import button
+from handstand_app.qt.library.formatting import counted, size
 
 GB = 1_000_000_000
 

@@ -1,11 +1,11 @@
-"""What the network says of the moment, or why that is hidden: nobody's label should follow the network's guess."""
+"""What the network says about the current frame, or why that is hidden: labels must not follow its guess."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from handstand_app.core.types import Verdict
 from handstand_app.qt import theme
-from handstand_app.qt.review.moment import Moment
+from handstand_app.qt.review.frame_verdict import FrameVerdict
 from handstand_app.qt.review.values import Values
 from models.body_line import Angles
 
@@ -24,7 +24,7 @@ class AnswerPanel(QWidget):
         self.hidden = QLabel()
         self.hidden.setWordWrap(True)
         theme.type_of(self.hidden, 13, muted=True)
-        self.moments = (Moment(), Moment())
+        self.verdicts = (FrameVerdict(), FrameVerdict())
         self.values = Values()
         self.button = QPushButton()
         self.button.setStyleSheet("QPushButton { padding: 5px 6px; font-size: 13px }")
@@ -33,7 +33,7 @@ class AnswerPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(5)
-        for widget in (self.hidden, *self.moments, self.values, self.button):
+        for widget in (self.hidden, *self.verdicts, self.values, self.button):
             column.addWidget(widget)
         self._two, self._shown = False, True
         self.show_titles([])
@@ -42,8 +42,8 @@ class AnswerPanel(QWidget):
     def show_titles(self, titles: list[str]) -> None:
         """One clip, or two with their titles."""
         self._two = two = len(titles) == 2
-        for moment, title, curves in zip(self.moments, titles if two else ("", ""), ("solid", "dashed"), strict=True):
-            moment.set_caption(f"{title}, {curves} curves" if title else "")
+        for verdict, title, curves in zip(self.verdicts, titles if two else ("", ""), ("solid", "dashed"), strict=True):
+            verdict.set_caption(f"{title}, {curves} curves" if title else "")
         self.values.show_two(two=two)
         self.hidden.setText(HIDDEN_OF_TWO if two else HIDDEN)
         self._arrange()
@@ -62,11 +62,11 @@ class AnswerPanel(QWidget):
 
     def _arrange(self) -> None:
         self.hidden.setVisible(not self._shown)
-        self.moments[0].setVisible(self._shown)
-        self.moments[1].setVisible(self._shown and self._two)
+        self.verdicts[0].setVisible(self._shown)
+        self.verdicts[1].setVisible(self._shown and self._two)
         self.values.setVisible(self._shown)
 
-    def show_moment(self, clip: int, verdict: Verdict | None, angles: Angles | None) -> None:
+    def show_verdict(self, clip: int, verdict: Verdict | None, angles: Angles | None) -> None:
         """Show what was said of the picture of a clip (0 or 1)."""
-        self.moments[clip].show_moment(verdict)
+        self.verdicts[clip].show_verdict(verdict)
         self.values.show_values(clip, verdict, angles)

@@ -70,7 +70,7 @@ class Display(QObject):
         self._header.title.show_title("   and   ".join(self.titles))
         self.side.show_label(clips[0].label if len(clips) == 1 else None)
         for clip in range(2):
-            self.side.answer.show_moment(clip, None, None)
+            self.side.answer.show_verdict(clip, None, None)
         for number, picture in enumerate(self.pictures):
             picture.show_content(None)
             picture.show_message("Opening …" if number < len(clips) else None)
@@ -109,7 +109,7 @@ class Display(QObject):
         if number == 1:
             self.pictures[0].show_ghost(content if self._header.ghost.isChecked() else None, self._overlay)
         verdict = None if track is None else track.verdict(frame.index)
-        self.side.answer.show_moment(number, verdict, content.angles)
+        self.side.answer.show_verdict(number, verdict, content.angles)
 
     @property
     def trouble(self) -> str:

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from handstand_app.core.estimator import Estimator
 from handstand_app.qt.review.bindings import bindings_of
+from handstand_app.qt.review.clip_jobs import Analysed, ClipJobs
 from handstand_app.qt.review.controls import Header, Transport
 from handstand_app.qt.review.display import Display, ReviewClip
-from handstand_app.qt.review.errands import Analysed, Errands
 from handstand_app.qt.review.exporting import Exportable, ExportMenu
 from handstand_app.qt.review.keys import KeyboardView
 from handstand_app.qt.review.labelling import Labelling
@@ -36,7 +36,7 @@ class ReviewView(KeyboardView):
         self.load_estimator = load_estimator
         self.player, self.labelling = Player(self), Labelling(self)
         self.header, self.transport, self.notice = Header(), Transport(), Notice()
-        self.errands = Errands(self.notice, self)
+        self.jobs = ClipJobs(self.notice, self)
         self.display = Display(self.player, self.header, self)
         self.pictures, self.side = self.display.pictures, self.display.side
         self.curves, self.timeline = self.display.curves, self.display.timeline
@@ -66,12 +66,12 @@ class ReviewView(KeyboardView):
     def forget(self) -> None:
         """Let all files go and end all workers; waits for them."""
         self.player.wait_for_end()
-        self.errands.stop()
+        self.jobs.stop()
         self._forget_clip()
 
     def close_clip(self) -> None:
         """Let the files go and say so; an export goes on."""
-        self.errands.cancel_analysis()
+        self.jobs.cancel_analysis()
         self._forget_clip()
         self.closed.emit()
 
@@ -79,7 +79,7 @@ class ReviewView(KeyboardView):
         """Make the track of the clip that is open."""
         facts = self.player.facts(0)
         if facts is not None and self.load_estimator is not None:
-            self.errands.analyse(self.player.clips[0].video, facts, self.load_estimator)
+            self.jobs.analyse(self.player.clips[0].video, facts, self.load_estimator)
 
     def mark_begin(self) -> None:
         """A part begins here."""
@@ -149,8 +149,8 @@ class ReviewView(KeyboardView):
         labelling.label_chosen.connect(self.label_chosen)
         labelling.segments_changed.connect(self.segments_changed)
         labelling.changed.connect(self._show_labelling)
-        self.exports.wanted.connect(self.errands.export)
-        self.errands.analysed.connect(self._take_analysis)
+        self.exports.wanted.connect(self.jobs.export)
+        self.jobs.analysed.connect(self._take_analysis)
         self.notice.accepted.connect(self.analyse)
 
     def press_label(self, label: str) -> None:
@@ -159,7 +159,7 @@ class ReviewView(KeyboardView):
             self.labelling.press(label)
 
     def _open(self, clips: list[ReviewClip]) -> None:
-        self.errands.cancel_analysis()
+        self.jobs.cancel_analysis()
         self._forget_clip()
         self.player.open([(clip.video, clip.track) for clip in clips])
         self.display.open(clips)
@@ -171,14 +171,14 @@ class ReviewView(KeyboardView):
         self.display.open([])
         self._show_time(0.0)
         self.exports.refresh()
-        if not self.errands.busy:
+        if not self.jobs.busy:
             self.notice.clear()
 
     def _show_loaded(self) -> None:
         self.display.show_loaded()
         self._show_state()
         self.exports.refresh()
-        if not self.errands.busy:
+        if not self.jobs.busy:
             trouble = self.display.trouble
             offer = "Analyse" if trouble and self._can_analyse else ""
             self.notice.say(trouble, offer) if trouble else self.notice.clear()

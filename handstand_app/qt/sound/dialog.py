@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QHBoxL
 
 from handstand_app.core.coach.cue import SecondsAloud, SoundMode
 from handstand_app.qt import theme
-from handstand_app.qt.library.look import button
+from handstand_app.qt.library.buttons import button
 
 MODES = {
     SoundMode.VOICE: "Voice",

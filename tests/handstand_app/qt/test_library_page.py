@@ -18,9 +18,9 @@ from handstand_app.core.library.repair import open_library, repair
 from handstand_app.qt.app import make_application
 from handstand_app.qt.library.clip_delegate import HEADING_PX, ROW_PX
 from handstand_app.qt.library.filter_bar import Queue
+from handstand_app.qt.library.formatting import day_facts
 from handstand_app.qt.library.judging import Judging
 from handstand_app.qt.library.page import LibraryPage
-from handstand_app.qt.library.words import day_facts
 from models.verdicts import VerdictKind
 from tests.handstand_app.core.library.scenes import BROKEN, DOWN, UP
 from tests.handstand_app.qt.library_table import Key, LibraryTable, Modifier, record

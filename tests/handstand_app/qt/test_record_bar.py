@@ -87,7 +87,7 @@ def test_r_counts_down_records_and_r_again_saves(
     window = open_window(StreamSource(camera.address))
     bar, shown, kept = window.record_bar, [], []
     bar.countdown_changed.connect(shown.append)
-    window.record_desk.clip_saved.connect(kept.append)
+    window.recording_controller.clip_saved.connect(kept.append)
     qtbot.waitUntil(lambda: window.view._result is not None, timeout=10_000)
     press_r(window)
     assert bar.state is RecordState.COUNTING and window.verdict._countdown == 5 and not videos(tmp_path)
@@ -117,7 +117,7 @@ def test_closing_the_window_finishes_the_clip(
 ) -> None:
     window = open_window(StreamSource(camera.address))
     kept: list[SavedClip] = []
-    window.record_desk.keep = kept.append
+    window.recording_controller.keep = kept.append
     press_r(window)
     qtbot.waitUntil(lambda: said(window) == "0:01", timeout=15_000)
     window.close()
@@ -175,7 +175,7 @@ def test_the_switch_is_remembered_and_never_records_video_files(open_window: Ope
     assert window._session is not None and window._session.recorder is not None
     assert not window._session.recorder._plan.automatic
     settings = load_settings()
-    recorder = window.record_desk.new_recorder(StreamSource("http://127.0.0.1:9/"), settings)
+    recorder = window.recording_controller.new_recorder(StreamSource("http://127.0.0.1:9/"), settings)
     assert recorder._plan.automatic and recorder.root == library_folder(settings)
     assert recorder.options == RecordingOptions(3.0, 2.0)
 

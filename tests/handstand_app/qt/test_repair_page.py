@@ -45,7 +45,7 @@ def shown_page(window: MainWindow, qtbot: QtBot) -> RepairPage:
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow, timeout=WAIT_MS)
     qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
-    page = window.practice.repair_page
+    page = window.library_controller.repair_page
     assert page is not None
     qtbot.waitUntil(page.isVisible, timeout=WAIT_MS)
     return page
@@ -54,30 +54,38 @@ def shown_page(window: MainWindow, qtbot: QtBot) -> RepairPage:
 def test_a_damaged_library_is_repaired_with_one_button(open_window: OpenWindow, qtbot: QtBot) -> None:
     damaged_library()
     window = open_window(VideoFileSource(DEMO))
-    practice, page = window.practice, shown_page(window, qtbot)
-    assert practice.library is None and "backup of" in page.sentence.text() and "is damaged" in page.reason.text()
-    assert any("repaired" in label.text() for label in practice.teach_view.findChildren(QLabel))
+    library_controller, page = window.library_controller, shown_page(window, qtbot)
+    assert (
+        library_controller.library is None
+        and "backup of" in page.sentence.text()
+        and "is damaged" in page.reason.text()
+    )
+    assert any("repaired" in label.text() for label in library_controller.teach_view.findChildren(QLabel))
     page.setFocus()
     qtbot.keyClick(page.button, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: practice.library is not None, timeout=WAIT_MS)
-    assert practice.library is not None and practice.library_page is not None and practice.repair_page is None
-    assert {item.label for item in practice.library.clips.page()} == {ClipLabel.NOT_STRAIGHT, None}
-    assert practice.clips_view.currentWidget() is practice.library_page
-    assert practice.teach_view.currentWidget() is practice.teach_page
-    assert "The library is repaired" in practice.library_page.notice.text
+    qtbot.waitUntil(lambda: library_controller.library is not None, timeout=WAIT_MS)
+    assert (
+        library_controller.library is not None
+        and library_controller.library_page is not None
+        and library_controller.repair_page is None
+    )
+    assert {item.label for item in library_controller.library.clips.page()} == {ClipLabel.NOT_STRAIGHT, None}
+    assert library_controller.clips_view.currentWidget() is library_controller.library_page
+    assert library_controller.teach_view.currentWidget() is library_controller.teach_page
+    assert "The library is repaired" in library_controller.library_page.notice.text
 
 
 def test_a_repair_that_cannot_begin_says_why_and_can_be_tried_again(open_window: OpenWindow, qtbot: QtBot) -> None:
     root = damaged_library()
     window = open_window(VideoFileSource(DEMO))
-    practice, page = window.practice, shown_page(window, qtbot)
+    library_controller, page = window.library_controller, shown_page(window, qtbot)
     lock = InstanceLock(Layout(root).lock)
     qtbot.mouseClick(page.button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "already open" in page.reason.text(), timeout=WAIT_MS)
-    assert page.button.isEnabled() and not page.progress.isVisible() and practice.library is None
+    assert page.button.isEnabled() and not page.progress.isVisible() and library_controller.library is None
     lock.release()
     qtbot.mouseClick(page.button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: practice.library is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: library_controller.library is not None, timeout=WAIT_MS)
 
 
 def test_a_window_that_closes_in_the_middle_of_a_repair_ends_its_thread(open_window: OpenWindow, qtbot: QtBot) -> None:
@@ -87,12 +95,12 @@ def test_a_window_that_closes_in_the_middle_of_a_repair_ends_its_thread(open_win
     page.begin()
     window.close()
     again = open_window(VideoFileSource(DEMO))
-    if again.practice.repair_page is not None:
-        again.practice.repair_page.begin()
-    qtbot.waitUntil(lambda: again.practice.library is not None, timeout=WAIT_MS)
-    assert again.practice.library is not None
-    assert {item.label for item in again.practice.library.clips.page()} == {ClipLabel.NOT_STRAIGHT, None}
-    assert window.practice.library is None
+    if again.library_controller.repair_page is not None:
+        again.library_controller.repair_page.begin()
+    qtbot.waitUntil(lambda: again.library_controller.library is not None, timeout=WAIT_MS)
+    assert again.library_controller.library is not None
+    assert {item.label for item in again.library_controller.library.clips.page()} == {ClipLabel.NOT_STRAIGHT, None}
+    assert window.library_controller.library is None
 
 
 def test_a_library_without_a_backup_says_so(qtbot: QtBot, tmp_path: Path) -> None:

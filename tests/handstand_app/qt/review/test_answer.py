@@ -26,7 +26,7 @@ def seen(table: Table) -> list[bool]:
     verdicts = (line[..., :3] == (STRAIGHT.blue(), STRAIGHT.green(), STRAIGHT.red())).all(axis=2)
     drawn = [view.curves.lines[0, name].getData()[0] for name in CURVES]
     return [
-        answer.moments[0].isVisible(),
+        answer.verdicts[0].isVisible(),
         answer.values.isVisible(),
         all(times is not None and len(times) for times in drawn),
         bool(verdicts.any()),
@@ -64,7 +64,7 @@ def test_a_clip_without_a_track_has_nothing_to_hide(table: Table, numbers: Path)
     table.open(numbers)
     answer = table.view.side.answer
     assert not answer.hidden.isVisible() and not answer.button.isVisible()
-    assert answer.moments[0].verdict.text() == "NOT JUDGED"
+    assert answer.verdicts[0].verdict.text() == "NOT JUDGED"
     assert {answer.values.numbers[0, name].text() for name in CURVES} == {UNKNOWN}
 
 

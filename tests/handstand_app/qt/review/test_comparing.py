@@ -108,9 +108,9 @@ def test_what_the_network_says_of_two_is_hidden_until_both_are_labelled(
 ) -> None:
     compare(table, attempt, later)
     answer = table.view.side.answer
-    assert answer.hidden.isVisible() and not answer.moments[0].isVisible() and not answer.values.isVisible()
+    assert answer.hidden.isVisible() and not answer.verdicts[0].isVisible() and not answer.values.isVisible()
     table.press(Key.Key_A)
-    assert answer.moments[0].isVisible() and answer.moments[1].isVisible() and answer.values.isVisible()
+    assert answer.verdicts[0].isVisible() and answer.verdicts[1].isVisible() and answer.values.isVisible()
     compare(table, attempt, later, label="straight")
-    assert answer.moments[1].isVisible() and not answer.hidden.isVisible()
-    assert "Monday" in answer.moments[0].caption.text() and "Tuesday" in answer.moments[1].caption.text()
+    assert answer.verdicts[1].isVisible() and not answer.hidden.isVisible()
+    assert "Monday" in answer.verdicts[0].caption.text() and "Tuesday" in answer.verdicts[1].caption.text()

@@ -50,7 +50,7 @@ def test_a_track_that_does_not_fit_is_said_and_the_clip_is_shown(
     table.open(numbers, track)
     table.wait(lambda: "belongs to another video" in table.view.notice.label.text())
     assert number_in(table.wait_for_picture(0)) == 0 and table.view.notice.isVisible()
-    assert table.view.side.answer.moments[0].verdict.text() == "NOT JUDGED"
+    assert table.view.side.answer.verdicts[0].verdict.text() == "NOT JUDGED"
 
 
 def test_a_clip_without_a_track_is_analysed_on_request(table: Table, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ TIP = "The picture of some seconds ago; still while you are up, then the attempt
 NO_FILE = "A camera only: a file can be played as often as you like (D)"
 
 
-class DelayDesk(QObject):
+class DelayController(QObject):
     """Owns the mirror while it is on.
 
     Args:

@@ -1,4 +1,4 @@
-"""Between the row of recording, the recorder of the running session, and the settings."""
+"""Between the recording bar, the recorder of the running session, and the settings."""
 
 import logging
 from collections.abc import Callable
@@ -16,8 +16,8 @@ from handstand_app.qt.record_bar import RecordBar
 log = logging.getLogger(__name__)
 
 
-class RecordDesk(QObject):
-    """Makes one recorder a session and passes on what it tells.
+class RecordingController(QObject):
+    """Makes one recorder per session and passes on its events.
 
     Args:
         bar: the row in the window.

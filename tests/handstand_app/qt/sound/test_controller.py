@@ -16,7 +16,7 @@ from handstand_app.qt.app import make_application
 from handstand_app.qt.bridge import ResultBridge
 from handstand_app.qt.keys import keys_within
 from handstand_app.qt.live.page import LivePage
-from handstand_app.qt.sound.desk import SoundDesk
+from handstand_app.qt.sound.controller import SoundController
 from handstand_app.qt.sound.dialog import DEFAULT_DEVICE
 from models.verdicts import VerdictKind
 
@@ -31,7 +31,9 @@ class Table:
         self.remembered: dict[str, Any] = {}
         self.said: list[str] = []
         self.page, self.bridge = LivePage(), ResultBridge()
-        self.desk = SoundDesk(self.page, self.bridge, settings, self._remember, self.said.append, today=lambda: TODAY)
+        self.controller = SoundController(
+            self.page, self.bridge, settings, self._remember, self.said.append, today=lambda: TODAY
+        )
         self._frame = 0
 
     def _remember(self, **changes: Any) -> None:
@@ -55,7 +57,7 @@ def table(qtbot: QtBot) -> Iterator[Table]:
     made = Table(AppSettings(sound_mode="off"))
     qtbot.addWidget(made.page)
     yield made
-    made.desk.stop()
+    made.controller.stop()
     made.page.stop()
 
 
@@ -98,14 +100,14 @@ def test_the_best_of_another_day_does_not_count(qtbot: QtBot) -> None:
     for day, best_s in (("2026-11-28", 7.5), ("2026-11-27", 0.0)):
         table = Table(AppSettings(sound_mode="off", best_day=day, best_hold_s=7.5))
         qtbot.addWidget(table.page)
-        assert table.desk.coaching.statistics.best_today_s == best_s
-        table.desk.stop()
+        assert table.controller.coaching.statistics.best_today_s == best_s
+        table.controller.stop()
         table.page.stop()
 
 
 def test_every_choice_takes_effect_at_once_and_is_remembered(table: Table) -> None:
-    table.desk.show_settings()
-    dialog = table.desk._dialog
+    table.controller.show_settings()
+    dialog = table.controller._dialog
     assert dialog is not None and dialog.device.currentText() == DEFAULT_DEVICE
     dialog.mode_chosen.emit(SoundMode.BEEPS)
     dialog.seconds_chosen.emit(SecondsAloud.EVERY)
@@ -120,20 +122,20 @@ def test_every_choice_takes_effect_at_once_and_is_remembered(table: Table) -> No
         "hide_time": True,
     }
     AppSettings(**table.remembered)  # can be read again
-    assert table.desk.player.mode is SoundMode.BEEPS and table.page.verdict.hides_time
-    dialog.show_choice(table.desk._choice, ["Loudspeakers"])
+    assert table.controller.player.mode is SoundMode.BEEPS and table.page.verdict.hides_time
+    dialog.show_choice(table.controller._choice, ["Loudspeakers"])
     assert dialog.device.currentText() == "Old headphones (not there)"
     dialog.close()
 
 
 def test_volume_is_remembered_when_it_rests_and_quiet_is_a_key(table: Table, qtbot: QtBot) -> None:
     for step in (30, 40, 50):
-        table.desk.bar.volume.setValue(step)
-    assert table.desk.player.volume == 0.5 and "sound_volume" not in table.remembered
+        table.controller.bar.volume.setValue(step)
+    assert table.controller.player.volume == 0.5 and "sound_volume" not in table.remembered
     qtbot.waitUntil(lambda: table.remembered.get("sound_volume") == 0.5, timeout=5_000)
     assert (["Q"], "No sound until it is pressed again") in keys_within(table.page)
-    table.desk.bar.mute_toggled.emit(True)
-    assert table.desk.player.is_muted
+    table.controller.bar.mute_toggled.emit(True)
+    assert table.controller.player.is_muted
 
 
 def test_the_running_time_is_hidden_near_the_marks_if_wished(table: Table) -> None:

@@ -1,4 +1,4 @@
-"""What Ctrl+Z takes back: labels, which the library logs for ever, and what was thrown away since the page is there."""
+"""What Ctrl+Z undoes: labels, which the library logs for good, and clips thrown away since the page was opened."""
 
 from dataclasses import dataclass, field
 
@@ -6,7 +6,7 @@ from handstand_app.core.library.library import Library
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class UndoStep:
     """One thing that was done. thrown_away: ids of clips; empty for labels. labels: how many changes of the log."""
 
     thrown_away: tuple[int, ...] = ()
@@ -14,8 +14,8 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """What an undo or redo came to: the clips it is about, and one sentence."""
+class UndoResult:
+    """The outcome of an undo or redo: the clips concerned, and one sentence."""
 
     ids: tuple[int, ...]
     sentence: str
@@ -23,45 +23,45 @@ class Done:
 
 
 @dataclass
-class Steps:
-    """Order of labels and of clips thrown away. Used by the clerk's thread alone.
+class UndoHistory:
+    """The order in which clips were labelled and thrown away. Used only in the worker thread.
 
     Labels of earlier days can be taken back too, since they are in the library's log.
     """
 
     library: Library
-    _done: list[Step] = field(default_factory=list)
-    _undone: list[Step] = field(default_factory=list)
+    _done: list[UndoStep] = field(default_factory=list)
+    _undone: list[UndoStep] = field(default_factory=list)
 
-    def add(self, step: Step) -> None:
-        """Something was done: nothing can be done again any more."""
+    def add(self, step: UndoStep) -> None:
+        """Record a step; it empties the redo list."""
         self._done.append(step)
         self._undone.clear()
 
-    def undo(self) -> Done:
+    def undo(self) -> UndoResult:
         """Take the newest step back. Raises LibraryError; nothing was changed."""
-        step = self._done[-1] if self._done else Step(labels=1)
+        step = self._done[-1] if self._done else UndoStep(labels=1)
         if step.thrown_away:
             ids = tuple(self.library.trash.restore(step.thrown_away))
-            done = Done(ids, f"Took {_clips(len(ids))} out of the trash.", trash_changed=True)
+            done = UndoResult(ids, f"Took {_clips(len(ids))} out of the trash.", trash_changed=True)
         else:
             ids = self._step_labels(step.labels, back=True)
-            done = Done(ids, "Took the label back." if ids else "There is nothing to take back.")
+            done = UndoResult(ids, "Took the label back." if ids else "There is nothing to take back.")
         if self._done:
             self._done.pop()
         if done.ids:
             self._undone.append(step)
         return done
 
-    def redo(self) -> Done:
+    def redo(self) -> UndoResult:
         """Do again what was taken back last. Raises LibraryError; nothing was changed."""
-        step = self._undone[-1] if self._undone else Step(labels=1)
+        step = self._undone[-1] if self._undone else UndoStep(labels=1)
         if step.thrown_away:
             ids = tuple(self.library.trash.put(step.thrown_away))
-            done = Done(ids, f"Moved {_clips(len(ids))} to the trash again.", trash_changed=True)
+            done = UndoResult(ids, f"Moved {_clips(len(ids))} to the trash again.", trash_changed=True)
         else:
             ids = self._step_labels(step.labels, back=False)
-            done = Done(ids, "Labelled again." if ids else "There is nothing to do again.")
+            done = UndoResult(ids, "Labelled again." if ids else "There is nothing to do again.")
         if self._undone:
             self._undone.pop()
         if done.ids:

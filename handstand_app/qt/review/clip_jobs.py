@@ -1,4 +1,4 @@
-"""Work in the background of the player: analysing a clip, writing an export. The notice says how it goes."""
+"""Background jobs of the player: analysing a clip, writing an export. The notice shows their progress."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from handstand_app.core.review.fetcher import OpenedClip, load_track
 from handstand_app.qt.review.bridge import JobRunner
 from handstand_app.qt.review.notice import Notice
 
-BUSY = "Something else is still being done; wait for it or cancel it."
+BUSY = "Another job is still running; wait for it or cancel it."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,8 +25,8 @@ class Analysed:
     facts: OpenedClip
 
 
-class Errands(QObject):
-    """One thing at a time.
+class ClipJobs(QObject):
+    """Runs one job at a time.
 
     Args:
         notice: shows progress and results; its Cancel button gives the work up.

@@ -1,4 +1,4 @@
-"""Runs the page's work on the disk outside the GUI thread: short work in order, and one long job at a time."""
+"""Runs the library page's disk work outside the GUI thread: short tasks in order, and one long job at a time."""
 
 import logging
 import queue
@@ -32,13 +32,13 @@ def _in_words(error: Exception) -> str:
     return f"Something went wrong, and nothing more was done: {error}. The log has the details."
 
 
-class Clerk:
-    """One thread that does short work in the order in which it was asked for."""
+class LibraryWorker:
+    """One thread that runs short tasks in the order in which they were submitted."""
 
     def __init__(self, bridge: Bridge) -> None:
         self._bridge = bridge
         self._waiting: queue.SimpleQueue[tuple[Callable[[], Any], Then, Otherwise] | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="library-clerk", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="library-worker", daemon=True)
         self._thread.start()
 
     def submit(self, work: Callable[[], Any], then: Then, otherwise: Otherwise) -> None:

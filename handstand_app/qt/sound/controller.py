@@ -20,7 +20,7 @@ SAVE_MS = 400
 """A volume that is not changed for so long is remembered."""
 
 
-class SoundDesk(QObject):
+class SoundController(QObject):
     """Owns coach and player of one window.
 
     Args:

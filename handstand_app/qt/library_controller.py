@@ -35,7 +35,7 @@ TEACH_LATER = "Clips are being imported or exported on the page Library; teachin
 log = logging.getLogger(__name__)
 
 
-class Practice(QObject):
+class LibraryController(QObject):
     """Owns the library of one window.
 
     Args:

@@ -1,4 +1,4 @@
-"""What was said of one picture: the verdict, and why."""
+"""The verdict on one frame of a clip, and why."""
 
 from functools import partial
 
@@ -11,8 +11,8 @@ from handstand_app.qt import theme
 from models.verdicts import VerdictKind
 
 
-class Moment(QWidget):
-    """Shows what it is told."""
+class FrameVerdict(QWidget):
+    """Shows a verdict with its reason, and which clip it belongs to."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,15 +30,15 @@ class Moment(QWidget):
         column.setSpacing(4)
         for label in (self.caption, self.verdict, self.detail):
             column.addWidget(label)
-        self.show_moment(None)
+        self.show_verdict(None)
 
     def set_caption(self, words: str) -> None:
         """Which of two clips this is; empty for one alone."""
         self.caption.setText(words)
         self.caption.setVisible(bool(words))
 
-    def show_moment(self, verdict: Verdict | None) -> None:
-        """Show what was said of the picture that is shown."""
+    def show_verdict(self, verdict: Verdict | None) -> None:
+        """Show the verdict on the frame that is shown."""
         label = None if verdict is None else verdict.label
         self.verdict.setText("NOT JUDGED" if verdict is None else words_of(verdict))
         theme.styled(self.verdict, partial(_verdict_style, label))

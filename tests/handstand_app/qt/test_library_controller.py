@@ -41,8 +41,8 @@ def test_a_recording_arrives_in_the_library_of_the_window(open_window: OpenWindo
     window = open_window(VideoFileSource(DEMO))
     qtbot.waitUntil(lambda: len(window.view.painted_at) > 5, timeout=20_000)
     qtbot.keyClick(window, Qt.Key.Key_R)
-    assert window.practice.library is not None
-    clips = window.practice.library.clips
+    assert window.library_controller.library is not None
+    clips = window.library_controller.library.clips
     qtbot.waitUntil(lambda: window.record_bar.isVisible(), timeout=5000)
     qtbot.wait(5500)
     qtbot.keyClick(window, Qt.Key.Key_R)
@@ -57,21 +57,21 @@ def test_a_clip_is_opened_labelled_in_the_player_and_found_again(
     with Library(library_folder(AppSettings())) as library:
         number = put(library, clips / "monday-1.mp4", 3)
     window = open_window(VideoFileSource(DEMO))
-    practice = window.practice
-    assert practice.library is not None and practice.library_page is not None
+    library_controller = window.library_controller
+    assert library_controller.library is not None and library_controller.library_page is not None
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: practice.library_page.isVisible())  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: library_controller.library_page.isVisible())  # type: ignore[union-attr]
     assert not window.sources.isVisible()
-    practice.library_page.clip_opened.emit(number)
-    assert practice.clips_view.currentWidget() is practice.review
-    practice.review.label_chosen.emit("straight")
-    practice.review.segments_changed.emit([(0.0, 0.5, "not_straight")])
-    assert practice.library.clips.get(number).label is ClipLabel.STRAIGHT
-    assert len(practice.library.labels.segments(number)) == 1
-    practice.review.closed.emit()
-    assert practice.clips_view.currentWidget() is practice.library_page
+    library_controller.library_page.clip_opened.emit(number)
+    assert library_controller.clips_view.currentWidget() is library_controller.review
+    library_controller.review.label_chosen.emit("straight")
+    library_controller.review.segments_changed.emit([(0.0, 0.5, "not_straight")])
+    assert library_controller.library.clips.get(number).label is ClipLabel.STRAIGHT
+    assert len(library_controller.library.labels.segments(number)) == 1
+    library_controller.review.closed.emit()
+    assert library_controller.clips_view.currentWidget() is library_controller.library_page
     qtbot.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: window.view.isVisible() and window.sources.isVisible())
 
@@ -111,7 +111,7 @@ def test_another_network_is_taken_without_losing_the_camera(open_window: OpenWin
     window = open_window(VideoFileSource(DEMO))
     qtbot.waitUntil(lambda: window._estimator is not None, timeout=20_000)
     before, session = window._estimator, window._session
-    window.practice.network_chosen.emit(Path("ignored"))
+    window.library_controller.network_chosen.emit(Path("ignored"))
     qtbot.waitUntil(lambda: window._estimator is not None and window._estimator is not before, timeout=20_000)
     assert window._session is session
     painted = len(window.view.painted_at)
@@ -120,7 +120,7 @@ def test_another_network_is_taken_without_losing_the_camera(open_window: OpenWin
 
 def test_a_second_window_says_why_it_has_no_library(open_window: OpenWindow, qtbot: QtBot) -> None:
     first, second = open_window(VideoFileSource(DEMO)), open_window(VideoFileSource(DEMO))
-    assert first.practice.library is not None and second.practice.library is None
+    assert first.library_controller.library is not None and second.library_controller.library is None
     second.activateWindow()
     qtbot.waitUntil(second.isActiveWindow)
     qtbot.keyClick(second, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)

@@ -1,4 +1,4 @@
-"""How the library is put in words and colours."""
+"""How numbers, labels and verdicts of the library are formatted and coloured."""
 
 from datetime import date
 
@@ -48,7 +48,7 @@ def hold_words(hold_s: float, none: str = "no hold") -> str:
 
 
 def first_words(clip: Clip) -> str:
-    """Who said what was said of a clip at first: "live" for a recording, "first" for other clips."""
+    """Where the first verdict on a clip came from: "live" for a recording, "first" for other clips."""
     return "live" if clip.source is Source.RECORDED else "first"
 
 
