@@ -20,7 +20,8 @@ from handstand_app.core.coach.coach import Coach
 from handstand_app.core.coach.cue import CoachOptions, Cue, CueKind, Moment, SecondsAloud
 from handstand_app.core.coach.phrases import CORRECTIONS
 from handstand_app.core.hold import HoldTimer
-from handstand_app.core.types import Label, Verdict
+from handstand_app.core.types import Verdict
+from handstand_app.core.verdict_lines import read
 
 HANDSTANDS = ("straight", "not_straight", "unclear")
 FAULT_OF = {phrase: fault.value for fault, phrase in CORRECTIONS.items()}
@@ -118,7 +119,8 @@ def replay(lines: list[dict[str, Any]]) -> tuple[list[Cue], list[tuple[float, fl
     before, up_s = 0.0, 0.0
     for line in lines:
         now = float(line["time_s"])
-        verdict = Verdict(Label(line["verdict"]), reason=line["reason"], fault=line["fault"])
+        kind, reason = read(line["verdict"], line["reason"])
+        verdict = Verdict(kind, reason=reason, fault=line["fault"])
         hold = timer.update(now, verdict)
         up_s += (now - before) * verdict.is_up
         before = now

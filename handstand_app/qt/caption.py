@@ -1,6 +1,6 @@
-"""A few words in the corner of a picture."""
+"""A few words on a picture."""
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from handstand_app.core.palette import INK
@@ -12,7 +12,14 @@ def paint_caption(painter: QPainter, words: str, room: float, pixels: int = 14) 
     font = theme.regular(pixels)
     metrics = QFontMetricsF(font)
     words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room - 40)
-    chip = QRectF(8, 8, metrics.horizontalAdvance(words) + 18, metrics.height() + 8)
+    paint_chip(painter, words, QPointF(8, 8), pixels)
+
+
+def paint_chip(painter: QPainter, words: str, corner: QPointF, pixels: int) -> None:
+    """Paint words on a dark chip whose upper left corner is given, in widget pixels."""
+    font = theme.regular(pixels)
+    metrics = QFontMetricsF(font)
+    chip = QRectF(corner.x(), corner.y(), metrics.horizontalAdvance(words) + 18, metrics.height() + 8)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(*INK, 190))

@@ -3,13 +3,14 @@
 import time
 from collections import deque
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from handstand_app.core.coach.joint_label import joint_label
 from handstand_app.core.types import LiveResult
 from handstand_app.qt import theme
-from handstand_app.qt.caption import paint_caption
+from handstand_app.qt.caption import paint_caption, paint_chip
 from handstand_app.qt.images import as_qimage
 from handstand_app.qt.skeleton_painter import paint_body_line, paint_plumb_line, paint_skeleton
 
@@ -109,7 +110,12 @@ class VideoView(QWidget):
             paint_skeleton(painter, result.pose, bone)
             if result.angles is not None and is_up:
                 paint_body_line(painter, result.pose, result.angles, 2.2 * bone)
+        label = joint_label(result.verdict, result.pose)
+        place = None if label is None else painter.transform().map(QPointF(float(label.at[0]), float(label.at[1])))
         painter.restore()
+        if label is not None and place is not None:
+            pixels = min(max(self.height() // 24, 14), 36)
+            paint_chip(painter, label.words, place + QPointF(1.2 * pixels, -0.7 * pixels), pixels)
         if self._unpainted:
             self._unpainted = False
             now = time.perf_counter()

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 COMMON_RATES: Final = (48_000, 44_100, 96_000, 192_000, 32_000, 24_000, 22_050, 16_000, 11_025, 8_000)
 """Tried in this order when a device refuses the rate that it announces [Hz]."""
 LEAST_RATE, HIGHEST_RATE = 8_000, 192_000
-BLOCK_S, LATENCY_S = 0.03, 0.08
+BLOCK_S, LATENCY_S = 0.05, 0.1
 """Enough for a busy machine, too little to be noticed; smaller blocks would wake Python more often."""
 
 Render = Callable[[NDArray[np.float32]], None]
