@@ -44,7 +44,7 @@ from trainer.synthetic.scene.truth import nobody, tell
 UNCLEAR = "unclear"
 STRAIGHT_SHARE = 0.3
 """Share of the other holds that are drawn again until they are meant to be straight."""
-EXITS = {"step_down": 0.6, "pirouette": 0.15, "roll": 0.15, "fall": 0.1}
+DISMOUNTS = {"step_down": 0.6, "pirouette": 0.15, "roll": 0.15, "fall": 0.1}
 """Ways out of the last hold, and how often each is taken."""
 HAND_STEP_SHARE = 0.2
 """Share of the clips in which a hand steps after the first hold."""
@@ -98,7 +98,7 @@ def draw_hold(rng: np.random.Generator) -> HeldLine:
 
 
 def draw_routine(rng: np.random.Generator, character: Character) -> Movement:
-    """Stand, kick up, one or two holds, now and then with a step of a hand between, and one of the `EXITS`."""
+    """Stand, kick up, one or two holds, now and then with a step of a hand between, and one of the `DISMOUNTS`."""
     builder = RoutineBuilder(character)
     builder.stand(0.0)
     first, last = draw_hold(rng), draw_hold(rng)
@@ -117,8 +117,8 @@ def draw_routine(rng: np.random.Generator, character: Character) -> Movement:
 
 
 def _leave(rng: np.random.Generator, builder: RoutineBuilder, time_s: float, hold: HeldLine) -> None:
-    """One of the `EXITS`, and what follows."""
-    match str(rng.choice(list(EXITS), p=list(EXITS.values()))):
+    """One of the `DISMOUNTS`, and what follows."""
+    match str(rng.choice(list(DISMOUNTS), p=list(DISMOUNTS.values()))):
         case "step_down":
             builder.rest(builder.come_down(time_s, hold) + 0.3)
         case "pirouette":

@@ -71,11 +71,6 @@ class ClipWriter:
             self._lock.remove()
             raise
 
-    @property
-    def written_s(self) -> float:
-        """Length so far [s]."""
-        return self.video.last_at - self.video.first_at
-
     def write(self, frame: StoredFrame, results: dict[int, LiveResult]) -> None:
         """Append a picture and whatever lines of the track are known by now.
 

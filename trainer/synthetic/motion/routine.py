@@ -63,11 +63,6 @@ class RoutineBuilder:
         self._front = {"right_foot": self._lunge_plants["right_foot"]}
         self._down = self._solve_hands_down()
 
-    @property
-    def hand_spot(self) -> Array:
-        """(3,) the middle between the planted wrists."""
-        return self._placed((self.hand_plants["left_hand"] + self.hand_plants["right_hand"]) / 2.0)
-
     def stand(self, time_s: float) -> None:
         self.add(time_s, standing(), FEET, self._home)
 
