@@ -11,7 +11,7 @@ import random
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -91,14 +91,15 @@ def cpu_share(player: SoundPlayer, seconds: float) -> float:
 
     def run() -> None:
         began_at = time.monotonic()
-        for moment in moments(SESSION * 20, FPS, pose):
+        for seen in moments(SESSION * 20, FPS, pose):
+            moment = replace(seen, angles=angles)
             if moment.at >= seconds:
                 return
             time.sleep(max(began_at + moment.at - time.monotonic(), 0.0))
             cue = coach.update(moment)
             if cue is not None:
                 player.play(cue)
-            player.set_tone(tone_of(moment, angles))
+            player.set_tone(tone_of(moment))
 
     return cpu_of(run) / seconds
 

@@ -161,6 +161,13 @@ def largest(angles: FloatArray) -> Cause:
     return Cause(ANGLE_NAMES[worst], float(angles[worst]))
 
 
+def breadth(points: FloatArray, line: FloatArray) -> float:
+    """How broad a body is seen, 0 from the side to 1 from the front or back: (16, 2) keypoints and (5, 2) body line."""
+    at = [np.linalg.norm(points[INDEX[f"r_{part}"]] - points[INDEX[f"l_{part}"]]) for part in ("shoulder", "hip")]
+    trunk = max(float(np.linalg.norm(line[HIP] - line[SHOULDER])), 1e-6)
+    return min(float(sum(at)) / trunk / FRONT_ON_BREADTH, 1.0)
+
+
 def _measured(now_s: float, points: FloatArray, confidence: FloatArray, sure: NDArray[np.bool_]) -> _Moment:
     carrying = sure & ~_free_hand(points, sure)
     line = body_line(points, carrying)
@@ -175,11 +182,9 @@ def _measured(now_s: float, points: FloatArray, confidence: FloatArray, sure: ND
         size[_COLUMN["elbow"]] = arms[hands].mean() if hands.any() else 0.0
     shoulder, hip, knee = (signed_bend(*line[row : row + 3]) for row in (WRIST, SHOULDER, HIP))
     head = signed_bend(line[HIP], line[SHOULDER], points[INDEX["head_top"]])
-    breadth = sum(float(np.linalg.norm(right[part] - left[part])) for part in ("shoulder", "hip"))
-    trunk = max(float(np.linalg.norm(line[HIP] - line[SHOULDER])), 1e-6)
     return _Moment(
         now_s, size, errors(confidence), arms, knees, hip, shoulder + head - knee,
-        breadth=min(breadth / trunk / FRONT_ON_BREADTH, 1.0),
+        breadth=breadth(points, line),
         arms_sure=bool(hands.all() and sure[[INDEX["r_elbow"], INDEX["l_elbow"]]].all()),
         knees_sure=bool(sure[[INDEX[f"{side}_{part}"] for side in "rl" for part in ("knee", "ankle")]].all()),
     )  # fmt: skip

@@ -18,6 +18,7 @@ from handstand_app.core.coach.phrases import (
 )
 from handstand_app.core.coach.readiness import ReadinessWatcher
 from handstand_app.core.coach.statistics import SessionStatistics
+from handstand_app.core.coach.summary import HoldSummary, HoldWatcher
 from handstand_app.core.hold import COUNTS_S
 from handstand_app.core.types import Hold
 
@@ -33,6 +34,9 @@ class Coach:
     Args:
         options: may be replaced between updates.
         statistics: of the session, which may go on over several sources.
+
+    Attributes:
+        summary: what the last hold whose time was said was like; None before.
     """
 
     def __init__(self, options: CoachOptions | None = None, statistics: SessionStatistics | None = None) -> None:
@@ -40,6 +44,7 @@ class Coach:
         self.statistics = statistics or SessionStatistics()
         self._readiness = ReadinessWatcher()
         self._before: Hold = Hold()
+        self.summary: HoldSummary | None = None
         self._begin_hold()
         self._busy_until = -math.inf
         self._last_at = -math.inf
@@ -62,6 +67,7 @@ class Coach:
         self._seconds = 0
         self._straight = StraightWatcher()
         self._corrections = CorrectionChooser()
+        self._watcher = HoldWatcher()
 
     def _cue(self, moment: Moment, before: Hold) -> Cue | None:
         hold = moment.hold
@@ -74,6 +80,8 @@ class Coach:
             return self._ready(moment)
         if moment.verdict.held_s > 0:  # nobody is seen just now: what was true may be no longer
             return None
+        if moment.pose is not None and moment.angles is not None:
+            self._watcher.look(moment.pose, moment.angles)
         self._straight.look(moment, self.options)
         self._corrections.look(moment, self.options, self.statistics.recent_straight_share)
         return self._up(moment) or self._is_straight(moment) or self._correction(moment) or self._second(moment)
@@ -126,6 +134,7 @@ class Coach:
         self.statistics.add(hold)
         if hold.total_s < self.options.least_said_s:
             return None
+        self.summary = self._watcher.summary()
         phrases = time_phrases(hold.total_s)
         if hold.straight_s >= ALL_SHARE * hold.total_s:
             phrases += (ALL_STRAIGHT,)

@@ -6,6 +6,7 @@ from typing import Final
 
 from handstand_app.core.coach.phrases import TEXTS, words_of_phrases
 from handstand_app.core.types import Hold, LiveResult, Pose, Verdict
+from models.body_line import Angles
 
 
 class SoundMode(StrEnum):
@@ -83,6 +84,7 @@ class Moment:
     hold: Hold
     pose: Pose | None
     picture: tuple[int, int]
+    angles: Angles | None = None
 
     @classmethod
     def of(cls, result: LiveResult) -> "Moment | None":
@@ -90,7 +92,7 @@ class Moment:
         if result.verdict is None:
             return None
         height, width = result.frame.image.shape[:2]
-        return cls(result.frame.source_time, result.verdict, result.hold, result.pose, (width, height))
+        return cls(result.frame.source_time, result.verdict, result.hold, result.pose, (width, height), result.angles)
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,13 @@ from typing import Final
 
 import numpy as np
 
-from models.body_line import ANGLE_NAMES, Angles, FloatArray
+from handstand_app.core.types import FloatArray, Pose
+from models.body_line import ANGLE_NAMES, Angles, body_line
+from models.fault_namer import FRONT_ON, SIDE_ON, breadth
 
 BANDS: Final = ((15.0, "0–15°"), (30.0, "16–30°"), (45.0, "31–45°"))
 """Judges of gymnastics deduct by these bands (FIG Code of Points, as secondary sources tell it)."""
 OVER: Final = "over 45°"
-ESTIMATE: Final = "an estimate"
 _NAMES: Final = {
     "shoulder": "shoulders",
     "hip": "hips",
@@ -59,11 +60,12 @@ class HoldWatcher:
         self._side: list[bool] = []
         self._front: list[bool] = []
 
-    def look(self, angles: Angles, *, is_from_side: bool, is_from_front: bool) -> None:
+    def look(self, pose: Pose, angles: Angles) -> None:
         """Take in one moment."""
+        seen = breadth(pose.keypoints, body_line(pose.keypoints, pose.sure))
         self._angles.append(angles.as_array())
-        self._side.append(is_from_side)
-        self._front.append(is_from_front)
+        self._side.append(seen <= SIDE_ON)
+        self._front.append(seen > FRONT_ON)
 
     def summary(self) -> HoldSummary | None:
         """Of everything so far; None if nothing was seen."""

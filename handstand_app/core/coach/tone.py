@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from handstand_app.core.coach.cue import Moment
-from models.body_line import ANKLE, WRIST, Angles, body_line
+from models.body_line import ANKLE, WRIST, body_line
 from models.verdicts import VerdictKind
 
 LOW_HZ, OCTAVES = 220.0, 2.0
@@ -24,9 +24,9 @@ class Tone:
     pan: float
 
 
-def tone_of(moment: Moment, angles: Angles | None) -> Tone | None:
+def tone_of(moment: Moment) -> Tone | None:
     """The tone of a moment; None is silence: no handstand, a straight or nearly straight one, or nothing to measure."""
-    pose = moment.pose
+    pose, angles = moment.pose, moment.angles
     if angles is None or pose is None or moment.verdict.label is not VerdictKind.NOT_STRAIGHT:
         return None
     bend = max(angles.shoulder, angles.hip, angles.knee, angles.line_tilt)

@@ -18,7 +18,7 @@ class Coaching:
     Args:
         player: started and stopped by the owner.
         statistics: of all cameras since the start; those of files are kept apart.
-        told: gets every cue and the statistics that it leaves behind, in the model thread; must return at once.
+        told: gets every cue and the coach that gave it, in the model thread; must return at once.
     """
 
     def __init__(
@@ -26,7 +26,7 @@ class Coaching:
         player: SoundPlayer,
         options: CoachOptions,
         statistics: SessionStatistics,
-        told: Callable[[Cue, SessionStatistics], object],
+        told: Callable[[Cue, Coach], object],
     ) -> None:
         self.player = player
         self._options = options
@@ -54,11 +54,11 @@ class Coaching:
         coach, moment = self._coach, Moment.of(result)
         if moment is None:
             return
-        self.player.set_tone(tone_of(moment, result.angles))
+        self.player.set_tone(tone_of(moment))
         cue = coach.update(moment)
         if cue is not None:
             self.player.play(cue)
-            self._told(cue, coach.statistics)
+            self._told(cue, coach)
 
     def count_down(self, seconds_left: int) -> None:
         """Say the seconds until a recording begins; 0 says nothing."""

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from handstand_app.core.coach.cue import MARKS_S
 from handstand_app.core.coach.statistics import SessionStatistics
+from handstand_app.core.coach.summary import HoldSummary
 from handstand_app.qt import theme
 
 WIDTH = 184
@@ -81,9 +82,10 @@ class SessionBoard(QWidget):
             self.values[name].setText(text)
         self.medals.show_counts([session.medals[mark] for mark in MARKS_S])
 
-    def show_note(self, words: str) -> None:
-        """Show what the last hold was like, in a few words."""
-        self.note.setText(words)
+    def show_summary(self, summary: HoldSummary | None) -> None:
+        """Show what the last hold was like, in the bands of judges."""
+        lines = () if summary is None else ("Last hold, an estimate:", *summary.lines)
+        self.note.setText("\n".join(lines))
 
 
 class Medals(QWidget):

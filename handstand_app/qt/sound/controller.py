@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from handstand_app.core.coach.coach import Coach
 from handstand_app.core.coach.cue import CoachOptions, Cue, CueKind, SecondsAloud, SoundMode
 from handstand_app.core.coach.statistics import SessionStatistics
 from handstand_app.core.settings import AppSettings
@@ -109,6 +110,7 @@ class SoundController(QObject):
         self._is_file = is_file
         self.coaching.begin(is_file=is_file)
         self._live.board.show_statistics(self.coaching.statistics)
+        self._live.board.show_summary(None)
 
     def _options(self) -> CoachOptions:
         return CoachOptions(seconds_aloud=self._choice.seconds, is_fading=self._choice.is_fading)
@@ -154,10 +156,12 @@ class SoundController(QObject):
             if self._dialog is not None:
                 self._dialog.show_choice(self._choice, names)
 
-    def _take_cue(self, cue: Cue, statistics: SessionStatistics) -> None:
+    def _take_cue(self, cue: Cue, coach: Coach) -> None:
         if cue.kind is not CueKind.DOWN:
             return
+        statistics = coach.statistics
         self._live.board.show_statistics(statistics)
+        self._live.board.show_summary(coach.summary)
         day, best_s = self._today().isoformat(), statistics.best_today_s
         if not self._is_file and best_s > 0 and self._best != (day, best_s):
             self._best = (day, best_s)

@@ -4,22 +4,28 @@ import pytest
 
 from handstand_app.core.coach.summary import HoldWatcher, band_of
 from models.body_line import Angles
+from models.skeleton import INDEX
+from tests.handstand_app.core.builders import pose_of_bends
 
 SEEN = Angles(shoulder=22.0, hip=8.0, knee=3.0, line_tilt=5.0, legs_apart=20.0, elbow=12.0)
 WILD = Angles(shoulder=90.0, hip=90.0, knee=90.0, line_tilt=90.0, legs_apart=90.0, elbow=90.0)
 
 
-def lines(*, side: bool = False, front: bool = False) -> list[str]:
-    watcher = HoldWatcher()
+def lines(breadth_px: float) -> list[str]:
+    """Of a body with a trunk of 90 pixels whose shoulders and hips are seen so broad."""
+    watcher, pose = HoldWatcher(), pose_of_bends()
+    for part in ("shoulder", "hip"):
+        pose.keypoints[INDEX[f"r_{part}"], 0] += breadth_px / 2
+        pose.keypoints[INDEX[f"l_{part}"], 0] -= breadth_px / 2
     for angles in (SEEN, WILD, SEEN, SEEN):
-        watcher.look(angles, is_from_side=side, is_from_front=front)
+        watcher.look(pose, angles)
     summary = watcher.summary()
     assert summary is not None
     return list(summary.lines)
 
 
 def test_medians_come_in_bands_with_the_largest_first() -> None:
-    assert lines() == [
+    assert lines(30) == [
         "shoulders 22° (16–30°)",
         "legs apart 20° (16–30°)",
         "elbows 12° (0–15°)",
@@ -30,7 +36,7 @@ def test_medians_come_in_bands_with_the_largest_first() -> None:
 
 
 def test_what_the_view_does_not_show_is_said_to_be_not_judged() -> None:
-    from_side, from_front = lines(side=True), lines(front=True)
+    from_side, from_front = lines(0), lines(45)
     assert from_side[-1] == "legs not judged from the side" and len(from_side) == 6
     assert from_front[-1] == "shoulders and hips and knees not judged from the front"
     assert not any(line.startswith(("shoulders 2", "hips", "knees")) for line in from_front)

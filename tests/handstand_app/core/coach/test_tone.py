@@ -14,8 +14,8 @@ BROKEN = Verdict(VerdictKind.NOT_STRAIGHT)
 
 def tone(verdict: Verdict = BROKEN, **bends: float) -> Tone | None:
     pose = pose_of_bends(**bends)
-    moment = Moment(0.0, verdict, Hold(1.0, 0.0, True), pose, (640, 480))
-    return tone_of(moment, measure_sure(pose.keypoints, pose.sure))
+    angles = measure_sure(pose.keypoints, pose.sure)
+    return tone_of(Moment(0.0, verdict, Hold(1.0, 0.0, True), pose, (640, 480), angles))
 
 
 def test_pitch_rises_by_two_octaves_over_45_degrees_of_the_largest_bend() -> None:
@@ -40,4 +40,4 @@ def test_it_is_silent_when_straight_nearly_straight_or_down(verdict: Verdict) ->
 
 
 def test_it_is_silent_when_nothing_is_measured() -> None:
-    assert tone_of(Moment(0.0, BROKEN, Hold(), None, (640, 480)), None) is None
+    assert tone_of(Moment(0.0, BROKEN, Hold(), None, (640, 480))) is None
