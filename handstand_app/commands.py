@@ -13,7 +13,7 @@ from rich.console import Console
 
 from handstand_app.core.analyze import Reading, analyze, is_file_name
 from handstand_app.core.estimator import Estimator
-from handstand_app.core.report import Summary, summary_tables
+from handstand_app.core.report import FileSummary, summary_tables
 from handstand_app.core.runtime.base import RuntimeUnavailable
 from handstand_app.core.runtime.choose import BUDGET_MS, choose_runtime, levels_to_choose
 from handstand_app.core.sources.base import FrameSource, SourceError
@@ -109,7 +109,7 @@ def _check_annotated(target: Path, files: list[Path]) -> None:
         raise UsageError(f"--annotate {target}: the copy of {files[0].name} is a {kind}")
 
 
-def _tell_notes(summaries: list[Summary], passed_over: list[Path]) -> None:
+def _tell_notes(summaries: list[FileSummary], passed_over: list[Path]) -> None:
     """What is to be known beside the table: odd speeds, and files that are no media."""
     for summary in summaries:
         if summary.speed is not None:

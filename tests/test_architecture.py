@@ -72,6 +72,16 @@ def test_a_folder_holds_few_modules() -> None:
         assert count <= LARGER.get(folder, MAX_MODULES), f"{folder} has {count} modules; split it by what they are for"
 
 
+def test_every_class_has_a_name_of_its_own() -> None:
+    places: dict[str, list[str]] = {}
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(path.relative_to(ROOT).as_posix())
+    shared = {name: where for name, where in places.items() if len(where) > 1}
+    assert not shared, f"one name, one idea; give the less central class a telling name: {shared}"
+
+
 def test_the_top_level_of_the_trainer_holds_commands_alone() -> None:
     for folder in (ROOT / "trainer", ROOT / "trainer" / "synthetic"):
         for path in set(folder.glob("*.py")) - {folder / "__init__.py"}:

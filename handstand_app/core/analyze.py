@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 from handstand_app.core.draw import annotate
 from handstand_app.core.estimator import Estimator
 from handstand_app.core.pipeline import Pipeline
-from handstand_app.core.report import Summary, json_line
+from handstand_app.core.report import FileSummary, json_line
 from handstand_app.core.review.still_writer import STILL_COPIES, write_still
 from handstand_app.core.sources.base import SourceError
 from handstand_app.core.sources.speed import speed_words
@@ -38,7 +38,7 @@ class Reading:
 
 
 def results_of(
-    path: Path, estimator: Estimator, summary: Summary, reading: Reading
+    path: Path, estimator: Estimator, summary: FileSummary, reading: Reading
 ) -> Iterator[tuple[LiveResult, int]]:
     """Results of one file with the number of frames that it announces; fills the summary.
 
@@ -87,7 +87,7 @@ def analyze(
     console: Console,
     *,
     reading: Reading = Reading(),
-) -> list[Summary]:
+) -> list[FileSummary]:
     """Go through all files; a file that fails is noted in its summary and the next one is taken.
 
     Args:
@@ -100,7 +100,7 @@ def analyze(
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         for number, path in enumerate(files, start=1):
-            summary = Summary(str(path))
+            summary = FileSummary(str(path))
             summaries.append(summary)
             task = progress.add_task(f"{number}/{len(files)} {path.name}", total=None)
 
@@ -120,7 +120,7 @@ def _analyze_file(
     path: Path,
     lines: TextIO,
     target: Path | None,
-    summary: Summary,
+    summary: FileSummary,
     results: Iterator[tuple[LiveResult, int]],
     advance: Callable[[int, int], None],
 ) -> None:

@@ -70,7 +70,7 @@ class PlacedText:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class BannerLayout:
     """Where everything is.
 
     Attributes:
@@ -87,7 +87,7 @@ class Layout:
     texts: tuple[PlacedText, ...]
 
 
-def lay_out(width: int, height: int, text: BannerText) -> Layout:
+def lay_out(width: int, height: int, text: BannerText) -> BannerLayout:
     """Place the banner above a picture of any size [px], and the words in the banner."""
     root = math.sqrt(width * height)
     large, small = max(round(root * LARGE_SHARE), 15), max(round(root * SMALL_SHARE), 12)
@@ -104,7 +104,7 @@ def lay_out(width: int, height: int, text: BannerText) -> Layout:
     ):
         texts += _row(left, right, Box(margin, top, canvas_width - 2 * margin, line), pixels, bold=bold)
         top += line
-    return Layout(canvas_width, banner.height + _even(height), banner, picture, tuple(texts))
+    return BannerLayout(canvas_width, banner.height + _even(height), banner, picture, tuple(texts))
 
 
 def with_banner(image: Image, text: BannerText, colour: Rgb) -> Image:

@@ -5,7 +5,7 @@ import threading
 from dataclasses import replace
 
 from handstand_app.core.estimator import Estimator
-from handstand_app.core.load import Cause, LevelControl, Load, LoadMonitor
+from handstand_app.core.load import Bottleneck, LevelControl, Load, LoadMonitor
 from handstand_app.core.runtime.base import Runtime
 from handstand_app.core.types import LiveResult
 from models.contract import Level
@@ -46,7 +46,7 @@ class LevelSwitch:
         if self._monitor.is_settled and not self._is_loading:
             self._follow(self._control.update(frame.captured_at, load))
         verdict = result.verdict
-        if verdict is not None and verdict.reason is Reason.TOO_SLOW and load.cause is Cause.COMPUTER:
+        if verdict is not None and verdict.reason is Reason.TOO_SLOW and load.bottleneck is Bottleneck.COMPUTER:
             return replace(result, verdict=replace(verdict, reason=Reason.COMPUTER_BUSY))
         return result
 

@@ -1,7 +1,8 @@
 """Whether pictures are judged as fast as they come, and if not, why; and which level of the network keeps up.
 
 Pure logic over what is known of each judged picture: its number among all that the camera gave, when it was taken, and
-how long the network took. The camera's rate and the network's time are both in there, so the two causes are told apart.
+how long the network took. The rate of the camera and the time of the network are both in there, so the two can be told
+apart.
 """
 
 from collections import deque
@@ -13,7 +14,7 @@ from statistics import median
 from models.contract import Level
 
 
-class Cause(StrEnum):
+class Bottleneck(StrEnum):
     """Why too little is seen to judge movement well."""
 
     NONE = "none"
@@ -34,7 +35,7 @@ class LoadOptions:
     slowed: float = 1.7
     """The network is held up by other programs if it takes this many times its own best time."""
     lasts_s: float = 2.0
-    """A cause is told, and taken back, once it has lasted so long [s]."""
+    """A bottleneck is reported, and withdrawn, once it has lasted this long [s]."""
     down_at: float = 0.9
     """Share of the time between two pictures; the network must take less, else a cheaper level is taken."""
     dropping_s: float = 2.5
@@ -56,7 +57,7 @@ class Load:
     camera_fps: float = 0.0
     judged_fps: float = 0.0
     compute_ms: float = 0.0
-    cause: Cause = Cause.NONE
+    bottleneck: Bottleneck = Bottleneck.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class LoadMonitor:
         self.load = Load()
         self._seen: deque[_Judged] = deque()
         self._best_ms: float | None = None
-        self._other: tuple[Cause, float] | None = None
+        self._other: tuple[Bottleneck, float] | None = None
 
     def reset(self) -> None:
         """What comes next follows on nothing, or is judged at another level."""
@@ -109,29 +110,29 @@ class LoadMonitor:
         compute_ms = median(each.compute_ms for each in self._seen)  # a search for the athlete takes long, once
         self._best_ms = compute_ms if self._best_ms is None else min(self._best_ms, compute_ms)
         camera_fps, judged_fps = (last.index - first.index) / span_s, steps / span_s
-        cause = self._lasting(self._cause(camera_fps, judged_fps, compute_ms), now)
-        return Load(camera_fps, judged_fps, compute_ms, cause)
+        bottleneck = self._lasting(self._bottleneck(camera_fps, judged_fps, compute_ms), now)
+        return Load(camera_fps, judged_fps, compute_ms, bottleneck)
 
-    def _cause(self, camera_fps: float, judged_fps: float, compute_ms: float) -> Cause:
+    def _bottleneck(self, camera_fps: float, judged_fps: float, compute_ms: float) -> Bottleneck:
         assert self._best_ms is not None
         if judged_fps >= self.options.enough_fps:
-            return Cause.NONE
+            return Bottleneck.NONE
         is_dropping = judged_fps < 0.9 * camera_fps
         is_held_up = compute_ms > max(self.options.slowed * self._best_ms, 500 / self.options.enough_fps)
         is_full = compute_ms * camera_fps > 800
-        return Cause.COMPUTER if is_dropping or is_held_up or is_full else Cause.CAMERA
+        return Bottleneck.COMPUTER if is_dropping or is_held_up or is_full else Bottleneck.CAMERA
 
-    def _lasting(self, cause: Cause, now: float) -> Cause:
-        """The cause that was told before, until another one has lasted."""
-        if cause is self.load.cause:
+    def _lasting(self, bottleneck: Bottleneck, now: float) -> Bottleneck:
+        """The bottleneck reported before, until another one has lasted."""
+        if bottleneck is self.load.bottleneck:
             self._other = None
-            return cause
-        if self._other is None or self._other[0] is not cause or now < self._other[1]:
-            self._other = cause, now
+            return bottleneck
+        if self._other is None or self._other[0] is not bottleneck or now < self._other[1]:
+            self._other = bottleneck, now
         if now - self._other[1] < self.options.lasts_s:
-            return self.load.cause
+            return self.load.bottleneck
         self._other = None
-        return cause
+        return bottleneck
 
 
 class LevelControl:

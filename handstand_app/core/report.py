@@ -44,7 +44,7 @@ def json_line(file: str, result: LiveResult) -> dict[str, Any]:
 
 
 @dataclass
-class Summary:
+class FileSummary:
     """What one file came to. Seconds are counted by the file's own clock."""
 
     file: str
@@ -74,7 +74,7 @@ class Summary:
         return sum(hold.straight_s for hold in self.holds)
 
 
-def summary_tables(summaries: list[Summary]) -> list[Table]:
+def summary_tables(summaries: list[FileSummary]) -> list[Table]:
     """One row a file: a table of videos and one of stills, each only if there are any; 80 columns are enough."""
     videos = [_video_row(summary) for summary in summaries if not summary.is_still]
     stills = [_still_row(summary) for summary in summaries if summary.is_still]
@@ -99,21 +99,21 @@ def _table(title: str, numbers: tuple[str, ...], words: tuple[str, ...], rows: l
     return table
 
 
-def _name(summary: Summary) -> str:
+def _name(summary: FileSummary) -> str:
     return Path(summary.file).name + ("" if summary.frames else " (cannot be read)")
 
 
-def _speed(summary: Summary) -> str:
+def _speed(summary: FileSummary) -> str:
     return f"{summary.frames / summary.elapsed_s:.0f}" if summary.frames and summary.elapsed_s else ""
 
 
-def _still_row(summary: Summary) -> tuple[str, ...]:
+def _still_row(summary: FileSummary) -> tuple[str, ...]:
     labels = [label.value.replace("_", " ") for label, _ in summary.verdicts.most_common(1)]
     faults = [FAULT_WORDS[fault] for fault, _ in summary.faults.most_common(1)]
     return (_name(summary), "".join(labels), "".join(faults), _speed(summary))
 
 
-def _video_row(summary: Summary) -> tuple[str, ...]:
+def _video_row(summary: FileSummary) -> tuple[str, ...]:
     if summary.frames == 0:
         return (_name(summary), *("",) * 7)
     holds = summary.holds

@@ -13,7 +13,7 @@ from handstand_app.core.estimator import Estimator
 from handstand_app.core.judgement import read_judgement
 from handstand_app.core.library.errors import DamagedLibraryError, LibraryError
 from handstand_app.core.library.library import Library
-from handstand_app.core.library.model import Clip, ClipLabel, Segment
+from handstand_app.core.library.model import Clip, ClipLabel, LabelledSegment
 from handstand_app.core.library.repair import Repaired, open_library
 from handstand_app.core.library.titles import titles_of
 from handstand_app.core.library.video_import import Judge
@@ -239,7 +239,7 @@ class LibraryController(QObject):
         if self.library is None or self._clip is None:
             return
         try:
-            stretches = [Segment(start_s, end_s, ClipLabel(label)) for start_s, end_s, label in segments]
+            stretches = [LabelledSegment(start_s, end_s, ClipLabel(label)) for start_s, end_s, label in segments]
             self.library.labels.set_segments(self._clip, stretches)
         except LibraryError as error:
             self._say(str(error))

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.synthetic.body.pose import Pose
+from trainer.synthetic.body.pose import RigPose
 from trainer.synthetic.body.posing import pose_rig
 from trainer.synthetic.body.skinning import Character, lowest_point
 from trainer.synthetic.motion.movement import LIMB_ENDS, Key, Movement, Sway
@@ -18,7 +18,7 @@ from trainer.synthetic.poses.handstand import Line, stand_on_hands, take_line, u
 from trainer.synthetic.scene.camera import Camera, look_at
 
 Rng = np.random.Generator
-PoseTarget = tuple[Pose, Line]
+PoseTarget = tuple[RigPose, Line]
 HANDS: Final = ("left_hand", "right_hand")
 FPS: Final = 15
 FRAMES: Final = 16
@@ -54,7 +54,7 @@ class HoldSpec:
 
 
 @dataclass(frozen=True)
-class Fault:
+class RenderedFault:
     """A way to break the line.
 
     Attributes:
@@ -66,42 +66,44 @@ class Fault:
 
     angle: str
     largest: float
-    target: Callable[[Rng, Pose, float], PoseTarget]
+    target: Callable[[Rng, RigPose, float], PoseTarget]
     words: str
 
 
-def _lean(rng: Rng, pose: Pose, degrees: float) -> PoseTarget:
+def _lean(rng: Rng, pose: RigPose, degrees: float) -> PoseTarget:
     return pose, Line(tilt=float(rng.choice([-1.0, 1.0])) * degrees)
 
 
-def _knees(rng: Rng, pose: Pose, degrees: float) -> PoseTarget:
+def _knees(rng: Rng, pose: RigPose, degrees: float) -> PoseTarget:
     return pose.both(knee=degrees), Line()
 
 
-def _straddle(rng: Rng, pose: Pose, degrees: float) -> PoseTarget:
+def _straddle(rng: Rng, pose: RigPose, degrees: float) -> PoseTarget:
     return pose.plus_both(hip_abduction=max(degrees - LEGS_TOGETHER_DEG, 0.0) / 2.0), Line(hip=None)
 
 
-def _split(rng: Rng, pose: Pose, degrees: float) -> PoseTarget:
+def _split(rng: Rng, pose: RigPose, degrees: float) -> PoseTarget:
     half = float(rng.choice([-0.5, 0.5])) * degrees
     left = replace(pose.left, hip_flexion=pose.left.hip_flexion + half)
     return replace(pose, left=left, right=replace(pose.right, hip_flexion=pose.right.hip_flexion - half)), Line()
 
 
-def _arms(rng: Rng, pose: Pose, degrees: float) -> PoseTarget:
+def _arms(rng: Rng, pose: RigPose, degrees: float) -> PoseTarget:
     bent = pose.both(elbow=degrees, shoulder_rotation=float(rng.uniform(20.0, 80.0)))
     return bent.plus_both(shoulder_abduction=0.35 * degrees), Line()
 
 
-FAULTS: Final[dict[str, Fault]] = {
-    "arch": Fault("hip", 30.0, lambda rng, pose, d: (replace(pose, spine=0.8 * d), Line(hip=-d)), "arched back"),
-    "pike": Fault("hip", 30.0, lambda rng, pose, d: (pose, Line(hip=d)), "piked hips"),
-    "shoulder": Fault("shoulder", 30.0, lambda rng, pose, d: (pose, Line(shoulder=d)), "closed shoulders"),
-    "knee": Fault("knee", 30.0, _knees, "bent knees"),
-    "lean": Fault("line_tilt", 30.0, _lean, "leaning"),
-    "straddle": Fault("legs_apart", 30.0, _straddle, "legs apart sideways"),
-    "split": Fault("legs_apart", 30.0, _split, "legs apart to front and back"),
-    "arms": Fault("elbow", 45.0, _arms, "bent arms"),
+FAULTS: Final[dict[str, RenderedFault]] = {
+    "arch": RenderedFault(
+        "hip", 30.0, lambda rng, pose, d: (replace(pose, spine=0.8 * d), Line(hip=-d)), "arched back"
+    ),
+    "pike": RenderedFault("hip", 30.0, lambda rng, pose, d: (pose, Line(hip=d)), "piked hips"),
+    "shoulder": RenderedFault("shoulder", 30.0, lambda rng, pose, d: (pose, Line(shoulder=d)), "closed shoulders"),
+    "knee": RenderedFault("knee", 30.0, _knees, "bent knees"),
+    "lean": RenderedFault("line_tilt", 30.0, _lean, "leaning"),
+    "straddle": RenderedFault("legs_apart", 30.0, _straddle, "legs apart sideways"),
+    "split": RenderedFault("legs_apart", 30.0, _split, "legs apart to front and back"),
+    "arms": RenderedFault("elbow", 45.0, _arms, "bent arms"),
 }
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from handstand_app.core.library.errors import DamagedLibraryError, LibraryError, of_database, of_system
 from handstand_app.core.library.instance import InstanceLock
-from handstand_app.core.library.layout import Layout, sync_file
+from handstand_app.core.library.layout import LibraryLayout, sync_file
 from handstand_app.core.recording.writer import sync_folder
 
 KEEP = 7
@@ -20,7 +20,7 @@ _NAME = re.compile(r"library-(\d{8})-(\d{6})-\d{6}(?:-n(\d{1,9}))?(-before-v\d+)
 
 def backups(root: Path) -> tuple[Path, ...]:
     """All backups of a library, newest first."""
-    found = (path for path in Layout(root).backups.glob("library-*.db") if _NAME.fullmatch(path.name))
+    found = (path for path in LibraryLayout(root).backups.glob("library-*.db") if _NAME.fullmatch(path.name))
     return tuple(sorted(found, key=lambda path: (_number(path), path.name), reverse=True))
 
 
@@ -46,7 +46,7 @@ def make(connection: sqlite3.Connection, root: Path, before_version: int | None 
     Raises:
         LibraryError: it cannot be written; the database itself is as it was.
     """
-    folder = Layout(root).backups
+    folder = LibraryLayout(root).backups
     kind = "" if before_version is None else f"-before-v{before_version}"
     number = 1 + max(map(_number, backups(root)), default=0)
     path = folder / f"library-{datetime.now():%Y%m%d-%H%M%S-%f}-n{number:06d}{kind}.db"
@@ -88,7 +88,7 @@ def restore(root: Path, backup: Path | None = None) -> Path | None:
         DamagedLibraryError: the backup is itself damaged; choose an older one. Nothing was changed.
         LibraryError: a file cannot be written.
     """
-    layout = Layout(root)
+    layout = LibraryLayout(root)
     lock = InstanceLock(layout.lock)
     part = layout.database.with_name("library.db.part")
     try:
@@ -113,7 +113,7 @@ def restore(root: Path, backup: Path | None = None) -> Path | None:
 
 def lost(root: Path) -> DamagedLibraryError | None:
     """An error if there are backups but no database, so that an empty one does not silently take its place."""
-    database, copies = Layout(root).database, backups(root)
+    database, copies = LibraryLayout(root).database, backups(root)
     if copies and (not database.exists() or database.stat().st_size == 0):
         state = "empty" if database.exists() else "missing"
         return DamagedLibraryError(
@@ -136,7 +136,7 @@ def _check(backup: Path) -> None:
         raise DamagedLibraryError(f"The backup {backup} is damaged too ({verdict}); choose an older one")
 
 
-def _set_aside(layout: Layout) -> Path | None:
+def _set_aside(layout: LibraryLayout) -> Path | None:
     """Rename the database with its log, which belongs to it. Returns the new place of the database."""
     stamp = f"{datetime.now():%Y%m%d-%H%M%S-%f}"
     target = layout.database.with_name(f"library-damaged-{stamp}.db")

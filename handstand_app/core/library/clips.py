@@ -12,8 +12,8 @@ from handstand_app.core.hold import COUNTS_S
 from handstand_app.core.library.clip_columns import judgement_columns, summary_columns
 from handstand_app.core.library.database import Database, next_change
 from handstand_app.core.library.errors import ClipMissingError, LibraryError, of_system
-from handstand_app.core.library.layout import Layout, sha256_of
-from handstand_app.core.library.model import Clip, ClipFilter, ClipLabel, Day, Sort, Source
+from handstand_app.core.library.layout import LibraryLayout, sha256_of
+from handstand_app.core.library.model import Clip, ClipFilter, ClipLabel, ClipOrigin, Day, Sort
 from handstand_app.core.library.query import LABELLED, many, searched, where
 from handstand_app.core.library.rows import checked_name, checked_place, day_or_none, to_clip, to_day
 
@@ -24,7 +24,7 @@ EVERYTHING = ClipFilter()
 class Arrival:
     """How a clip came: its source, the file that it was taken from and that file's SHA-256, if known."""
 
-    source: Source = Source.RECORDED
+    source: ClipOrigin = ClipOrigin.RECORDED
     origin: str = ""
     origin_sha256: str | None = None
 
@@ -36,7 +36,7 @@ class Clips:
         arriving: held while a file is moved into `clips` and added, so that a rescan does not add it first.
     """
 
-    def __init__(self, database: Database, layout: Layout) -> None:
+    def __init__(self, database: Database, layout: LibraryLayout) -> None:
         self.arriving = threading.Lock()
         self._database = database
         self._layout = layout

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from handstand_app.core.library.errors import LibraryError
-from handstand_app.core.library.model import Clip, ClipLabel, Segment
+from handstand_app.core.library.model import Clip, ClipLabel, LabelledSegment
 from handstand_app.core.trusted import integer, moment, number, text
 from models.labels import ACTIONS
 from models.skeleton import SKELETON_NAME
@@ -42,7 +42,7 @@ class Entry:
     recorded_at: datetime
     dropped: int
     label: ClipLabel | None
-    segments: tuple[Segment, ...]
+    segments: tuple[LabelledSegment, ...]
     notes: str
     favourite: bool
     origin: str
@@ -53,7 +53,7 @@ def exported_name(clip: Clip) -> str:
     return "clips/" + clip.name.replace("/", "_")
 
 
-def segments_of(clip: Clip, segments: tuple[Segment, ...], hold: Span | None) -> list[Segment]:
+def segments_of(clip: Clip, segments: tuple[LabelledSegment, ...], hold: Span | None) -> list[LabelledSegment]:
     """What of a clip is worth learning from.
 
     Segments, if it has any: they are more exact than the label of the whole. Else the label, over the longest
@@ -64,12 +64,12 @@ def segments_of(clip: Clip, segments: tuple[Segment, ...], hold: Span | None) ->
     if not found and clip.label is not None:
         within = hold if clip.label is not ClipLabel.NOT_HANDSTAND else None
         start_s, end_s = within or (0.0, clip.duration_s)
-        found = [Segment(start_s, min(end_s, clip.duration_s), clip.label)]
+        found = [LabelledSegment(start_s, min(end_s, clip.duration_s), clip.label)]
     rounded = [(round(s.start_s, 3), round(s.end_s, 3), s.label) for s in found]
-    return [Segment(start, end, label) for start, end, label in rounded if end - start >= SHORTEST_S]
+    return [LabelledSegment(start, end, label) for start, end, label in rounded if end - start >= SHORTEST_S]
 
 
-def rows_of(clip: Clip, segments: list[Segment]) -> list[dict[str, str]]:
+def rows_of(clip: Clip, segments: list[LabelledSegment]) -> list[dict[str, str]]:
     """Rows of labels.csv, by the names of COLUMNS."""
     return [
         {
@@ -86,7 +86,7 @@ def rows_of(clip: Clip, segments: list[Segment]) -> list[dict[str, str]]:
 
 
 def clip_data(
-    clip: Clip, segments: tuple[Segment, ...], sha256: str, track: str | None, network: str | None
+    clip: Clip, segments: tuple[LabelledSegment, ...], sha256: str, track: str | None, network: str | None
 ) -> dict[str, Any]:
     """The clip's part of the manifest."""
     summary = clip.summary
@@ -174,7 +174,9 @@ def parse_manifest(data: Any) -> tuple[list[Entry], dict[str, FileFacts]]:
 
 def _entry(item: dict[str, Any]) -> Entry:
     """Raises ValueError, KeyError, TypeError, AttributeError or LibraryError if it makes no sense."""
-    segments = tuple(Segment(number(start), number(end), ClipLabel(label)) for start, end, label in item["segments"])
+    segments = tuple(
+        LabelledSegment(number(start), number(end), ClipLabel(label)) for start, end, label in item["segments"]
+    )
     return Entry(
         video=text(item["video"]),
         track=None if item["track"] is None else text(item["track"]),

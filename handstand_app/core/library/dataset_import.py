@@ -24,8 +24,8 @@ from handstand_app.core.library.dataset_format import (
 )
 from handstand_app.core.library.errors import ClipMissingError, LibraryError, of_system
 from handstand_app.core.library.labels import Labels
-from handstand_app.core.library.layout import CHUNK, Layout, stop_if
-from handstand_app.core.library.model import Clip, Source, check_segments
+from handstand_app.core.library.layout import CHUNK, LibraryLayout, stop_if
+from handstand_app.core.library.model import Clip, ClipOrigin, check_segments
 from handstand_app.core.library.rescan import describe
 from handstand_app.core.trusted import parse_json
 
@@ -63,7 +63,7 @@ class ImportedDataset:
 def import_dataset(
     clips: Clips,
     labels: Labels,
-    layout: Layout,
+    layout: LibraryLayout,
     path: Path,
     limits: ZipLimits | None = None,
     progress: Progress | None = None,
@@ -230,11 +230,13 @@ def _label_if_bare(labels: Labels, clip: Clip, entry: Entry, origin: str) -> boo
     return True
 
 
-def _take_in(clips: Clips, labels: Labels, layout: Layout, entry: Entry, clip: SavedClip, origin: str) -> int:
+def _take_in(clips: Clips, labels: Labels, layout: LibraryLayout, entry: Entry, clip: SavedClip, origin: str) -> int:
     track = track_path(clip.video) if clip.track is not None else None
     with clips.arriving:
         video, track = layout.publish(clip.video, track, clip.recorded_at)
-        clip_id = clips.add(replace(clip, video=video, track=track), Arrival(Source.DATASET, entry.origin or origin))
+        clip_id = clips.add(
+            replace(clip, video=video, track=track), Arrival(ClipOrigin.DATASET, entry.origin or origin)
+        )
     labels.take_over(clip_id, entry.label, check_segments(entry.segments, clip.duration_s), origin)
     if entry.notes:
         clips.set_notes(clip_id, entry.notes)

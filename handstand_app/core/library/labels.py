@@ -10,7 +10,7 @@ from typing import Any
 
 from handstand_app.core.library.database import Database
 from handstand_app.core.library.errors import ClipMissingError, LibraryError
-from handstand_app.core.library.model import ClipLabel, LabelEvent, Segment, check_segments
+from handstand_app.core.library.model import ClipLabel, LabelEvent, LabelledSegment, check_segments
 from handstand_app.core.trusted import number
 
 ATHLETE = "athlete"
@@ -62,7 +62,7 @@ class Labels:
         """
         self._change(_Step(clip_id, "label", json.dumps(label), who))
 
-    def set_segments(self, clip_id: int, segments: Sequence[Segment], who: str = ATHLETE) -> None:
+    def set_segments(self, clip_id: int, segments: Sequence[LabelledSegment], who: str = ATHLETE) -> None:
         """Replace the labelled stretches of a clip; none of them takes all away.
 
         Raises:
@@ -76,7 +76,7 @@ class Labels:
         checked = check_segments(tuple(segments), row["duration_s"])
         self._change(_Step(clip_id, "segments", _dump(checked), who))
 
-    def take_over(self, clip_id: int, label: ClipLabel | None, segments: Sequence[Segment], who: str) -> None:
+    def take_over(self, clip_id: int, label: ClipLabel | None, segments: Sequence[LabelledSegment], who: str) -> None:
         """Labels that came with an imported data set: logged, but not part of undo."""
         for what, after in (("label", json.dumps(label)), ("segments", _dump(tuple(segments)))):
             self._change(_Step(clip_id, what, after, who, "import"))
@@ -99,7 +99,7 @@ class Labels:
             rows = connection.execute("SELECT id, at, clip_name, what, after FROM label_events ORDER BY id")
             return {row["id"]: (row["at"], row["clip_name"], row["what"], row["after"]) for row in rows}
 
-    def segments(self, clip_id: int) -> tuple[Segment, ...]:
+    def segments(self, clip_id: int) -> tuple[LabelledSegment, ...]:
         """The labelled stretches of a clip in order of time."""
         with self._database.reading() as connection:
             return _sound(_segments_now(connection, clip_id))
@@ -192,12 +192,12 @@ def _segments_now(connection: sqlite3.Connection, clip_id: int) -> str:
     return json.dumps([list(row) for row in rows])
 
 
-def _dump(segments: tuple[Segment, ...]) -> str:
+def _dump(segments: tuple[LabelledSegment, ...]) -> str:
     return json.dumps([[float(s.start_s), float(s.end_s), s.label] for s in sorted(segments)])
 
 
-def _load(text: str) -> tuple[Segment, ...]:
-    return tuple(Segment(start, end, ClipLabel(label)) for start, end, label in json.loads(text))
+def _load(text: str) -> tuple[LabelledSegment, ...]:
+    return tuple(LabelledSegment(start, end, ClipLabel(label)) for start, end, label in json.loads(text))
 
 
 def _label(text: str) -> ClipLabel | None:
@@ -229,12 +229,12 @@ def _event_or_none(row: sqlite3.Row) -> LabelEvent | None:
         return None
 
 
-def _sound(rows: str) -> tuple[Segment, ...]:
+def _sound(rows: str) -> tuple[LabelledSegment, ...]:
     """The segments that make sense: one that is damaged does not take the others along."""
     sound = []
     for start, end, label in json.loads(rows):
         with contextlib.suppress(ValueError, TypeError, LibraryError):
-            sound.append(Segment(number(start, 0.0), number(end, 0.0), ClipLabel(label)))
+            sound.append(LabelledSegment(number(start, 0.0), number(end, 0.0), ClipLabel(label)))
     return tuple(sound)
 
 

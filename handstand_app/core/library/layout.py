@@ -17,7 +17,7 @@ CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
-class Layout:
+class LibraryLayout:
     """Paths below one root."""
 
     root: Path

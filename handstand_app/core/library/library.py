@@ -18,7 +18,7 @@ from handstand_app.core.library.errors import DamagedLibraryError, LibraryError,
 from handstand_app.core.library.instance import InstanceLock
 from handstand_app.core.library.judgements import Judgements
 from handstand_app.core.library.labels import Labels
-from handstand_app.core.library.layout import Layout
+from handstand_app.core.library.layout import LibraryLayout
 from handstand_app.core.library.mend import Mended, damaged, mend
 from handstand_app.core.library.model import Clip, ClipFilter
 from handstand_app.core.library.note_order import NoteOrder
@@ -27,7 +27,7 @@ from handstand_app.core.library.salvage import Salvaged, salvage
 from handstand_app.core.library.storage import Storage
 from handstand_app.core.library.thumbnails import Thumbnails
 from handstand_app.core.library.trash import Trash
-from handstand_app.core.library.video_import import Imported, ImportOptions, Judge, VideoImport
+from handstand_app.core.library.video_import import ImportedVideo, ImportOptions, Judge, VideoImport
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class Library:
 
     def __init__(self, root: Path, busy_s: float = BUSY_S) -> None:
         self.root = root
-        self.layout = Layout(root)
+        self.layout = LibraryLayout(root)
         try:
             root.mkdir(parents=True, exist_ok=True)
             self.layout.clips.mkdir(exist_ok=True)
@@ -129,7 +129,7 @@ class Library:
         options: ImportOptions | None = None,
         progress: Progress | None = None,
         cancelled: Stop | None = None,
-    ) -> Imported:
+    ) -> ImportedVideo:
         """See `VideoImport`; for a worker."""
         return VideoImport(self.clips, self.layout, judge, network, options).run(path, progress, cancelled)
 

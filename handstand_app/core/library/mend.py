@@ -8,7 +8,7 @@ from handstand_app.core.library.clip_columns import judgement_columns, summary_c
 from handstand_app.core.library.clips import Clips
 from handstand_app.core.library.errors import LibraryError
 from handstand_app.core.library.labels import Labels
-from handstand_app.core.library.layout import Layout
+from handstand_app.core.library.layout import LibraryLayout
 from handstand_app.core.library.model import Clip, ClipFilter, ClipLabel
 from handstand_app.core.library.query import searched
 from handstand_app.core.library.rescan import describe
@@ -28,7 +28,7 @@ def damaged(clips: Clips) -> list[Clip]:
     return [clip for page in found for clip in page if clip.damaged]
 
 
-def mend(clips: Clips, labels: Labels, layout: Layout) -> Mended:
+def mend(clips: Clips, labels: Labels, layout: LibraryLayout) -> Mended:
     """Write damaged rows anew. Notes, stars and origins that make sense stay. For a worker.
 
     A row without a file is removed; the log of labels keeps what was said of the clip, and no file is deleted.
@@ -51,7 +51,7 @@ def mend(clips: Clips, labels: Labels, layout: Layout) -> Mended:
     return Mended(tuple(mended), tuple(removed))
 
 
-def _columns(clip: Clip, labels: Labels, layout: Layout) -> dict[str, Any]:
+def _columns(clip: Clip, labels: Labels, layout: LibraryLayout) -> dict[str, Any]:
     in_trash = layout.video(clip.name, trashed=True)
     video = in_trash if in_trash.exists() else layout.video(clip.name, trashed=False)
     saved = describe(video, None if "recorded_at" in clip.damaged else clip.recorded_at)

@@ -35,7 +35,7 @@ SAME_HOLD_S = 0.2
 """Holds that are no further apart are the same for the athlete [s]."""
 
 
-class Source(StrEnum):
+class ClipOrigin(StrEnum):
     """How a clip came into the library."""
 
     RECORDED = "recorded"
@@ -45,7 +45,7 @@ class Source(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Segment:
+class LabelledSegment:
     """A labelled stretch of a clip, from its first picture [s]. `end_s` is not part of it."""
 
     start_s: float
@@ -60,7 +60,7 @@ class Segment:
             )
 
 
-def check_segments(segments: tuple[Segment, ...], duration_s: float) -> tuple[Segment, ...]:
+def check_segments(segments: tuple[LabelledSegment, ...], duration_s: float) -> tuple[LabelledSegment, ...]:
     """The segments in order of time, cut at the end of the clip [s].
 
     Raises:
@@ -76,7 +76,7 @@ def check_segments(segments: tuple[Segment, ...], duration_s: float) -> tuple[Se
     for segment in ordered:
         if segment.start_s >= duration_s:
             raise LibraryError(f"A segment begins at {segment.start_s:g} s, but the clip ends at {duration_s:g} s.")
-    return tuple(Segment(s.start_s, min(s.end_s, duration_s), s.label) for s in ordered)
+    return tuple(LabelledSegment(s.start_s, min(s.end_s, duration_s), s.label) for s in ordered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class Clip:
     segments: int
     favourite: bool
     notes: str
-    source: Source
+    source: ClipOrigin
     origin: str
     trashed_at: datetime | None
     missing: bool
@@ -240,5 +240,5 @@ class LabelEvent:
     kind: str
     target: int | None
     what: str
-    before: ClipLabel | tuple[Segment, ...] | None
-    after: ClipLabel | tuple[Segment, ...] | None
+    before: ClipLabel | tuple[LabelledSegment, ...] | None
+    after: ClipLabel | tuple[LabelledSegment, ...] | None

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from handstand_app.core.library import backup
 from handstand_app.core.library.errors import DamagedLibraryError, of_system
-from handstand_app.core.library.layout import Layout, sync_file
+from handstand_app.core.library.layout import LibraryLayout, sync_file
 from handstand_app.core.library.library import Library
 
 log = logging.getLogger(__name__)
@@ -158,4 +158,4 @@ def _damaged(root: Path, before: frozenset[str]) -> Path | None:
 
 
 def _set_aside(root: Path) -> list[Path]:
-    return sorted(Layout(root).database.parent.glob("library-damaged-*.db"))
+    return sorted(LibraryLayout(root).database.parent.glob("library-damaged-*.db"))

@@ -20,8 +20,8 @@ from handstand_app.core.clip import (
 )
 from handstand_app.core.library.clips import Arrival, Clips
 from handstand_app.core.library.errors import LibraryError
-from handstand_app.core.library.layout import Layout, stop_if
-from handstand_app.core.library.model import Source
+from handstand_app.core.library.layout import LibraryLayout, stop_if
+from handstand_app.core.library.model import ClipOrigin
 from handstand_app.core.recording.lock import lock_path
 from handstand_app.core.recording.video import inspect
 from handstand_app.core.trusted import moment
@@ -46,7 +46,7 @@ class Rescan:
 
 def rescan(
     clips: Clips,
-    layout: Layout,
+    layout: LibraryLayout,
     progress: Callable[[float], object] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Rescan:
@@ -68,7 +68,7 @@ def rescan(
         with clips.arriving:
             if clips.find(video) is None and video.exists() and not lock_path(video).exists():
                 try:
-                    added.append(clips.add(describe(video), Arrival(Source.FOUND)))
+                    added.append(clips.add(describe(video), Arrival(ClipOrigin.FOUND)))
                 except LibraryError as error:
                     unreadable.append((video, str(error)))
                 except Exception as error:  # no file of a stranger may keep the others out

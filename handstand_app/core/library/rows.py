@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from handstand_app.core.clip import ClipSummary, track_path
 from handstand_app.core.library.errors import LibraryError
-from handstand_app.core.library.layout import Layout
-from handstand_app.core.library.model import Clip, ClipLabel, Day, Source
+from handstand_app.core.library.layout import LibraryLayout
+from handstand_app.core.library.model import Clip, ClipLabel, ClipOrigin, Day
 from handstand_app.core.trusted import integer, moment, number, text
 from models.verdicts import VerdictKind
 
@@ -39,7 +39,7 @@ def checked_name(name: object) -> str:
     return "/".join(parts)
 
 
-def checked_place(layout: Layout, path: Path) -> Path:
+def checked_place(layout: LibraryLayout, path: Path) -> Path:
     """The path of a file, if it lies in the library also when links are followed.
 
     Raises:
@@ -51,7 +51,7 @@ def checked_place(layout: Layout, path: Path) -> Path:
     return path
 
 
-def to_clip(row: sqlite3.Row, layout: Layout) -> Clip:
+def to_clip(row: sqlite3.Row, layout: LibraryLayout) -> Clip:
     """A row of `clips`; what makes no sense in it is named in `damaged`, and shown as if it were not known."""
     read = _Row(row)
     trashed_at = read.value("trashed_at", _optional(moment), None)
@@ -75,7 +75,7 @@ def to_clip(row: sqlite3.Row, layout: Layout) -> Clip:
         segments=read.value("segments", integer, 0),
         favourite=read.value("favourite", _flag, False),
         notes=read.value("notes", text, ""),
-        source=read.value("source", lambda value: Source(text(value)), Source.FOUND),
+        source=read.value("source", lambda value: ClipOrigin(text(value)), ClipOrigin.FOUND),
         origin=read.value("origin", text, ""),
         trashed_at=trashed_at,
         missing=read.value("missing", _flag, False) or name is None,

@@ -14,7 +14,7 @@ from typing import Any
 from handstand_app.core.library.clips import Clips
 from handstand_app.core.library.errors import LibraryError
 from handstand_app.core.library.labels import Labels
-from handstand_app.core.library.model import ClipLabel, Segment
+from handstand_app.core.library.model import ClipLabel, LabelledSegment
 from handstand_app.core.library.note_order import NoteOrder
 from handstand_app.core.trusted import integer, number, parse_json, text
 
@@ -176,7 +176,7 @@ def _makes_sense(what: Any, after: Any) -> bool:
     try:
         value = parse_json(text(after))
         if what == "segments":
-            return all(Segment(number(start), number(end), ClipLabel(label)) for start, end, label in value)
+            return all(LabelledSegment(number(start), number(end), ClipLabel(label)) for start, end, label in value)
         return what == "label" and (value is None or bool(ClipLabel(value)))
     except (ValueError, TypeError, LibraryError):
         return False

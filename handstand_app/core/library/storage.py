@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from handstand_app.core.library.clips import Clips
 from handstand_app.core.library.database import Database
 from handstand_app.core.library.errors import LibraryError
-from handstand_app.core.library.layout import Layout, tree_bytes
+from handstand_app.core.library.layout import LibraryLayout, tree_bytes
 from handstand_app.core.library.model import Clip
 from handstand_app.core.library.rows import to_clip
 
@@ -51,7 +51,7 @@ class Proposal:
 class Storage:
     """Bytes of the library."""
 
-    def __init__(self, database: Database, layout: Layout, clips: Clips) -> None:
+    def __init__(self, database: Database, layout: LibraryLayout, clips: Clips) -> None:
         self._database = database
         self._layout = layout
         self._clips = clips

@@ -13,7 +13,7 @@ import numpy as np
 
 from handstand_app.core.library.clips import Clips
 from handstand_app.core.library.errors import LibraryError, of_system
-from handstand_app.core.library.layout import Layout
+from handstand_app.core.library.layout import LibraryLayout
 from handstand_app.core.library.spans import hold_span_of
 from handstand_app.core.sources.base import Image
 from models.decoder import Decoder
@@ -38,7 +38,7 @@ class Thumbnails:
     def __init__(
         self,
         clips: Clips,
-        layout: Layout,
+        layout: LibraryLayout,
         on_ready: Callable[[int, Path], object] = lambda clip_id, path: None,
         on_failure: Callable[[int, str], object] = lambda clip_id, sentence: None,
     ) -> None:
@@ -93,12 +93,12 @@ class Thumbnails:
                 self._on_failure(clip_id, f"There is no picture of this clip: {error}")
 
 
-def thumbnail_path(layout: Layout, clip_id: int) -> Path:
+def thumbnail_path(layout: LibraryLayout, clip_id: int) -> Path:
     """Where the picture of a clip is kept."""
     return layout.thumbnails / f"{clip_id}.jpg"
 
 
-def make_thumbnail(clips: Clips, layout: Layout, clip_id: int) -> Path:
+def make_thumbnail(clips: Clips, layout: LibraryLayout, clip_id: int) -> Path:
     """Make and keep the picture of a clip: the middle of its longest handstand, or of the clip if it has none.
 
     Raises:

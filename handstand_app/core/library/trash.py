@@ -8,7 +8,7 @@ from handstand_app.core.clip import earlier_track_path, track_path
 from handstand_app.core.library.clips import Clips
 from handstand_app.core.library.database import Database
 from handstand_app.core.library.errors import LibraryError, of_system
-from handstand_app.core.library.layout import Layout, move_clip
+from handstand_app.core.library.layout import LibraryLayout, move_clip
 from handstand_app.core.library.model import Clip, ClipFilter
 from handstand_app.core.library.query import many
 from handstand_app.core.library.rows import checked_place, to_clip
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 class Trash:
     """Clips in the trash keep their labels, notes and log."""
 
-    def __init__(self, database: Database, layout: Layout, clips: Clips) -> None:
+    def __init__(self, database: Database, layout: LibraryLayout, clips: Clips) -> None:
         self._database = database
         self._layout = layout
         self._clips = clips

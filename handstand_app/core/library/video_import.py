@@ -16,8 +16,8 @@ from handstand_app.core.library.attempt_spans import SpanFinder, merged
 from handstand_app.core.library.clips import Arrival, Clips
 from handstand_app.core.library.errors import LibraryError, of_system
 from handstand_app.core.library.import_job import ImportJob, is_quick
-from handstand_app.core.library.layout import Layout, sha256_of
-from handstand_app.core.library.model import Source
+from handstand_app.core.library.layout import LibraryLayout, sha256_of
+from handstand_app.core.library.model import ClipOrigin
 from handstand_app.core.library.part_writer import PartWriter
 from handstand_app.core.recording.recover import WRITE_ERRORS
 from handstand_app.core.recording.video import inspect
@@ -42,7 +42,7 @@ class ImportOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportedVideo:
     """What became of a video.
 
     Attributes:
@@ -67,7 +67,7 @@ class VideoImport:
     def __init__(
         self,
         clips: Clips,
-        layout: Layout,
+        layout: LibraryLayout,
         judge: Judge | None = None,
         network: str | None = None,
         options: ImportOptions | None = None,
@@ -78,7 +78,7 @@ class VideoImport:
         self._network = network
         self._options = options or ImportOptions()
 
-    def run(self, path: Path, progress: Progress | None = None, cancelled: Stop | None = None) -> Imported:
+    def run(self, path: Path, progress: Progress | None = None, cancelled: Stop | None = None) -> ImportedVideo:
         """Import it; the clips are in the library when this returns.
 
         Args:
@@ -96,13 +96,13 @@ class VideoImport:
             digest = self._digest(path, cancelled)
             known = self._known(digest)
             if known and not self._options.again:
-                return Imported(tuple(known), already=True)
+                return ImportedVideo(tuple(known), already=True)
             job = ImportJob(path, lines, progress or (lambda share: None), cancelled, self._judge is not None)
             spans = self._judged(job)
             saved = self._copied(job) if spans is None else None
             for clip in [saved] if saved is not None else self._written(job, spans):
                 made.append(clip)
-            return self._keep(made, Arrival(Source.IMPORTED, path.name, digest), job.trouble)
+            return self._keep(made, Arrival(ClipOrigin.IMPORTED, path.name, digest), job.trouble)
         except SourceError as error:
             raise LibraryError(f"{error}.") from error
         except WRITE_ERRORS as error:
@@ -199,7 +199,7 @@ class VideoImport:
         at = job.recorded_at + timedelta(seconds=time_s)
         return PartWriter(self._layout.part(".mp4"), job.path.name, at, self._network, tracked=job.judged)
 
-    def _keep(self, made: list[SavedClip], arrival: Arrival, trouble: str | None) -> Imported:
+    def _keep(self, made: list[SavedClip], arrival: Arrival, trouble: str | None) -> ImportedVideo:
         if not made:
             raise LibraryError(f"{arrival.origin} holds no picture that can be decoded.")
         ids = []
@@ -207,4 +207,4 @@ class VideoImport:
             with self._clips.arriving:
                 video, track = self._layout.publish(clip.video, clip.track, clip.recorded_at)
                 ids.append(self._clips.add(replace(clip, video=video, track=track), arrival))
-        return Imported(tuple(ids), trouble=trouble)
+        return ImportedVideo(tuple(ids), trouble=trouble)

@@ -6,7 +6,7 @@ from handstand_app.core.review.align import Alignment, Attempt, align, attempts_
 from handstand_app.core.review.track_view import TrackView
 
 
-class Comparison:
+class ClipComparison:
     """Begins with the attempts that lead to the longest holds.
 
     Args:
@@ -18,7 +18,7 @@ class Comparison:
         shift_s: how much later the second clip is shown than aligned; negative is earlier [s].
     """
 
-    def __init__(self, tracks: Sequence[TrackView | None], before: "Comparison | None" = None) -> None:
+    def __init__(self, tracks: Sequence[TrackView | None], before: "ClipComparison | None" = None) -> None:
         self.attempts: list[list[Attempt]] = [[] if track is None else attempts_of(track) for track in tracks]
         self.chosen: list[int | None] = [longest(attempts) for attempts in self.attempts]
         self.shift_s = 0.0

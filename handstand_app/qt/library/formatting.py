@@ -5,7 +5,7 @@ from datetime import date
 from PySide6.QtGui import QColor
 
 from handstand_app.core.hold import HEADLINE_S
-from handstand_app.core.library.model import VERDICT_OF, Clip, ClipLabel, Day, Source
+from handstand_app.core.library.model import VERDICT_OF, Clip, ClipLabel, ClipOrigin, Day
 from handstand_app.qt import theme
 from models.verdicts import VerdictKind
 
@@ -49,7 +49,7 @@ def hold_words(hold_s: float, none: str = "no hold") -> str:
 
 def first_words(clip: Clip) -> str:
     """Where the first verdict on a clip came from: "live" for a recording, "first" for other clips."""
-    return "live" if clip.source is Source.RECORDED else "first"
+    return "live" if clip.source is ClipOrigin.RECORDED else "first"
 
 
 def size(number: int) -> str:

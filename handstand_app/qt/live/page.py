@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from handstand_app.core.camera import CameraState, CameraStatus
 from handstand_app.core.headline import Headline
-from handstand_app.core.load import Cause, Load
+from handstand_app.core.load import Bottleneck, Load
 from handstand_app.core.sources.base import FrameSource
 from handstand_app.core.sources.choose import DEMO, AnyCameraSource
 from handstand_app.core.sources.playback import VideoFileSource
@@ -178,11 +178,11 @@ class LivePage(QWidget):
 
 def load_words(load: Load, *, can_change_level: bool = True) -> str:
     """What is wrong and what to do; empty if nothing is."""
-    if load.cause is Cause.COMPUTER:
+    if load.bottleneck is Bottleneck.COMPUTER:
         seen = f"This computer is busy: {load.judged_fps:.0f} of {load.camera_fps:.0f} pictures a second are judged."
         more = "" if can_change_level else ", or start without --blocks and --flip-test"
         return f"{seen} Close other programs{more}."
-    if load.cause is Cause.CAMERA:
+    if load.bottleneck is Bottleneck.CAMERA:
         return (
             f"The camera gives {load.camera_fps:.0f} pictures a second, too few for movement. More light often helps."
         )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 
-class Answer:
+class AnswerVisibility:
     """State of one view. Begins hidden for clips without a label."""
 
     def __init__(self) -> None:

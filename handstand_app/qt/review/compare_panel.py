@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from handstand_app.core.review.comparison import Comparison
+from handstand_app.core.review.comparison import ClipComparison
 from handstand_app.qt import theme
 
 PICTURES = 10
@@ -66,7 +66,7 @@ class ComparePanel(QWidget):
         column.addLayout(row)
         column.addWidget(self.undo)
 
-    def show_comparison(self, comparison: Comparison) -> None:
+    def show_comparison(self, comparison: ClipComparison) -> None:
         """Show which attempts are aligned, and the shift."""
         for clip, (attempts, chosen) in enumerate(zip(comparison.attempts, comparison.chosen, strict=True)):
             which = "none is seen" if chosen is None else f"{chosen + 1} of {len(attempts)}"

@@ -11,7 +11,7 @@ from handstand_app.core.draw import Layers
 from handstand_app.core.review.align import Overlay, overlay
 from handstand_app.core.review.reader import ClipFrame
 from handstand_app.core.review.track_view import TrackView
-from handstand_app.qt.review.answer import Answer
+from handstand_app.qt.review.answer import AnswerVisibility
 from handstand_app.qt.review.controls import Header
 from handstand_app.qt.review.curves import HIDDEN, NOT_ANALYSED, Curves
 from handstand_app.qt.review.picture import Content, PictureView
@@ -40,7 +40,7 @@ class Display(QObject):
         super().__init__(parent)
         self.titles: list[str] = []
         self._player, self._header = player, header
-        self._answer = Answer()
+        self._answer = AnswerVisibility()
         self._overlay: Overlay | None = None
         self.pictures = (PictureView(), PictureView())
         self.side, self.curves, self.timeline = SidePanel(), Curves(), Timeline()

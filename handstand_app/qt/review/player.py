@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from handstand_app.core.review.comparison import Comparison
+from handstand_app.core.review.comparison import ClipComparison
 from handstand_app.core.review.fetcher import OpenedClip
 from handstand_app.core.review.playhead import SPEEDS, Playhead
 from handstand_app.core.review.reader import ClipFrame
@@ -32,8 +32,8 @@ class Player(QObject):
         self.playhead = Playhead()
         self.clips: list[OpenClip] = []
         self.starts_s: list[float] = []
-        self.comparison: Comparison | None = None
-        self._compared: dict[tuple[Path, ...], Comparison] = {}
+        self.comparison: ClipComparison | None = None
+        self._compared: dict[tuple[Path, ...], ClipComparison] = {}
         self._ready: set[int] = set()
         self._requested: dict[int, int] = {}
         self._ending: list[OpenClip] = []
@@ -186,7 +186,7 @@ class Player(QObject):
         if len(self.clips) == 2:
             videos = tuple(clip.video for clip in self.clips)
             tracks = [self.track(0), self.track(1)]
-            self.comparison = self._compared[videos] = Comparison(tracks, self._compared.get(videos))
+            self.comparison = self._compared[videos] = ClipComparison(tracks, self._compared.get(videos))
         self.playhead = Playhead()
         self._place()
         self.loaded.emit()

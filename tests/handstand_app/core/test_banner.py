@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handstand_app.core.banner import BannerText, Box, Layout, lay_out, with_banner
+from handstand_app.core.banner import BannerLayout, BannerText, Box, lay_out, with_banner
 from handstand_app.core.draw import VERDICT_WORDS
 from handstand_app.core.faults import FAULT_WORDS
 from handstand_app.core.palette import INK
@@ -56,7 +56,7 @@ def test_words_lie_inside_the_banner_apart_from_each_other_and_off_the_picture(
 def test_all_pictures_of_a_clip_get_the_same_canvas(
     width: int, height: int, one: BannerText, other: BannerText
 ) -> None:
-    def frame(layout: Layout) -> tuple[int, int, Box, Box]:
+    def frame(layout: BannerLayout) -> tuple[int, int, Box, Box]:
         return layout.width, layout.height, layout.banner, layout.picture
 
     assert frame(lay_out(width, height, one)) == frame(lay_out(width, height, other))

@@ -8,7 +8,7 @@ import pytest
 
 from handstand_app.core.estimator import Estimator
 from handstand_app.core.levels import LevelSwitch
-from handstand_app.core.load import Cause
+from handstand_app.core.load import Bottleneck
 from handstand_app.core.runtime.base import Runtime
 from handstand_app.core.runtime.choose import build_runtime, observe_ms
 from handstand_app.core.types import Frame, LiveResult, Verdict
@@ -66,7 +66,7 @@ def test_a_network_that_is_held_up_goes_to_its_cheaper_level_and_back(runtime: R
 def test_a_computer_that_is_too_busy_is_named_instead_of_the_camera(runtime: Runtime) -> None:
     switch = LevelSwitch(Estimator(runtime))
     last = play(switch, 0, 8, 6, 150)
-    assert switch.load.cause is Cause.COMPUTER
+    assert switch.load.bottleneck is Bottleneck.COMPUTER
     assert last.verdict is not None and last.verdict.reason is Reason.COMPUTER_BUSY
 
 

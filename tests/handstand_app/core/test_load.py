@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handstand_app.core.load import Cause, LevelControl, Load, LoadMonitor
+from handstand_app.core.load import Bottleneck, LevelControl, Load, LoadMonitor
 from models.contract import Level
 
 ONE, TWO = Level(1), Level(2)
@@ -43,12 +43,12 @@ class Machine:
             index = max(index + 1, int(free_at * self.fps))
         return self
 
-    def causes(self) -> list[Cause]:
+    def causes(self) -> list[Bottleneck]:
         """In order, each change once."""
-        seen = [Cause.NONE]
+        seen = [Bottleneck.NONE]
         for _, load in self.loads:
-            if load.cause is not seen[-1]:
-                seen.append(load.cause)
+            if load.bottleneck is not seen[-1]:
+                seen.append(load.bottleneck)
         return seen
 
 
@@ -63,7 +63,7 @@ def between(start_s: float, end_s: float, factor: float, base: Cost) -> Cost:
 
 def test_a_machine_that_keeps_up_stays_at_the_best_level() -> None:
     machine = Machine(30, cost(9, 14)).run(120)
-    assert machine.levels == [] and machine.causes() == [Cause.NONE] and machine.judged == 3600
+    assert machine.levels == [] and machine.causes() == [Bottleneck.NONE] and machine.judged == 3600
 
 
 def test_a_busy_spell_costs_a_block_and_not_pictures_and_the_block_comes_back() -> None:
@@ -71,20 +71,20 @@ def test_a_busy_spell_costs_a_block_and_not_pictures_and_the_block_comes_back() 
     assert [level for _, level in machine.levels] == [ONE, TWO]
     (down_at, _), (up_at, _) = machine.levels
     assert 20 < down_at < 24 and 60 < up_at < 75
-    assert machine.judged > 0.97 * 3600 and machine.causes() == [Cause.NONE]
+    assert machine.judged > 0.97 * 3600 and machine.causes() == [Bottleneck.NONE]
 
 
 def test_a_machine_that_is_too_busy_for_any_level_is_said_to_be_so_and_it_is_taken_back() -> None:
     machine = Machine(30, between(20, 60, 12, cost(9, 14))).run(120)
-    assert machine.causes() == [Cause.NONE, Cause.COMPUTER, Cause.NONE]
-    told = [now for now, load in machine.loads if load.cause is Cause.COMPUTER]
+    assert machine.causes() == [Bottleneck.NONE, Bottleneck.COMPUTER, Bottleneck.NONE]
+    told = [now for now, load in machine.loads if load.bottleneck is Bottleneck.COMPUTER]
     assert 20 < told[0] < 27 and 60 < told[-1] < 67
     assert machine.control.level == TWO
 
 
 def test_a_slow_camera_is_not_the_computers_fault() -> None:
     machine = Machine(8, cost(9, 14)).run(30)
-    assert machine.causes() == [Cause.NONE, Cause.CAMERA] and machine.levels == []
+    assert machine.causes() == [Bottleneck.NONE, Bottleneck.CAMERA] and machine.levels == []
     assert machine.loads[-1][1].camera_fps == pytest.approx(8)
 
 
@@ -94,7 +94,9 @@ def test_a_camera_thread_that_is_held_up_with_the_network_is_the_computers_fault
         monitor.update(index, index / 30, 15)
     for index in range(50):
         load = monitor.update(60 + index, 2 + index / 9, 60)
-    assert load.cause is Cause.COMPUTER, "9 pictures a second come, and each takes four times as long as it can"
+    assert load.bottleneck is Bottleneck.COMPUTER, (
+        "9 pictures a second come, and each takes four times as long as it can"
+    )
 
 
 def test_a_level_that_does_not_last_is_tried_less_and_less_often() -> None:
@@ -124,10 +126,10 @@ def test_the_level_never_goes_to_and_fro(fps: float, one_ms: float, dearer: floa
 
 def test_one_long_search_for_the_athlete_changes_nothing() -> None:
     machine = Machine(30, lambda now, level: 1900.0 if now == 0 else 14.0).run(20)
-    assert machine.levels == [] and machine.causes() == [Cause.NONE]
+    assert machine.levels == [] and machine.causes() == [Bottleneck.NONE]
 
 
 def test_a_level_that_was_asked_for_stays() -> None:
     control = LevelControl([], TWO)
     for second in range(60):
-        assert control.update(second, Load(30, 8, 120, Cause.COMPUTER)) == TWO
+        assert control.update(second, Load(30, 8, 120, Bottleneck.COMPUTER)) == TWO

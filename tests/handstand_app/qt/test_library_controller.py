@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from handstand_app.core.library.library import Library
-from handstand_app.core.library.model import ClipFilter, ClipLabel, Segment
+from handstand_app.core.library.model import ClipFilter, ClipLabel, LabelledSegment
 from handstand_app.core.library.rescan import describe as describe_video
 from handstand_app.core.settings import AppSettings, library_folder
 from handstand_app.core.sources.base import FrameSource
@@ -97,13 +97,13 @@ def test_the_numbers_of_labelled_clips_add_up_and_parts_count_for_the_days_that_
         ids = [put(library, clips / "monday-1.mp4", day) for day in range(1, 6)]
         for clip_id, label in zip(ids, ("straight", "not_straight", "unsure", "straight"), strict=False):
             library.labels.set_label(clip_id, ClipLabel(label))
-        library.labels.set_segments(ids[4], [Segment(0, 0.5, ClipLabel.STRAIGHT)])
+        library.labels.set_segments(ids[4], [LabelledSegment(0, 0.5, ClipLabel.STRAIGHT)])
         material = describe(library)
         assert material.sentences[0] == (
             "5 clips are labelled: 2 straight, 1 not straight, 0 no handstand, 1 unsure, 1 in parts."
         )
         assert len(material.sentences) == 2 and "“not straight” are there from 1 of the 2" in material.sentences[1]
-        library.labels.set_segments(ids[4], [Segment(0, 0.5, ClipLabel.NOT_STRAIGHT)])
+        library.labels.set_segments(ids[4], [LabelledSegment(0, 0.5, ClipLabel.NOT_STRAIGHT)])
         assert describe(library).is_enough
 
 

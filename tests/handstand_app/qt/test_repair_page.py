@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from handstand_app.core.library.errors import DamagedLibraryError
 from handstand_app.core.library.instance import InstanceLock
-from handstand_app.core.library.layout import Layout
+from handstand_app.core.library.layout import LibraryLayout
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipLabel
 from handstand_app.core.settings import AppSettings, library_folder
@@ -79,7 +79,7 @@ def test_a_repair_that_cannot_begin_says_why_and_can_be_tried_again(open_window:
     root = damaged_library()
     window = open_window(VideoFileSource(DEMO))
     library_controller, page = window.library_controller, shown_page(window, qtbot)
-    lock = InstanceLock(Layout(root).lock)
+    lock = InstanceLock(LibraryLayout(root).lock)
     qtbot.mouseClick(page.button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "already open" in page.reason.text(), timeout=WAIT_MS)
     assert page.button.isEnabled() and not page.progress.isVisible() and library_controller.library is None

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from trainer.synthetic.body.rig import FINGERS, Rig, Skeleton
-from trainer.synthetic.body.skinning import Character, Outfit, Part
+from trainer.synthetic.body.skinning import Character, MeshPart, Outfit
 
 _MIDDLE = {
     "Root": ("", (0.0, -0.818, 0.0)),
@@ -66,7 +66,7 @@ def stick_character() -> Character:
         if share == 1.0:
             weights[bone, column] = 1.0
     source = np.arange(1, len(rig.heads), dtype=np.int32)  # without the root, which stays at the floor
-    part = Part(
+    part = MeshPart(
         "joints",
         source,
         np.zeros((len(source), 2), np.float32),

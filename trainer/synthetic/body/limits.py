@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from trainer.synthetic.body.pose import Limbs, Pose
+from trainer.synthetic.body.pose import Limbs, RigPose
 
 TRUNK_LIMITS: Final = {
     "spine": (-75.0, 80.0),
@@ -28,7 +28,7 @@ class PoseError(ValueError):
     """A pose or a line was asked for that no body can take."""
 
 
-def violations(pose: Pose) -> list[str]:
+def violations(pose: RigPose) -> list[str]:
     """What goes beyond its limit, in words; empty if the pose is possible."""
     found = [_said(name, getattr(pose, name), *limits) for name, limits in TRUNK_LIMITS.items()]
     for side, limbs in (("left", pose.left), ("right", pose.right)):
@@ -36,7 +36,7 @@ def violations(pose: Pose) -> list[str]:
     return [sentence for sentence in found if sentence]
 
 
-def check_pose(pose: Pose) -> None:
+def check_pose(pose: RigPose) -> None:
     """Raises PoseError that names every angle beyond its limit."""
     if found := violations(pose):
         raise PoseError(f"No body can take this pose: {'; '.join(found)}. Ask for angles within these limits.")

@@ -40,7 +40,7 @@ class Limbs:
 
 
 @dataclass(frozen=True)
-class Pose:
+class RigPose:
     """The whole body. Degrees. The pelvis turns by heading, then pitch, then roll."""
 
     heading: float = 0.0
@@ -60,36 +60,36 @@ class Pose:
     left: Limbs = field(default_factory=Limbs)
     right: Limbs = field(default_factory=Limbs)
 
-    def both(self, **changes: float) -> "Pose":
+    def both(self, **changes: float) -> "RigPose":
         """The pose with the same change on both sides."""
         return replace(self, left=replace(self.left, **changes), right=replace(self.right, **changes))
 
-    def plus(self, **changes: float) -> "Pose":
+    def plus(self, **changes: float) -> "RigPose":
         """The pose with degrees added to fields of the trunk."""
         return replace(self, **{name: getattr(self, name) + change for name, change in changes.items()})
 
-    def plus_both(self, **changes: float) -> "Pose":
+    def plus_both(self, **changes: float) -> "RigPose":
         """The pose with degrees added to the same fields of both sides."""
         left = {name: getattr(self.left, name) + change for name, change in changes.items()}
         right = {name: getattr(self.right, name) + change for name, change in changes.items()}
         return replace(self, left=replace(self.left, **left), right=replace(self.right, **right))
 
 
-_TRUNK = tuple(item.name for item in fields(Pose) if item.name not in ("left", "right"))
+_TRUNK = tuple(item.name for item in fields(RigPose) if item.name not in ("left", "right"))
 _LIMBS = tuple(item.name for item in fields(Limbs))
 
 
-def to_array(pose: Pose) -> NDArray[np.float64]:
+def to_array(pose: RigPose) -> NDArray[np.float64]:
     """(37,) all angles in a fixed order, for interpolation."""
     trunk = [getattr(pose, name) for name in _TRUNK]
     return np.array(trunk + [getattr(side, name) for side in (pose.left, pose.right) for name in _LIMBS])
 
 
-def from_array(values: Sequence[float] | NDArray[np.float64]) -> Pose:
+def from_array(values: Sequence[float] | NDArray[np.float64]) -> RigPose:
     """The inverse of `to_array`."""
     numbers = [float(value) for value in values]
     first, second = len(_TRUNK), len(_TRUNK) + len(_LIMBS)
-    return Pose(
+    return RigPose(
         **dict(zip(_TRUNK, numbers[:first], strict=True)),
         left=Limbs(**dict(zip(_LIMBS, numbers[first:second], strict=True))),
         right=Limbs(**dict(zip(_LIMBS, numbers[second:], strict=True))),

@@ -1,4 +1,4 @@
-"""Forward kinematics: a `Pose` and a `Rig` give where every bone is. Knows no meshes."""
+"""Forward kinematics: a `RigPose` and a `Rig` give where every bone is. Knows no meshes."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from trainer.synthetic.body.pose import Limbs, Pose
+from trainer.synthetic.body.pose import Limbs, RigPose
 from trainer.synthetic.body.rig import FINGERS, SIDES, Rig
 from trainer.synthetic.body.rotations import (
     Array,
@@ -77,7 +77,7 @@ class _Side:
     sign: float  # of its x
 
 
-def pose_rig(rig: Rig, pose: Pose, with_hands: bool = True) -> PosedRig:
+def pose_rig(rig: Rig, pose: RigPose, with_hands: bool = True) -> PosedRig:
     """Place all bones; the pelvis keeps its rest position.
 
     Args:
@@ -95,7 +95,7 @@ def pose_rig(rig: Rig, pose: Pose, with_hands: bool = True) -> PosedRig:
     return _place(rig, turns, twists)
 
 
-def _turn_trunk(turns: dict[str, Array], pose: Pose) -> None:
+def _turn_trunk(turns: dict[str, Array], pose: RigPose) -> None:
     turns["pelvis"] = about_y(pose.heading) @ about_x(pose.pitch) @ about_z(-pose.roll)
     current = turns["pelvis"]
     for bone, share in _SPINE_SHARES:
@@ -106,7 +106,7 @@ def _turn_trunk(turns: dict[str, Array], pose: Pose) -> None:
 
 
 def _turn_arm(
-    turns: dict[str, Array], twists: dict[int, tuple[Array, float]], rig: Rig, pose: Pose, side: _Side
+    turns: dict[str, Array], twists: dict[int, tuple[Array, float]], rig: Rig, pose: RigPose, side: _Side
 ) -> None:
     limbs, end, sign = side.limbs, side.end, side.sign
     chest = turns["spine_03"]
@@ -144,7 +144,7 @@ def _clavicle_turn(rig: Rig, arm: Array, end: str, sign: float) -> Array:
     return between(rest, wanted)
 
 
-def _hand_axes(lower_axes: Array, pose: Pose, limbs: Limbs, sign: float) -> Array:
+def _hand_axes(lower_axes: Array, pose: RigPose, limbs: Limbs, sign: float) -> Array:
     free = lower_axes @ about_y(-sign * limbs.pronation) @ about_x(limbs.wrist)
     if limbs.palm <= 0.0:
         return free

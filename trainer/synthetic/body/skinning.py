@@ -18,7 +18,7 @@ _FULL_SHARE = 0.15
 
 
 @dataclass(frozen=True)
-class Part:
+class MeshPart:
     """What is drawn with one texture: a range of the person's vertices, cut open along texture seams."""
 
     name: str
@@ -48,7 +48,7 @@ class Character:
     vertices: FloatArray  # (V, 3)
     normals: FloatArray  # (V, 3)
     weights: FloatArray  # (V, D) columns as in Skeleton.deforming
-    parts: tuple[Part, ...]
+    parts: tuple[MeshPart, ...]
     outfit: Outfit
     palm_height: float  # of the wrist above the floor when the hand lies flat [m]
     sole_height: float  # of the ankle above the floor when the foot stands flat [m]

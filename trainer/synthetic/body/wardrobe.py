@@ -7,11 +7,11 @@ from typing import Final
 import numpy as np
 
 from trainer.synthetic.body.assets import BODY_VERTICES, Faces, FloatArray, IntArray, Item, MakeHumanFolder
-from trainer.synthetic.body.pose import Pose
+from trainer.synthetic.body.pose import RigPose
 from trainer.synthetic.body.posing import pose_rig
 from trainer.synthetic.body.rig import Rig, Skeleton, fit_rig, spread_twist
 from trainer.synthetic.body.shape import METRES_PER_UNIT, Shape, shaped_vertices, vertex_normals
-from trainer.synthetic.body.skinning import Character, Outfit, Part, skin
+from trainer.synthetic.body.skinning import Character, MeshPart, Outfit, skin
 
 Colour = tuple[float, float, float]
 WHITE: Final[Colour] = (1.0, 1.0, 1.0)
@@ -123,17 +123,17 @@ def _cut_open(faces: Faces, keep: IntArray) -> tuple[IntArray, FloatArray, IntAr
     return (unique // len(faces.uv)).astype(np.int32), uv, np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
 
 
-def _body_part(faces: Faces, hidden: IntArray, paint: FloatArray, texture: Path, tint: Colour) -> Part:
+def _body_part(faces: Faces, hidden: IntArray, paint: FloatArray, texture: Path, tint: Colour) -> MeshPart:
     keep = np.flatnonzero(~np.isin(faces.vertex_ids, hidden).all(axis=1)).astype(np.int32)
     source, uv, triangles = _cut_open(faces, keep)
-    return Part("body", source, uv, triangles, paint[source], texture, tint, alpha_test=False, two_sided=False)
+    return MeshPart("body", source, uv, triangles, paint[source], texture, tint, alpha_test=False, two_sided=False)
 
 
-def _item_part(worn: _Worn, first_vertex: int) -> Part:
+def _item_part(worn: _Worn, first_vertex: int) -> MeshPart:
     faces = worn.item.faces
     source, uv, triangles = _cut_open(faces, np.arange(len(faces.vertex_ids), dtype=np.int32))
     bare = np.full((len(source), 2), -1.0, np.float32)
-    return Part(
+    return MeshPart(
         worn.item.name,
         source + np.int32(first_vertex),
         uv,
@@ -198,7 +198,7 @@ def _distance_along(rig: Rig, body: FloatArray, chain: tuple[str, str, str]) -> 
 def _contact_heights(character: Character) -> tuple[float, float]:
     """Heights of wrist and ankle above the floor when hand and foot lie flat on it [m]."""
     skeleton = character.rig.skeleton
-    posed = pose_rig(character.rig, Pose().both(palm=1.0, sole=1.0))
+    posed = pose_rig(character.rig, RigPose().both(palm=1.0, sole=1.0))
     positions, _ = skin(character, posed)
     heights = []
     for bone, stems in (("hand_l", ("hand_l", "index", "middle", "ring", "pinky")), ("foot_l", ("foot_l", "ball_l"))):

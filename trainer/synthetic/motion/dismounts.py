@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from trainer.synthetic.body.pose import Pose
+from trainer.synthetic.body.pose import RigPose
 from trainer.synthetic.body.posing import pose_rig
 from trainer.synthetic.body.rotations import Array
 from trainer.synthetic.motion.movement import floor_gap
@@ -68,13 +68,13 @@ def roll_out(builder: RoutineBuilder, start_s: float, hold: HeldLine) -> float:
     bending = replace(held, pitch=198.0, spine=-25.0, neck=-45.0).both(hip_flexion=35.0, hip_abduction=0.0, knee=25.0)
     builder.add(start_s + 0.45, bending.both(elbow=75.0), HANDS, builder.hand_plants)
     arms = {"elbow": 40.0, "palm": 0.0, "shoulder_abduction": 12.0}
-    on_shoulders = Pose(pitch=236.0, spine=-50.0, neck=-55.0).both(
+    on_shoulders = RigPose(pitch=236.0, spine=-50.0, neck=-55.0).both(
         **arms, shoulder_flexion=125.0, hip_flexion=95.0, knee=70.0, ankle=30.0
     )
-    on_seat = Pose(pitch=298.0, spine=-55.0, neck=-40.0).both(
+    on_seat = RigPose(pitch=298.0, spine=-55.0, neck=-40.0).both(
         **arms, shoulder_flexion=70.0, hip_flexion=120.0, knee=120.0, ankle=10.0
     )
-    squat = Pose(pitch=395.0, spine=-30.0).both(
+    squat = RigPose(pitch=395.0, spine=-30.0).both(
         shoulder_flexion=75.0, sole=1.0, knee=125.0, hip_flexion=125.0, hip_abduction=8.0
     )
     _lie(builder, start_s + 0.85, on_shoulders, hands[2] + 0.30, "spine_03")
@@ -92,10 +92,10 @@ def fall_over(builder: RoutineBuilder, start_s: float, hold: HeldLine) -> float:
     hands = (builder.hand_plants["left_hand"] + builder.hand_plants["right_hand"]) / 2.0
     arched = replace(held, pitch=203.0, spine=38.0).both(hip_flexion=-18.0, knee=35.0, hip_abduction=8.0, ankle=20.0)
     builder.add(start_s + 0.45, arched, HANDS, builder.hand_plants)
-    landing = Pose(pitch=248.0, spine=10.0, neck=-25.0).both(
+    landing = RigPose(pitch=248.0, spine=10.0, neck=-25.0).both(
         shoulder_flexion=150.0, shoulder_abduction=35.0, elbow=35.0, hip_flexion=20.0, knee=75.0, hip_abduction=10.0
     )
-    lying = Pose(pitch=270.0, spine=-6.0, neck=-15.0).both(
+    lying = RigPose(pitch=270.0, spine=-6.0, neck=-15.0).both(
         shoulder_flexion=95.0, shoulder_abduction=50.0, elbow=30.0, hip_flexion=42.0, knee=80.0, hip_abduction=9.0
     )
     _lie(builder, start_s + 0.85, landing, hands[2] + 0.75, "pelvis")
@@ -113,7 +113,7 @@ def _lift(builder: RoutineBuilder, time_s: float, hold: HeldLine, hand: str) -> 
     builder.add(time_s, pose, (carrying,), {carrying: builder.hand_plants[carrying]})
 
 
-def _lie(builder: RoutineBuilder, time_s: float, pose: Pose, at_z: float, bone: str) -> None:
+def _lie(builder: RoutineBuilder, time_s: float, pose: RigPose, at_z: float, bone: str) -> None:
     """A key pose that lies on the floor, with one bone as far along z as asked [m]."""
     posed = pose_rig(builder.character.rig, pose, with_hands=False)
     pelvis = posed.head("pelvis")
@@ -121,7 +121,7 @@ def _lie(builder: RoutineBuilder, time_s: float, pose: Pose, at_z: float, bone: 
     builder.add(time_s, pose, ("pelvis",), {"pelvis": spot})
 
 
-def _feet_at(builder: RoutineBuilder, pose: Pose, at_z: float) -> dict[str, Array]:
+def _feet_at(builder: RoutineBuilder, pose: RigPose, at_z: float) -> dict[str, Array]:
     """Where the ankles of an upright pose stand when they are `at_z` metres along z."""
     posed = pose_rig(builder.character.rig, pose, with_hands=False)
     width = {"left_foot": posed.head("foot_l")[0], "right_foot": posed.head("foot_r")[0]}

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.synthetic.body.pose import Pose, from_array, to_array
+from trainer.synthetic.body.pose import RigPose, from_array, to_array
 from trainer.synthetic.body.posing import PosedRig, pose_rig
 from trainer.synthetic.body.rig import Rig
 from trainer.synthetic.body.rotations import Array
@@ -44,7 +44,7 @@ class Key:
     """A pose at a time, and what carries the body then."""
 
     time_s: float
-    pose: Pose
+    pose: RigPose
     support: Mapping[str, float]
     """Limb end -> how much of the body's place comes from it (weights)."""
     plants: Plants
@@ -91,7 +91,7 @@ class Movement:
     def duration_s(self) -> float:
         return self.keys[-1].time_s - self.keys[0].time_s
 
-    def pose_at(self, time_s: float) -> Pose:
+    def pose_at(self, time_s: float) -> RigPose:
         """Interpolated angles with sway, before limbs are held in place."""
         times = np.array([key.time_s for key in self.keys])
         angles = hermite(times, np.stack([to_array(key.pose) for key in self.keys]), time_s)
@@ -212,12 +212,12 @@ def hermite(times: NDArray[np.float64], values: NDArray[np.float64], time_s: flo
     return result
 
 
-def _added(pose: Pose, name: str, degrees: float) -> Pose:
+def _added(pose: RigPose, name: str, degrees: float) -> RigPose:
     side, _, angle = name.rpartition(".")
     return pose.plus_both(**{angle: degrees}) if side == "both" else pose.plus(**{angle: degrees})
 
 
-def _clear_toes(rig: Rig, pose: Pose, offset: Array) -> Pose:
+def _clear_toes(rig: Rig, pose: RigPose, offset: Array) -> RigPose:
     """Bend the ankles of free feet so far that their toes do not dip into the floor."""
     for _ in range(3):
         posed = pose_rig(rig, pose, with_hands=False)
@@ -233,7 +233,7 @@ def _clear_toes(rig: Rig, pose: Pose, offset: Array) -> Pose:
     return pose
 
 
-def _reach(rig: Rig, pose: Pose, offset: Array, limb: str, target: Array) -> Pose:
+def _reach(rig: Rig, pose: RigPose, offset: Array, limb: str, target: Array) -> RigPose:
     """Move one limb so that its end is at the target; the rest of the body stays."""
     side, _, end = limb.partition("_")
     bone = LIMB_ENDS[limb]
@@ -248,7 +248,7 @@ def _reach(rig: Rig, pose: Pose, offset: Array, limb: str, target: Array) -> Pos
     # A straight hinge cannot start to bend by small steps, so it starts bent as far as the law of cosines says.
     pose = with_angle(pose, f"{side}.{hinge}", float(np.degrees(bent)))
 
-    def residual(candidate: Pose) -> NDArray[np.float64]:
+    def residual(candidate: RigPose) -> NDArray[np.float64]:
         reached = pose_rig(rig, candidate, with_hands=False).head(bone) + offset
         bend = getattr(getattr(candidate, side), hinge)
         return np.append(100.0 * (reached - target), 0.3 * min(0.0, bend))

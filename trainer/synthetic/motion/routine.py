@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.synthetic.body.pose import Pose
+from trainer.synthetic.body.pose import RigPose
 from trainer.synthetic.body.posing import PosedRig, pose_rig
 from trainer.synthetic.body.rotations import Array, about_y
 from trainer.synthetic.body.skinning import Character
@@ -29,18 +29,18 @@ class HeldLine:
     spine: float = 0.0
     """Extension of the trunk in degrees; the rest of an arch comes from the hips."""
     sway: float = 1.0
-    pose: Pose | None = None
+    pose: RigPose | None = None
     """Angles to start from, for knees, arms and legs apart; None: everything straight but the trunk."""
 
 
-def _kicking(hold: Pose) -> Pose:
+def _kicking(hold: RigPose) -> RigPose:
     """Right leg off the floor, left leg past vertical."""
     right = replace(hold.right, hip_flexion=92.0, knee=16.0, ankle=40.0)
     left = replace(hold.left, hip_flexion=-16.0, knee=2.0, ankle=55.0)
     return replace(hold, pitch=162.0, spine=4.0, neck=22.0, left=left, right=right).both(shoulder_flexion=166.0)
 
 
-def _split(hold: Pose) -> Pose:
+def _split(hold: RigPose) -> RigPose:
     """Hips over shoulders, legs apart as scissors."""
     right = replace(hold.right, hip_flexion=58.0, knee=8.0)
     left = replace(hold.left, hip_flexion=-18.0, knee=2.0)
@@ -108,7 +108,7 @@ class RoutineBuilder:
     def build(self) -> Movement:
         return Movement(self._rig, tuple(self.keys), tuple(self.sways))
 
-    def add(self, time_s: float, pose: Pose, support: Sequence[str], plants: Mapping[str, Array]) -> None:
+    def add(self, time_s: float, pose: RigPose, support: Sequence[str], plants: Mapping[str, Array]) -> None:
         """The next key pose; plants [m] and heading are those of somebody who has not turned."""
         placed = {limb: self._placed(spot) for limb, spot in plants.items()}
         self.keys.append(Key(time_s, pose.plus(heading=self._turned), dict.fromkeys(support, 1.0), placed))
@@ -124,7 +124,7 @@ class RoutineBuilder:
         result: Array = about_y(self._turned) @ spot + self._moved
         return result
 
-    def _posed(self, pose: Pose) -> PosedRig:
+    def _posed(self, pose: RigPose) -> PosedRig:
         return pose_rig(self._rig, pose, with_hands=False)
 
     def _step_forward(self) -> dict[str, Array]:
@@ -136,11 +136,11 @@ class RoutineBuilder:
         left = right + forward.head("foot_l") - forward.head("foot_r")
         return {"right_foot": right, "left_foot": left}
 
-    def _solve_hands_down(self) -> Pose:
+    def _solve_hands_down(self) -> RigPose:
         """Tip over the right foot until the palms touch the floor."""
         front, palm = self._front["right_foot"], self.character.palm_height
 
-        def residual(candidate: Pose) -> NDArray[np.float64]:
+        def residual(candidate: RigPose) -> NDArray[np.float64]:
             posed = self._posed(candidate)
             height = posed.head("hand_r")[1] - posed.head("foot_r")[1] + front[1]
             return np.array([100.0 * (height - palm)])
@@ -154,7 +154,7 @@ class RoutineBuilder:
         self.hand_plants = {limb: np.array([wrist[0], palm, reach]) for limb, wrist in wrists.items()}
         return pose
 
-    def hold_pose(self, hold: HeldLine) -> Pose:
+    def hold_pose(self, hold: HeldLine) -> RigPose:
         """The held pose, solved for this person."""
         return take_line(self._rig, hold.pose or upside_down(spine=hold.spine), hold.line)
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from trainer.synthetic.body.pose import Pose
+from trainer.synthetic.body.pose import RigPose
 from trainer.synthetic.body.posing import PosedRig, pose_rig
 from trainer.synthetic.body.rotations import about_y
 from trainer.synthetic.body.skinning import Character, lowest_point
@@ -18,12 +18,12 @@ _STEP_S: Final = 1 / 60
 """Feet are placed so often."""
 
 
-def gait(phase: float, heading: float) -> Pose:
+def gait(phase: float, heading: float) -> RigPose:
     """The pose at a phase of the cycle.
 
     Args:
         phase: in cycles, two steps each; whole numbers are alike.
-        heading: degrees, as of `Pose`.
+        heading: degrees, as of `RigPose`.
     """
     base = key_poses.standing()
     sides = []
@@ -49,7 +49,7 @@ def walk(character: Character, heading: float, times_s: np.ndarray, cycles_per_s
 
     Args:
         character: who walks.
-        heading: degrees, as of `Pose`.
+        heading: degrees, as of `RigPose`.
         times_s: rising, from 0 on.
         cycles_per_s: about 0.9 for an easy walk.
     """

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from models.body_line import angle_between
 from models.skeleton import INDEX, midpoints
-from trainer.synthetic.body.pose import Limbs, Pose
+from trainer.synthetic.body.pose import Limbs, RigPose
 from trainer.synthetic.body.posing import PosedRig, pose_rig
 from trainer.synthetic.body.rig import Rig
 from trainer.synthetic.body.rotations import Array, unit
@@ -73,11 +73,11 @@ def _signed(first: Array, second: Array, front: Array) -> float:
     return sign * float(angle_between(first, second))
 
 
-def take_line(rig: Rig, pose: Pose, line: Line) -> Pose:
+def take_line(rig: Rig, pose: RigPose, line: Line) -> RigPose:
     """Turn shoulders, hips and the whole body of an upside-down pose so that it has the target line."""
     front = np.array([np.sin(np.radians(pose.heading)), 0.0, np.cos(np.radians(pose.heading))])
 
-    def residual(candidate: Pose) -> NDArray[np.float64]:
+    def residual(candidate: RigPose) -> NDArray[np.float64]:
         posed = pose_rig(rig, candidate, with_hands=False)
         shoulder, hip = signed_line(posed)
         points = keypoints_of(posed)
@@ -94,9 +94,9 @@ def take_line(rig: Rig, pose: Pose, line: Line) -> Pose:
     return solve(pose, unknowns if line.hip is not None else unknowns[:2], residual, steps=6)
 
 
-def upside_down(spine: float = 0.0, neck: float = 12.0, feet: float = 55.0) -> Pose:
+def upside_down(spine: float = 0.0, neck: float = 12.0, feet: float = 55.0) -> RigPose:
     """A handstand to start from: arms overhead, legs together, feet pointed. Degrees."""
-    pose = Pose(pitch=180.0, spine=spine, neck=neck, left=OVERHEAD, right=OVERHEAD)
+    pose = RigPose(pitch=180.0, spine=spine, neck=neck, left=OVERHEAD, right=OVERHEAD)
     return pose.both(palm=1.0, hip_abduction=-4.0, hip_rotation=4.0, ankle=feet, knee=0.0)
 
 

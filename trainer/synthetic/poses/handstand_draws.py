@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from trainer.synthetic.body.pose import Pose
+from trainer.synthetic.body.pose import RigPose
 from trainer.synthetic.poses.handstand import Line, upside_down
 
 Rng = np.random.Generator
@@ -16,7 +16,7 @@ Rng = np.random.Generator
 class PoseTarget:
     """A handstand to be solved: the angles to start from, and the line to reach."""
 
-    pose: Pose
+    pose: RigPose
     line: Line
 
 
@@ -43,7 +43,7 @@ def within(rng: Rng, low: float, high: float) -> float:
     return float(rng.uniform(low, high))
 
 
-def _varied(rng: Rng, pose: Pose) -> Pose:
+def _varied(rng: Rng, pose: RigPose) -> RigPose:
     """What does not change the line: hands' width and turn, head, feet, a little asymmetry."""
     width = within(rng, -3.0, 9.0)
     pose = pose.plus_both(shoulder_abduction=width, ankle=-float(rng.exponential(15.0))).plus(

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.synthetic.body.pose import Limbs, Pose
+from trainer.synthetic.body.pose import Limbs, RigPose
 from trainer.synthetic.body.posing import PosedRig, pose_rig
 from trainer.synthetic.body.rotations import Array
 from trainer.synthetic.body.skinning import Character, lowest_point
@@ -20,7 +20,7 @@ from trainer.synthetic.poses.solve import solve
 from trainer.synthetic.scene.truth import keypoints_of
 
 Rng = np.random.Generator
-Placed = tuple[Pose, PosedRig]
+Placed = tuple[RigPose, PosedRig]
 _ELBOW_M: Final = 0.045
 """Elbow joint above the floor when the forearm lies on it."""
 
@@ -40,7 +40,7 @@ def one_arm(rng: Rng, character: Character) -> Placed:
     pose = replace(pose, left=limbs) if other == "left" else replace(pose, right=limbs)
     end = f"hand_{str(side)[0]}"
 
-    def residual(candidate: Pose) -> NDArray[np.float64]:
+    def residual(candidate: RigPose) -> NDArray[np.float64]:
         posed = pose_rig(character.rig, candidate, with_hands=False)
         off = centre_of_mass(keypoints_of(posed)) - posed.head(end)
         return 100.0 * np.array([off[0], off[2] - 0.03])
@@ -52,13 +52,13 @@ def one_arm(rng: Rng, character: Character) -> Placed:
 
 def headstand(rng: Rng, character: Character) -> Placed:
     """On crown and hands, the hands in front of the face."""
-    pose = _legs(rng, Pose(pitch=180.0 + within(rng, -8.0, 8.0), spine=within(rng, -8.0, 12.0)))
+    pose = _legs(rng, RigPose(pitch=180.0 + within(rng, -8.0, 8.0), spine=within(rng, -8.0, 12.0)))
     pose = replace(pose, neck=within(rng, -5.0, 12.0), hand_turn=within(rng, -10.0, 25.0)).both(
         shoulder_flexion=110.0, shoulder_abduction=within(rng, 5.0, 25.0), shoulder_rotation=within(rng, -5.0, 20.0),
         elbow=within(rng, 80.0, 105.0), pronation=100.0, palm=1.0,
     )  # fmt: skip
 
-    def residual(candidate: Pose) -> NDArray[np.float64]:
+    def residual(candidate: RigPose) -> NDArray[np.float64]:
         posed = pose_rig(character.rig, candidate, with_hands=False)
         crown = posed.attached("head", posed.rig.head_top)
         return np.array([100.0 * (_height(posed, "hand") - character.palm_height - crown[1])])
@@ -68,13 +68,13 @@ def headstand(rng: Rng, character: Character) -> Placed:
 
 def forearm_stand(rng: Rng, character: Character) -> Placed:
     """On the forearms, the head off the floor."""
-    pose = _legs(rng, Pose(pitch=180.0 + within(rng, -12.0, 8.0), spine=within(rng, -5.0, 25.0)))
+    pose = _legs(rng, RigPose(pitch=180.0 + within(rng, -12.0, 8.0), spine=within(rng, -5.0, 25.0)))
     pose = replace(pose, neck=within(rng, 25.0, 60.0)).both(
         shoulder_flexion=within(rng, 160.0, 185.0), shoulder_abduction=within(rng, 0.0, 12.0), shoulder_rotation=0.0,
         elbow=90.0, pronation=100.0, palm=1.0,
     )  # fmt: skip
 
-    def residual(candidate: Pose) -> NDArray[np.float64]:
+    def residual(candidate: RigPose) -> NDArray[np.float64]:
         posed = pose_rig(character.rig, candidate, with_hands=False)
         return np.array(
             [100.0 * (_height(posed, "hand") - character.palm_height - _height(posed, "lowerarm") + _ELBOW_M)]
@@ -85,13 +85,13 @@ def forearm_stand(rng: Rng, character: Character) -> Placed:
 
 def crow(rng: Rng, character: Character) -> Placed:
     """On bent arms, knees on the upper arms, feet off the floor."""
-    pose = Pose(pitch=within(rng, 88.0, 118.0), spine=-within(rng, 15.0, 40.0), neck=within(rng, 15.0, 45.0)).both(
+    pose = RigPose(pitch=within(rng, 88.0, 118.0), spine=-within(rng, 15.0, 40.0), neck=within(rng, 15.0, 45.0)).both(
         shoulder_flexion=75.0, shoulder_abduction=within(rng, 8.0, 18.0), shoulder_rotation=within(rng, 40.0, 70.0),
         elbow=within(rng, 30.0, 75.0), pronation=100.0, palm=1.0, hip_flexion=within(rng, 112.0, 130.0),
         hip_abduction=within(rng, 22.0, 34.0), hip_rotation=25.0, knee=within(rng, 115.0, 145.0), ankle=30.0,
     )  # fmt: skip
 
-    def residual(candidate: Pose) -> NDArray[np.float64]:
+    def residual(candidate: RigPose) -> NDArray[np.float64]:
         posed = pose_rig(character.rig, candidate, with_hands=False)
         wrist = (posed.head("hand_l") + posed.head("hand_r")) / 2.0
         return 100.0 * np.array([centre_of_mass(keypoints_of(posed))[2] - wrist[2] - 0.05])
@@ -101,13 +101,13 @@ def crow(rng: Rng, character: Character) -> Placed:
 
 def bridge(rng: Rng, character: Character) -> Placed:
     """Belly up, on hands and feet."""
-    pose = Pose(pitch=-90.0, spine=within(rng, 45.0, 75.0), neck=within(rng, 15.0, 50.0)).both(
+    pose = RigPose(pitch=-90.0, spine=within(rng, 45.0, 75.0), neck=within(rng, 15.0, 50.0)).both(
         shoulder_flexion=within(rng, 178.0, 200.0), shoulder_abduction=within(rng, 0.0, 10.0), shoulder_rotation=80.0,
         elbow=within(rng, 0.0, 12.0), pronation=100.0, palm=1.0, hip_flexion=-within(rng, 12.0, 28.0),
         hip_abduction=within(rng, 2.0, 12.0), knee=within(rng, 55.0, 95.0), sole=1.0,
     )  # fmt: skip
 
-    def residual(candidate: Pose) -> NDArray[np.float64]:
+    def residual(candidate: RigPose) -> NDArray[np.float64]:
         posed = pose_rig(character.rig, candidate, with_hands=False)
         difference = _height(posed, "hand") - character.palm_height - _height(posed, "foot") + character.sole_height
         return np.array([100.0 * difference])
@@ -119,7 +119,7 @@ def cartwheel(rng: Rng, character: Character) -> Placed:
     """Tilted sideways on the first or the last hand, legs wide apart."""
     sign = float(rng.choice([-1.0, 1.0]))
     heading = float(rng.choice([-90.0, 90.0])) + float(rng.normal(0.0, 30.0))
-    pose = Pose(heading, roll=sign * within(rng, 100.0, 142.0), neck=within(rng, -10.0, 20.0))
+    pose = RigPose(heading, roll=sign * within(rng, 100.0, 142.0), neck=within(rng, -10.0, 20.0))
     pose = (
         replace(pose, left=OVERHEAD, right=OVERHEAD)
         .both(shoulder_abduction=within(rng, 5.0, 22.0), hip_rotation=20.0, ankle=50.0)
@@ -181,7 +181,7 @@ PLACED: Final[dict[str, Callable[[Rng, Character], Placed]]] = {
 """Kind -> (person -> pose and where it is in the room), for all that is no handstand."""
 
 
-def _legs(rng: Rng, pose: Pose) -> Pose:
+def _legs(rng: Rng, pose: RigPose) -> RigPose:
     """Legs of somebody upside down: together, bent, apart or split."""
     pose = pose.both(hip_abduction=-3.0, hip_rotation=4.0, ankle=within(rng, 10.0, 60.0))
     match int(rng.integers(4)):
@@ -204,13 +204,13 @@ def _height(posed: PosedRig, bone: str) -> float:
     return float(posed.head(f"{bone}_l")[1] + posed.head(f"{bone}_r")[1]) / 2.0
 
 
-def _dropped(character: Character, pose: Pose) -> Placed:
+def _dropped(character: Character, pose: RigPose) -> Placed:
     """The pose with its lowest point on the floor."""
     posed = pose_rig(character.rig, pose)
     return pose, posed.moved(np.array([0.0, -lowest_point(character, posed), 0.0]))
 
 
-def _on_hands(character: Character, pose: Pose) -> Placed:
+def _on_hands(character: Character, pose: RigPose) -> Placed:
     """The pose with its wrists as high as flat hands have them."""
     posed = pose_rig(character.rig, pose)
     height: Array = np.array([0.0, character.palm_height - _height(posed, "hand"), 0.0])

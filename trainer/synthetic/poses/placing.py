@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from models.labels import NOT_HANDSTAND
 from trainer.synthetic.body.limits import PoseError, check_pose, violations
-from trainer.synthetic.body.pose import Pose
+from trainer.synthetic.body.pose import RigPose
 from trainer.synthetic.body.posing import PosedRig, pose_rig
 from trainer.synthetic.body.skinning import Character, lowest_point
 from trainer.synthetic.poses.handstand import Line, signed_line, stand_on_hands, take_line
@@ -133,7 +133,7 @@ def _check_kind(kind: str | None, kinds: tuple[str, ...]) -> None:
         raise PoseError(f"There is no pose '{kind}'. Take one of: {', '.join(kinds)}.")
 
 
-def _on_floor(rng: Rng, character: Character, kind: str) -> tuple[Pose, PosedRig]:
+def _on_floor(rng: Rng, character: Character, kind: str) -> tuple[RigPose, PosedRig]:
     """A draw of `OTHERS`, brought to one floor. Raises PoseError where that takes too much of a turn."""
     for _ in range(20):
         drawn = OTHERS[kind](rng)
@@ -143,11 +143,11 @@ def _on_floor(rng: Rng, character: Character, kind: str) -> tuple[Pose, PosedRig
     raise PoseError(f"'{kind}' does not reach the floor in 20 draws; the character's proportions are impossible.")
 
 
-def _settled(character: Character, pose: Pose) -> Pose:
+def _settled(character: Character, pose: RigPose) -> RigPose:
     """The pose with all it rests on at floor level: hands and toes, or, sitting, seat and heels."""
     sits = pose.left.palm < 1.0
 
-    def residual(candidate: Pose) -> NDArray[np.float64]:
+    def residual(candidate: RigPose) -> NDArray[np.float64]:
         posed = pose_rig(character.rig, candidate, with_hands=False)
         if sits:
             heels = (posed.head("foot_l")[1] + posed.head("foot_r")[1]) / 2.0 - 0.6 * character.sole_height

@@ -7,13 +7,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.synthetic.body.pose import Limbs, Pose
+from trainer.synthetic.body.pose import Limbs, RigPose
 
-Residual = Callable[[Pose], NDArray[np.float64]]
+Residual = Callable[[RigPose], NDArray[np.float64]]
 _PROBE_DEG: Final = 0.5
 
 
-def with_angle(pose: Pose, name: str, degrees: float) -> Pose:
+def with_angle(pose: RigPose, name: str, degrees: float) -> RigPose:
     """The pose with one angle changed; `left.knee`, `right.knee`, `both.knee` or `pitch`.
 
     `both` moves the two sides by the same amount and sets the left one to `degrees`.
@@ -27,14 +27,14 @@ def with_angle(pose: Pose, name: str, degrees: float) -> Pose:
     return replace(pose, left=limbs) if side == "left" else replace(pose, right=limbs)
 
 
-def angle_of(pose: Pose, name: str) -> float:
+def angle_of(pose: RigPose, name: str) -> float:
     """The angle that `with_angle` changes."""
     side, _, angle = name.rpartition(".")
     holder = pose if not side else getattr(pose, "left" if side == "both" else side)
     return float(getattr(holder, angle))
 
 
-def solve(pose: Pose, unknowns: Sequence[str], residual: Residual, steps: int = 4, damping: float = 1e-3) -> Pose:
+def solve(pose: RigPose, unknowns: Sequence[str], residual: Residual, steps: int = 4, damping: float = 1e-3) -> RigPose:
     """Change the angles `unknowns` so that `residual` comes near zero.
 
     Args:

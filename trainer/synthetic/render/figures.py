@@ -6,14 +6,14 @@ import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.synthetic.body.skinning import Character, Outfit, Part
+from trainer.synthetic.body.skinning import Character, MeshPart, Outfit
 
 
 @dataclass
 class PartBuffers:
     """One part of a person: what is drawn with one texture."""
 
-    part: Part
+    part: MeshPart
     vertices: moderngl.Buffer
     fixed: moderngl.Buffer
     triangles: moderngl.Buffer

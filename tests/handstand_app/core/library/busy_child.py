@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from handstand_app.core.library.library import Library
-from handstand_app.core.library.model import ClipFilter, ClipLabel, Segment
+from handstand_app.core.library.model import ClipFilter, ClipLabel, LabelledSegment
 from tests.handstand_app.core.library.scenes import clip, later
 
 
@@ -29,7 +29,7 @@ def main(root: Path, seed: int) -> None:
             elif what < 0.85:
                 end = rng.randint(1, 30) / 10
                 print(f"try segments {clip_id} {end}", flush=True)
-                library.labels.set_segments(clip_id, [Segment(0.0, end, ClipLabel.UNSURE)])
+                library.labels.set_segments(clip_id, [LabelledSegment(0.0, end, ClipLabel.UNSURE)])
                 print(f"done segments {clip_id} {end}", flush=True)
             elif what < 0.93:
                 saved = template.as_saved

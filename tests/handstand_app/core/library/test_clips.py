@@ -10,7 +10,7 @@ import pytest
 from handstand_app.core.clip import ClipSummary, track_path
 from handstand_app.core.library.errors import ClipMissingError, LibraryError
 from handstand_app.core.library.library import Library
-from handstand_app.core.library.model import ClipFilter, ClipLabel, Segment, Sort
+from handstand_app.core.library.model import ClipFilter, ClipLabel, LabelledSegment, Sort
 from handstand_app.core.recording.recover import recover
 from handstand_app.core.recording.writer import ClipWriter
 from models.verdicts import VerdictKind
@@ -73,7 +73,7 @@ def fill(library: Library) -> dict[str, int]:
     library.labels.set_label(ids["straight"], ClipLabel.STRAIGHT)
     library.labels.set_label(ids["broken"], ClipLabel.STRAIGHT)
     library.labels.set_label(ids["nothing"], ClipLabel.UNSURE)
-    library.labels.set_segments(ids["late"], [Segment(0.0, 0.5, ClipLabel.STRAIGHT)])
+    library.labels.set_segments(ids["late"], [LabelledSegment(0.0, 0.5, ClipLabel.STRAIGHT)])
     library.clips.set_notes(ids["late"], "Hände zu WEIT, 100% out_of line")
     library.clips.set_favourite(ids["late"], True)
     library.clips.set_day_notes(date(2026, 3, 9), "Sore wrists")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from handstand_app.core.library.errors import LibraryError
 from handstand_app.core.library.library import Library
-from handstand_app.core.library.model import ClipFilter, ClipLabel, Segment, Sort
+from handstand_app.core.library.model import ClipFilter, ClipLabel, LabelledSegment, Sort
 from handstand_app.core.library.rows import checked_name
 from tests.handstand_app.core.library.scenes import DOWN, UP, clip, later
 
@@ -31,7 +31,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
             added = library.clips.add(clip(root, later(300 * minutes), [(0.3, DOWN), (0.7, UP)], f"{minutes:04x}"))
             library.labels.set_label(added, list(ClipLabel)[minutes % 4])
             library.clips.set_notes(added, f"toes {minutes}")
-            library.labels.set_segments(added, [Segment(0.1, 0.3, ClipLabel.STRAIGHT)])
+            library.labels.set_segments(added, [LabelledSegment(0.1, 0.3, ClipLabel.STRAIGHT)])
         library.trash.put([1])
         library.labels.undo()
         library.storage.set_cap(10**9)

@@ -15,7 +15,7 @@ from handstand_app.core.job import Cancelled
 from handstand_app.core.library.dataset_import import ZipLimits
 from handstand_app.core.library.errors import LibraryError
 from handstand_app.core.library.library import Library
-from handstand_app.core.library.model import ClipFilter, ClipLabel, Segment
+from handstand_app.core.library.model import ClipFilter, ClipLabel, LabelledSegment
 from models.labels import ACTIONS
 from tests.handstand_app.core.library.scenes import BROKEN, DOWN, WHEN, clip, later
 from trainer.datasets.clips import read_frames, read_segments
@@ -34,7 +34,9 @@ def filled(library: Library) -> list[int]:
     for clip_id, label in zip(ids, (S, N, H, U), strict=False):
         library.labels.set_label(clip_id, label)
     library.labels.set_label(ids[4], S)
-    library.labels.set_segments(ids[4], [Segment(0.0, 0.4, H), Segment(1.0, 2.25, U), Segment(2.5, 3.0, N)])
+    library.labels.set_segments(
+        ids[4], [LabelledSegment(0.0, 0.4, H), LabelledSegment(1.0, 2.25, U), LabelledSegment(2.5, 3.0, N)]
+    )
     library.clips.set_notes(ids[0], 'first "good" one,\nwith a comma — 手')
     library.clips.set_favourite(ids[0], True)
     return ids

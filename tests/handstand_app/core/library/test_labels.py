@@ -8,7 +8,7 @@ import pytest
 
 from handstand_app.core.library.errors import ClipMissingError, LibraryError
 from handstand_app.core.library.library import Library
-from handstand_app.core.library.model import ClipLabel, Segment
+from handstand_app.core.library.model import ClipLabel, LabelledSegment
 from tests.handstand_app.core.library.scenes import clip, later
 
 S, N, H, U = ClipLabel.STRAIGHT, ClipLabel.NOT_STRAIGHT, ClipLabel.NOT_HANDSTAND, ClipLabel.UNSURE
@@ -77,13 +77,13 @@ def test_undo_survives_a_restart(library: Library, ids: list[int]) -> None:
 
 def test_the_log_tells_who_said_what_and_cannot_be_changed(library: Library, ids: list[int]) -> None:
     library.labels.set_label(ids[0], S, "coach")
-    library.labels.set_segments(ids[0], [Segment(0.5, 1.0, N)], "coach")
+    library.labels.set_segments(ids[0], [LabelledSegment(0.5, 1.0, N)], "coach")
     library.labels.set_label(ids[0], None)
     library.labels.undo()
     log = library.labels.history(ids[0])
     assert [(e.who, e.kind, e.what, e.before, e.after) for e in log] == [
         ("coach", "set", "label", None, S),
-        ("coach", "set", "segments", (), (Segment(0.5, 1.0, N),)),
+        ("coach", "set", "segments", (), (LabelledSegment(0.5, 1.0, N),)),
         ("athlete", "set", "label", S, None),
         ("athlete", "undo", "label", None, S),
     ]
@@ -101,8 +101,8 @@ def test_saying_the_same_again_is_no_change(library: Library, ids: list[int]) ->
 
 
 def test_segments_are_ordered_cut_at_the_end_and_counted(library: Library, ids: list[int]) -> None:
-    library.labels.set_segments(ids[0], [Segment(2.0, 99.0, N), Segment(0.0, 2.0, S)])
-    assert library.labels.segments(ids[0]) == (Segment(0.0, 2.0, S), Segment(2.0, 3.5, N))
+    library.labels.set_segments(ids[0], [LabelledSegment(2.0, 99.0, N), LabelledSegment(0.0, 2.0, S)])
+    assert library.labels.segments(ids[0]) == (LabelledSegment(0.0, 2.0, S), LabelledSegment(2.0, 3.5, N))
     assert library.clips.get(ids[0]).segments == 2 and library.clips.get(ids[0]).is_labelled
     library.labels.undo()
     assert library.labels.segments(ids[0]) == () and not library.clips.get(ids[0]).is_labelled
@@ -111,18 +111,18 @@ def test_segments_are_ordered_cut_at_the_end_and_counted(library: Library, ids: 
 @pytest.mark.parametrize(
     "make, words",
     [
-        (lambda: [Segment(0.0, 1.0, S), Segment(0.9, 2.0, N)], "overlap"),
-        (lambda: [Segment(1.0, 1.0, S)], "end after its beginning"),
-        (lambda: [Segment(-0.1, 1.0, S)], "begin at 0"),
-        (lambda: [Segment(0.0, float("nan"), S)], "not possible"),
-        (lambda: [Segment(3.5, 4.0, U)], "the clip ends at 3.5 s"),
+        (lambda: [LabelledSegment(0.0, 1.0, S), LabelledSegment(0.9, 2.0, N)], "overlap"),
+        (lambda: [LabelledSegment(1.0, 1.0, S)], "end after its beginning"),
+        (lambda: [LabelledSegment(-0.1, 1.0, S)], "begin at 0"),
+        (lambda: [LabelledSegment(0.0, float("nan"), S)], "not possible"),
+        (lambda: [LabelledSegment(3.5, 4.0, U)], "the clip ends at 3.5 s"),
     ],
 )
 def test_impossible_segments_are_refused_and_change_nothing(library: Library, ids: list[int], make, words: str) -> None:
-    library.labels.set_segments(ids[0], [Segment(0.2, 0.4, S)])
+    library.labels.set_segments(ids[0], [LabelledSegment(0.2, 0.4, S)])
     with pytest.raises(LibraryError, match=words):
         library.labels.set_segments(ids[0], make())
-    assert library.labels.segments(ids[0]) == (Segment(0.2, 0.4, S),)
+    assert library.labels.segments(ids[0]) == (LabelledSegment(0.2, 0.4, S),)
 
 
 def test_an_unknown_clip_cannot_be_labelled(library: Library) -> None:

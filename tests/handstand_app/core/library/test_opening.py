@@ -23,7 +23,7 @@ from handstand_app.core.library.errors import (
     NewerLibraryError,
 )
 from handstand_app.core.library.library import Library
-from handstand_app.core.library.model import ClipLabel, Segment
+from handstand_app.core.library.model import ClipLabel, LabelledSegment
 from handstand_app.core.library.schema import MIGRATIONS
 from tests.handstand_app.core.library.scenes import clip, later
 
@@ -157,7 +157,7 @@ def test_labels_newer_than_the_backup_are_salvaged_from_the_damaged_database(tmp
         newer = library.clips.add(clip(tmp_path, later(5), token="0005"))
         for number in range(200):
             library.labels.set_label(newer, (ClipLabel.STRAIGHT, ClipLabel.NOT_STRAIGHT)[number % 2])
-        library.labels.set_segments(1, [Segment(0.5, 1.5, ClipLabel.UNSURE)])
+        library.labels.set_segments(1, [LabelledSegment(0.5, 1.5, ClipLabel.UNSURE)])
         gone = library.clips.add(clip(tmp_path, later(6), token="0006"))
         library.labels.set_label(gone, ClipLabel.UNSURE)
         library.clips.get(gone).video.unlink()
@@ -174,7 +174,7 @@ def test_labels_newer_than_the_backup_are_salvaged_from_the_damaged_database(tmp
         saved = library.salvage(aside)
         assert saved.changed == (1, newer) and saved.unknown == ("2026-03-08/140811-0006.mp4",) and saved.complete
         assert library.clips.get(newer).label is ClipLabel.NOT_STRAIGHT
-        assert library.labels.segments(1) == (Segment(0.5, 1.5, ClipLabel.UNSURE),)
+        assert library.labels.segments(1) == (LabelledSegment(0.5, 1.5, ClipLabel.UNSURE),)
         assert library.salvage(aside).changed == () and library.labels.history(newer)[0].who == "salvaged"
 
 

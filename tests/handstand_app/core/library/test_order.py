@@ -10,7 +10,7 @@ import pytest
 
 from handstand_app.core.library import backup, labels
 from handstand_app.core.library.library import Library
-from handstand_app.core.library.model import ClipLabel, Segment
+from handstand_app.core.library.model import ClipLabel, LabelledSegment
 from handstand_app.core.library.repair import repair
 from tests.handstand_app.core.library.scenes import clip, later
 
@@ -57,7 +57,7 @@ def test_what_was_said_after_the_backup_is_there_after_a_repair_whatever_the_clo
         library.back_up()
         clock.ahead = ahead
         library.labels.set_label(first, ClipLabel.STRAIGHT)
-        library.labels.set_segments(second, [Segment(0.5, 1.0, ClipLabel.STRAIGHT)])
+        library.labels.set_segments(second, [LabelledSegment(0.5, 1.0, ClipLabel.STRAIGHT)])
         library.clips.set_notes(first, "toes pointed")
         library.clips.set_favourite(second, True)
         library.clips.set_day_notes(date(2026, 3, 8), "windy")
@@ -69,7 +69,7 @@ def test_what_was_said_after_the_backup_is_there_after_a_repair_whatever_the_clo
         one, two = library.clips.get(first), library.clips.get(second)
         assert (one.label, one.notes, one.favourite) == (ClipLabel.STRAIGHT, "toes pointed", False)
         assert (two.label, two.notes, two.favourite) == (None, "kept", True)
-        assert library.labels.segments(second) == (Segment(0.5, 1.0, ClipLabel.STRAIGHT),)
+        assert library.labels.segments(second) == (LabelledSegment(0.5, 1.0, ClipLabel.STRAIGHT),)
         assert library.clips.days()[0].notes == "windy"
 
 

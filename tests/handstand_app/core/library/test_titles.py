@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handstand_app.core.clip import ClipSummary
-from handstand_app.core.library.model import Clip, Source
+from handstand_app.core.library.model import Clip, ClipOrigin
 from handstand_app.core.library.titles import titles_of
 
 WHEN = datetime(2026, 11, 2, 14, 2, 11, tzinfo=UTC)
@@ -18,7 +18,7 @@ def clip(number: int, recorded_at: datetime = WHEN, origin: str = "") -> Clip:
     summary = ClipSummary(0.0, 0.0, None, None, 1.0)
     return Clip(
         number, name, Path("clips", name), None, recorded_at, recorded_at.date(), 4.0, 1080, 1920, 120, 0, 1000,
-        summary, None, 0, False, "", Source.IMPORTED if origin else Source.RECORDED, origin, None, False,
+        summary, None, 0, False, "", ClipOrigin.IMPORTED if origin else ClipOrigin.RECORDED, origin, None, False,
     )  # fmt: skip
 
 

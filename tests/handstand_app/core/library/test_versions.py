@@ -15,7 +15,7 @@ from handstand_app.core.clip import read_track, read_track_header, summarise
 from handstand_app.core.judgement import UNKNOWN, read_judgement, read_live
 from handstand_app.core.library import backup
 from handstand_app.core.library.library import Library
-from handstand_app.core.library.model import ClipFilter, ClipLabel, Segment
+from handstand_app.core.library.model import ClipFilter, ClipLabel, LabelledSegment
 from handstand_app.core.library.schema import MIGRATIONS
 from models.verdicts import VerdictKind
 from tests.handstand_app.core.library.scenes import film
@@ -43,7 +43,7 @@ def test_a_library_of_version_1_has_everything_that_was_in_it(old: Path) -> None
         first = clips["0000"]
         assert first.label is ClipLabel.STRAIGHT and first.favourite and first.notes == "toes pointed"
         assert first.summary.hold_s == pytest.approx(2.4) and first.summary.verdict is VerdictKind.STRAIGHT
-        assert library.labels.segments(clips["0001"].id) == (Segment(0.5, 1.0, ClipLabel.STRAIGHT),)
+        assert library.labels.segments(clips["0001"].id) == (LabelledSegment(0.5, 1.0, ClipLabel.STRAIGHT),)
         assert library.clips.days()[0].notes == "windy" and library.clips.days()[0].day == date(2026, 3, 8)
         assert library.storage.cap == 5_000_000_000 and library.labels.can_undo
         assert all(clip.live is None and not clip.judged_fully for clip in clips.values())

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from handstand_app.core.clip import TrackFrame, read_track
 from handstand_app.core.review.align import Alignment, Attempt, align, attempts_of, longest, overlay
-from handstand_app.core.review.comparison import Comparison
+from handstand_app.core.review.comparison import ClipComparison
 from handstand_app.core.review.reader import ClipIndex
 from handstand_app.core.review.track_view import TrackView
 from tests.handstand_app.core.review.clips import demo_clip, opened
@@ -62,7 +62,7 @@ def test_a_failed_kick_up_is_an_attempt_and_not_the_one_that_is_aligned(whole: l
     assert [attempt.start_s for attempt in attempts] == pytest.approx([0.567, 2.567], abs=0.02)
     assert [attempt.held_s for attempt in attempts] == pytest.approx([0.43, 5.03], abs=0.05)
     assert longest(attempts) == 1
-    assert Comparison([view, view]).alignment == Alignment(attempts[1].start_s, attempts[1].start_s, True)
+    assert ClipComparison([view, view]).alignment == Alignment(attempts[1].start_s, attempts[1].start_s, True)
 
 
 @pytest.mark.parametrize("gap_s", [0.1, 0.3])
@@ -84,9 +84,9 @@ def test_two_attempts_are_laid_over_each_other_by_hands_and_height(
     straight: tuple[Path, Path], broken: tuple[Path, Path], tmp_path: Path
 ) -> None:
     a, b = opened(straight), opened(broken)
-    assert Comparison([a, b]).alignment == Alignment(attempts_of(a)[0].start_s, attempts_of(b)[0].start_s, True)
+    assert ClipComparison([a, b]).alignment == Alignment(attempts_of(a)[0].start_s, attempts_of(b)[0].start_s, True)
     moved = opened(demo_clip(tmp_path / "moved.mp4", 2.0, 4.5, scale=0.5, shift=(17, 9)))
-    same = Comparison([a, moved]).alignment
+    same = ClipComparison([a, moved]).alignment
     assert same.first_s == pytest.approx(same.second_s, abs=1e-3)
     found = overlay(a, moved, same)
     assert found is not None and found.scale == pytest.approx(2.0, rel=1e-2)
@@ -98,12 +98,12 @@ def test_attempts_without_a_handstand_begin_together(straight: tuple[Path, Path]
     standing = opened(demo_clip(tmp_path / "standing.mp4", 0.0, 1.0))
     assert attempts_of(standing) == []
     assert align(attempts_of(opened(straight))[0], None) == align(None, None) == Alignment(0.0, 0.0, False)
-    assert Comparison([opened(straight), standing]).starts_s == Comparison([None, None]).starts_s == (0.0, 0.0)
+    assert ClipComparison([opened(straight), standing]).starts_s == ClipComparison([None, None]).starts_s == (0.0, 0.0)
 
 
 def test_another_attempt_can_be_chosen_and_after_the_last_comes_the_first(whole: list[TrackFrame]) -> None:
     twice, once = played(whole, (2.0, 3.0), (0.0, 1.0), (2.0, 7.6)), played(whole, (1.0, 8.0))
-    comparison = Comparison([twice, once])
+    comparison = ClipComparison([twice, once])
     first, second = (attempt.start_s for attempt in comparison.attempts[0])
     (other,) = (attempt.start_s for attempt in comparison.attempts[1])
     assert (comparison.alignment.first_s, comparison.alignment.second_s) == (second, other)
@@ -114,9 +114,9 @@ def test_another_attempt_can_be_chosen_and_after_the_last_comes_the_first(whole:
     assert (comparison.alignment.first_s, comparison.alignment.second_s) == (second, other)
     comparison.choose(0, 1)
     comparison.shift_s = 0.4
-    again = Comparison([twice, once], comparison)
+    again = ClipComparison([twice, once], comparison)
     assert again.chosen == [0, 0] and again.shift_s == 0.4, "remembered for the same clips"
-    assert Comparison([once, twice], comparison).shift_s == 0.0
+    assert ClipComparison([once, twice], comparison).shift_s == 0.0
 
 
 @given(st.floats(-60, 60), st.floats(0, 30), st.floats(0, 30))
@@ -124,7 +124,7 @@ def test_another_attempt_can_be_chosen_and_after_the_last_comes_the_first(whole:
 def test_a_shift_moves_the_second_clip_alone_and_the_line_of_time_begins_at_nought(
     shift_s: float, first_s: float, second_s: float
 ) -> None:
-    comparison = Comparison([None, None])
+    comparison = ClipComparison([None, None])
     comparison.attempts = [[Attempt(first_s, first_s + 1, 1.0)], [Attempt(second_s, second_s + 1, 1.0)]]
     comparison.chosen = [0, 0]
     comparison.shift_s = shift_s

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from handstand_app.core.load import Cause, Load
+from handstand_app.core.load import Bottleneck, Load
 from handstand_app.core.settings import AppSettings, load_settings
 from handstand_app.core.sources.base import FrameSource
 from handstand_app.core.sources.capture import StreamSource
@@ -225,11 +225,11 @@ def test_a_seam_clears_the_curves(qtbot: QtBot, clip: Path) -> None:
     [
         (Load(30, 29, 12), ""),
         (
-            Load(30, 9.4, 90, Cause.COMPUTER),
+            Load(30, 9.4, 90, Bottleneck.COMPUTER),
             "This computer is busy: 9 of 30 pictures a second are judged. Close other programs.",
         ),
         (
-            Load(8, 8, 12, Cause.CAMERA),
+            Load(8, 8, 12, Bottleneck.CAMERA),
             "The camera gives 8 pictures a second, too few for movement. More light often helps.",
         ),
     ],
@@ -239,7 +239,7 @@ def test_it_is_said_who_is_too_slow_and_what_helps(load: Load, words: str) -> No
 
 
 def test_a_level_that_was_asked_for_is_named_as_a_cause() -> None:
-    words = load_words(Load(30, 9, 90, Cause.COMPUTER), can_change_level=False)
+    words = load_words(Load(30, 9, 90, Bottleneck.COMPUTER), can_change_level=False)
     assert words.endswith("Close other programs, or start without --blocks and --flip-test.")
 
 

@@ -7,7 +7,7 @@ from trainer.synthetic.body import correctives
 from trainer.synthetic.body.assets import MakeHumanFolder
 from trainer.synthetic.body.correctives import nearest_rotations, restored
 from trainer.synthetic.body.looks import draw_look, list_wardrobe
-from trainer.synthetic.body.pose import Pose
+from trainer.synthetic.body.pose import RigPose
 from trainer.synthetic.body.posing import PosedRig, pose_rig
 from trainer.synthetic.body.rig import load_skeleton
 from trainer.synthetic.body.rotations import about
@@ -83,7 +83,7 @@ def test_it_changes_little_with_the_arms_down_and_no_keypoint_ever(
     people: list[Character], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person = people[0]
-    down, up = pose_rig(person.rig, Pose()), pose_rig(person.rig, raised())
+    down, up = pose_rig(person.rig, RigPose()), pose_rig(person.rig, raised())
     keypoints, (skinned, _) = keypoints_of(up), skin(person, down)
     monkeypatch.setattr(correctives, "STRENGTH", 0.0)
     np.testing.assert_array_equal(keypoints_of(up), keypoints)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from trainer.synthetic.body.pose import Pose, from_array, to_array
+from trainer.synthetic.body.pose import RigPose, from_array, to_array
 from trainer.synthetic.body.posing import PosedRig, pose_rig
 from trainer.synthetic.body.rotations import unit
 from trainer.synthetic.body.skinning import Character
@@ -16,7 +16,7 @@ def along(posed: PosedRig, start: str, end: str) -> np.ndarray:
 
 
 def test_zero_pose_has_straight_vertical_legs(stick: Character) -> None:
-    posed = pose_rig(stick.rig, Pose().both(hip_abduction=0.0))
+    posed = pose_rig(stick.rig, RigPose().both(hip_abduction=0.0))
     for start, end in (("thigh_l", "calf_l"), ("calf_l", "foot_l"), ("thigh_r", "calf_r")):
         assert along(posed, start, end) == pytest.approx([0.0, -1.0, 0.0], abs=1e-9)
 
@@ -36,11 +36,11 @@ def test_zero_pose_has_straight_vertical_legs(stick: Character) -> None:
 def test_each_angle_turns_its_limb_the_anatomical_way(
     stick: Character, changes: dict[str, float], start: str, end: str, expected: tuple[int, int, int]
 ) -> None:
-    assert along(pose_rig(stick.rig, Pose().both(**changes)), start, end) == pytest.approx(expected, abs=1e-9)
+    assert along(pose_rig(stick.rig, RigPose().both(**changes)), start, end) == pytest.approx(expected, abs=1e-9)
 
 
 def test_pitch_of_180_turns_the_body_upside_down_with_its_belly_to_the_back(stick: Character) -> None:
-    posed = pose_rig(stick.rig, Pose(pitch=180.0))
+    posed = pose_rig(stick.rig, RigPose(pitch=180.0))
     assert posed.head("head")[1] < posed.head("pelvis")[1] < posed.head("calf_l")[1]
     assert posed.rotations[stick.rig.skeleton.index["pelvis"]][:, 2] == pytest.approx([0.0, 0.0, -1.0], abs=1e-9)
 
@@ -48,14 +48,14 @@ def test_pitch_of_180_turns_the_body_upside_down_with_its_belly_to_the_back(stic
 def test_bones_keep_their_length_in_any_pose(stick: Character) -> None:
     rng = np.random.default_rng(1)
     for _ in range(10):
-        posed = pose_rig(stick.rig, from_array(to_array(Pose()) + rng.normal(0.0, 60.0, len(to_array(Pose())))))
+        posed = pose_rig(stick.rig, from_array(to_array(RigPose()) + rng.normal(0.0, 60.0, len(to_array(RigPose())))))
         for start, end in BONES:
             length = float(np.linalg.norm(posed.head(end) - posed.head(start)))
             assert length == pytest.approx(stick.rig.length(start, end))
 
 
 def test_palms_lie_flat_with_fingers_forward(stick: Character) -> None:
-    posed = pose_rig(stick.rig, Pose(pitch=170.0).both(shoulder_flexion=175.0, palm=1.0))
+    posed = pose_rig(stick.rig, RigPose(pitch=170.0).both(shoulder_flexion=175.0, palm=1.0))
     for finger in ("index", "middle", "ring"):
         tip = along(posed, f"{finger}_01_l", f"{finger}_03_l")
         assert tip[1] == pytest.approx(0.0, abs=1e-6) and tip[2] > 0.8
@@ -63,5 +63,5 @@ def test_palms_lie_flat_with_fingers_forward(stick: Character) -> None:
 
 
 def test_soles_stay_level_whatever_the_leg_does(stick: Character) -> None:
-    posed = pose_rig(stick.rig, Pose(pitch=30.0).both(knee=70.0, hip_flexion=40.0, sole=1.0, hip_rotation=0.0))
+    posed = pose_rig(stick.rig, RigPose(pitch=30.0).both(knee=70.0, hip_flexion=40.0, sole=1.0, hip_rotation=0.0))
     assert posed.rotations[stick.rig.skeleton.index["foot_l"]] == pytest.approx(np.eye(3))

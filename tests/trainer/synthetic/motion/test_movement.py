@@ -5,7 +5,7 @@ import pytest
 
 from models.labels import ACTIONS, NOT_HANDSTAND
 from models.skeleton import INDEX, KEYPOINTS
-from trainer.synthetic.body.pose import Pose, to_array
+from trainer.synthetic.body.pose import RigPose, to_array
 from trainer.synthetic.body.skinning import Character
 from trainer.synthetic.motion.movement import Key, Movement, hermite, smoothstep
 from trainer.synthetic.motion.routine import demo_routine
@@ -100,4 +100,4 @@ def test_keys_must_come_in_order(stick: Character) -> None:
 
 
 def test_a_pose_is_upright_by_default() -> None:
-    assert Pose().pitch == 0.0
+    assert RigPose().pitch == 0.0

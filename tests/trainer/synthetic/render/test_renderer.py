@@ -10,7 +10,7 @@ import pytest
 
 from tests.trainer.synthetic.stick import stick_rig
 from trainer.synthetic.body.assets import MakeHumanFolder
-from trainer.synthetic.body.skinning import Character, Outfit, Part
+from trainer.synthetic.body.skinning import Character, MeshPart, Outfit
 from trainer.synthetic.make_stills import StillsOptions, make_stills
 from trainer.synthetic.render import renderer as renderer_module
 from trainer.synthetic.render.renderer import Quality, Renderer, RendererError, Scene, open_context
@@ -34,7 +34,7 @@ def square_character(texture: Path) -> Character:
     triangles = np.array([[0, 1, 2], [0, 2, 3]], np.int32)
     bare = np.full((4, 2), -1.0, np.float32)
     uv = np.array([[0, 1], [1, 1], [1, 0], [0, 0]], np.float32)
-    part = Part(
+    part = MeshPart(
         "card", np.arange(4, dtype=np.int32), uv, triangles, bare, texture, (1.0, 1.0, 1.0), False, two_sided=True
     )
     normals = np.tile(np.array([0.0, 0.0, 1.0], np.float32), (4, 1))

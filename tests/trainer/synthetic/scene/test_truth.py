@@ -7,7 +7,7 @@ from models.body_line import measure
 from models.labels import NOT_HANDSTAND, NOT_STRAIGHT, STRAIGHT
 from models.skeleton import INDEX
 from tests.trainer.synthetic.stick import stick_rig
-from trainer.synthetic.body.pose import Pose
+from trainer.synthetic.body.pose import RigPose
 from trainer.synthetic.body.posing import pose_rig
 from trainer.synthetic.scene.camera import look_at
 from trainer.synthetic.scene.truth import (
@@ -111,7 +111,7 @@ def test_hands_in_the_air_are_no_handstand() -> None:
 
 def test_keypoints_are_the_joints_of_the_rig() -> None:
     rig = stick_rig()
-    posed = pose_rig(rig, Pose())
+    posed = pose_rig(rig, RigPose())
     points = keypoints_of(posed)
     assert points[INDEX["l_knee"]] == pytest.approx(posed.head("calf_l"))
     assert points[INDEX["r_wrist"]] == pytest.approx(posed.head("hand_r"))
@@ -121,7 +121,7 @@ def test_keypoints_are_the_joints_of_the_rig() -> None:
 
 
 def test_keypoints_outside_the_picture_are_told() -> None:
-    posed = pose_rig(stick_rig(), Pose()).moved(np.array([0.0, 0.82, 0.0]))
+    posed = pose_rig(stick_rig(), RigPose()).moved(np.array([0.0, 0.82, 0.0]))
     camera = look_at(np.array([0.0, 1.5, 1.6]), np.array([0.0, 1.5, 0.0]), (320, 240), 60.0)
     truth = tell(posed, camera)
     assert truth.in_picture[INDEX["head_top"]] and not truth.in_picture[INDEX["l_ankle"]]
