@@ -52,12 +52,15 @@ def main() -> None:
         while player.output_name is None:
             time.sleep(0.05)
         time_cues(player, server, options.cues)
+        shares = {}
         for mode in SoundMode:
             player.set_mode(mode)
-            print(f"{mode:6} coach and sound: {100 * cpu_share(player, options.seconds):.2f} % of a core")
+            shares[mode] = cpu_share(player, options.seconds)
         player.stop()
-        idle = cpu_of(lambda: time.sleep(options.seconds / 2)) / (options.seconds / 2)
-        print(f"{'none':6} this process with no sound at all: {100 * idle:.2f} % of a core")
+        alone = cpu_share(None, options.seconds)
+        for mode, share in shares.items():
+            print(f"{mode:6} coach and sound: {100 * (share - alone):.2f} % of a core")
+        print(f"       {100 * alone:.2f} % for bringing the results were taken off")
 
 
 def time_cues(player: SoundPlayer, server: SoundServer, count: int) -> None:
@@ -83,8 +86,8 @@ def time_cues(player: SoundPlayer, server: SoundServer, count: int) -> None:
     print(f"event to onset, n {count}: median {median:.0f}, p95 {high:.0f}, worst {worst:.0f} ms; right cue {right}")
 
 
-def cpu_share(player: SoundPlayer, seconds: float) -> float:
-    """Processor time of coach and sound over time, for results that come as from a camera."""
+def cpu_share(player: SoundPlayer | None, seconds: float) -> float:
+    """Processor time over time while results come as from a camera; without a player nobody takes them."""
     coach = Coach(CoachOptions(seconds_aloud=SecondsAloud.EVERY))
     pose = pose_of_bends(shoulder=20.0, hip=-15.0, lean=5.0)
     angles = measure_sure(pose.keypoints, pose.sure)
@@ -96,6 +99,8 @@ def cpu_share(player: SoundPlayer, seconds: float) -> float:
             if moment.at >= seconds:
                 return
             time.sleep(max(began_at + moment.at - time.monotonic(), 0.0))
+            if player is None:
+                continue
             cue = coach.update(moment)
             if cue is not None:
                 player.play(cue)

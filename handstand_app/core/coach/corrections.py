@@ -1,12 +1,15 @@
 """Which correction is due, and whether a straight line is news."""
 
 from collections import Counter, deque
+from collections.abc import Iterable
 
 from handstand_app.core.coach.cue import CoachOptions, Moment
 from handstand_app.core.coach.phrases import CORRECTIONS
 from models.body_line import Fault
 from models.verdicts import VerdictKind
 
+SWING = 2.5
+"""Legs swing apart on the way up and down: they are given so many times as long as other faults."""
 FADE = 4.0
 """With fading, somebody whose holds are all straight is corrected so many times more rarely, plus one."""
 
@@ -35,11 +38,13 @@ class CorrectionChooser:
         verdict = moment.verdict
         fault = verdict.fault if verdict.label is VerdictKind.NOT_STRAIGHT else None
         self._seen.append((moment.at, fault))
-        while len(self._seen) > 1 and moment.at - self._seen[1][0] >= options.persist_s:
+        slower = SWING if fault == Fault.LEGS_APART else 1.0
+        while len(self._seen) > 1 and moment.at - self._seen[1][0] >= SWING * options.persist_s:
             self._seen.popleft()
-        is_watched = moment.at - self._seen[0][0] >= options.persist_s
-        can_be_said = is_watched and fault is not None and moment.hold.total_s >= options.kick_up_s
-        self.due = CORRECTIONS[Fault(fault)] if fault and can_be_said and self._lasts(fault, options.share) else None
+        seen = [(at, each) for at, each in self._seen if moment.at - at <= slower * options.persist_s + 1e-9]
+        is_watched = moment.at - self._seen[0][0] >= slower * options.persist_s
+        can_be_said = is_watched and moment.hold.total_s >= slower * options.kick_up_s
+        self.due = CORRECTIONS[Fault(fault)] if fault and can_be_said and lasts(seen, fault, options.share) else None
 
     def may_speak(self, now: float, phrase: str) -> bool:
         """Whether enough time has passed since this phrase, and since any other."""
@@ -52,9 +57,11 @@ class CorrectionChooser:
         """This is being said now."""
         self._said[phrase] = now
 
-    def _lasts(self, fault: str, share: float) -> bool:
-        counts = Counter(seen for _, seen in self._seen)
-        return counts[fault] >= share * len(self._seen)
+
+def lasts(seen: Iterable[tuple[float, str | None]], fault: str, share: float) -> bool:
+    """Whether a fault is this share of all that was seen."""
+    counts = Counter(each for _, each in seen)
+    return counts[fault] >= share * counts.total()
 
 
 class StraightWatcher:

@@ -37,7 +37,7 @@ def test_every_second_is_said_if_wished_and_a_correction_takes_the_place_of_a_se
         (2.0, "one"),
         (3.0, "two"),
         (4.0, "three"),
-        (4.6, "open your hips"),
+        (4.5, "open your hips"),
         (6.0, "five"),
     ]
 
@@ -48,12 +48,19 @@ def test_a_fault_must_last_and_is_repeated_only_after_three_seconds() -> None:
 
 
 def test_two_different_corrections_are_a_second_and_a_half_apart() -> None:
-    seen: Stretches = [("nearly", 2), ("bent_knees", 1), ("legs_apart", 2), ("nearly", 1)]
-    assert corrections(cues_of(seen, Coach(QUIET))) == [(2.4, "knees"), (4.0, "legs together")]
+    seen: Stretches = [("nearly", 2), ("bent_knees", 1), ("piked_hips", 2), ("nearly", 1)]
+    assert corrections(cues_of(seen, Coach(QUIET))) == [(2.4, "knees"), (3.9, "open your hips")]
 
 
-def test_legs_that_still_come_together_while_kicking_up_are_not_corrected() -> None:
-    assert corrections(cues_of([("down", 1), ("legs_apart", 0.9), ("straight", 3)], Coach(QUIET))) == []
+def test_legs_that_swing_on_the_way_up_and_down_are_not_corrected_but_a_straddle_is() -> None:
+    swing: Stretches = [("down", 1), ("legs_apart", 1.5), ("straight", 3), ("legs_apart", 0.9), ("down", 2)]
+    assert corrections(cues_of(swing, Coach(QUIET))) == []
+    straddle: Stretches = [("down", 1), ("legs_apart", 4)]
+    assert corrections(cues_of(straddle, Coach(QUIET))) == [(3.5, "legs together")]
+
+
+def test_nothing_is_corrected_within_the_first_second() -> None:
+    assert corrections(cues_of([("down", 1), ("bent_knees", 0.9), ("straight", 3)], Coach(QUIET))) == []
 
 
 def test_nothing_is_corrected_while_straight_or_nearly_so() -> None:
