@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -19,6 +18,7 @@ from models.config import NetworkConfig
 from models.contract import WindowSpec
 from models.labels import ACTIONS
 from models.skeleton import SKELETON_NAME
+from models.whole_file import whole_file, write_whole
 
 if TYPE_CHECKING:
     import torch
@@ -206,7 +206,6 @@ def save(folder: Path, card: Card, net: MultitaskNet, *, half: bool = False) -> 
         if value.is_floating_point() and not torch.isfinite(value).all():
             raise CheckpointError(f"{name} holds values that are not finite; nothing was written to {folder}")
     weights, text = folder / WEIGHTS_FILE, folder / CARD_FILE
-    save_file(state, weights.with_suffix(".part"))
-    text.with_suffix(".part").write_text(json.dumps(card.to_json(), indent=2) + "\n", encoding="utf-8")
-    os.replace(weights.with_suffix(".part"), weights)
-    os.replace(text.with_suffix(".part"), text)
+    with whole_file(weights) as part:
+        save_file(state, part)
+    write_whole(text, json.dumps(card.to_json(), indent=2) + "\n")

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from models.checkpoint import SHIPPED, load
+from models.whole_file import write_whole
 from trainer.datasets.sample import DatasetError
 from trainer.engine.command import run
 from trainer.evaluation.person_search import Figures, finds_in_empty_rooms, following, recall_by_size
@@ -72,7 +73,7 @@ def main(config: AcquisitionConfig) -> None:
         Console(width=110).print(table)
     if config.json is not None:
         config.json.parent.mkdir(parents=True, exist_ok=True)
-        config.json.write_text(json.dumps({"checkpoint": card.name, **report}, indent=2) + "\n")
+        write_whole(config.json, json.dumps({"checkpoint": card.name, **report}, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import numpy as np
 import tyro
 
 from models.checkpoint import SHIPPED, CheckpointError, read_card
+from models.whole_file import write_whole
 from trainer.report.answers import analyze, read_answers
 from trainer.report.plots import draw_all
 from trainer.report.render import HoldsError, read_holds, render_holds
@@ -67,10 +68,10 @@ def make_report(options: ReportOptions) -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     draw_all(calibration, answers, options.out)
     page = options.out / "CALIBRATION.md"
-    page.write_text(report(calibration), encoding="utf-8")
+    write_whole(page, report(calibration))
     if options.json is not None:
         options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(json.dumps(plain(asdict(calibration)), indent=1) + "\n", encoding="utf-8")
+        write_whole(options.json, json.dumps(plain(asdict(calibration)), indent=1) + "\n")
     print(f"{page}: {calibration.holds} holds, {calibration.frames} frames")
 
 

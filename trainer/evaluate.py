@@ -18,6 +18,7 @@ from rich.table import Table
 
 from models.body_line import ANGLE_NAMES, deviations
 from models.checkpoint import SHIPPED, load, read_card
+from models.whole_file import write_whole
 from trainer.datasets.lspet import read_lspet
 from trainer.datasets.sample import PoseSample
 from trainer.engine.command import run
@@ -124,7 +125,7 @@ def main(config: EvaluateConfig) -> None:
     if config.json is not None:
         config.json.parent.mkdir(parents=True, exist_ok=True)
         facts = {"checkpoints": [read_card(folder).name for folder in config.weights]}
-        config.json.write_text(json.dumps(facts | reports, indent=2) + "\n")
+        write_whole(config.json, json.dumps(facts | reports, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from rich.table import Table
 from models.checkpoint import Card
 from models.multitask import MultitaskNet
 from models.preprocessing import to_network_input
+from models.whole_file import write_whole
 from trainer.crops.clip_sampling import spread_clips
 from trainer.crops.paper_augment import ACTION_PRESETS, PRESETS, Draw
 from trainer.crops.paper_clips import PaperClips
@@ -172,7 +173,7 @@ def evaluate(config: EvaluateSetsConfig) -> Report:
     if config.json is not None:
         config.json.parent.mkdir(parents=True, exist_ok=True)
         facts = {"checkpoint": card.name, "set": config.set, "task": config.task}
-        config.json.write_text(json.dumps(facts | report, indent=2) + "\n")
+        write_whole(config.json, json.dumps(facts | report, indent=2) + "\n")
     return report
 
 

@@ -17,6 +17,7 @@ from rich.table import Table
 
 from models.checkpoint import load
 from models.multitask import MultitaskNet
+from models.whole_file import write_whole
 from trainer.datasets.lspet import read_lspet
 from trainer.datasets.sample import DatasetError, PoseSample
 from trainer.datasets.synthetic import HANDSTAND_TAG, read_synthetic
@@ -155,7 +156,7 @@ def main(config: RealismConfig) -> None:
         figures = {name: {f"pck{100 * t:.0f}": vars(row[t]) for t in row} for name, row in rows.items()}
         numbers = {name: len(samples) for name, samples in groups.items()}
         report = {"checkpoint": card.name, "size": size, "n": numbers, "rows": figures}
-        config.json.write_text(json.dumps(report, indent=2) + "\n")
+        write_whole(config.json, json.dumps(report, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from models.whole_file import write_whole
 from trainer.datasets.clips import UNCLEAR, read_segments
 from trainer.datasets.sample import DatasetError
 from trainer.engine.command import run
@@ -48,7 +49,7 @@ def main(config: ScoreConfig) -> None:
     for name, value in figures.items():
         print(f"{name}: {value}")
     if config.json is not None:
-        config.json.write_text(json.dumps(figures, indent=2) + "\n")
+        write_whole(config.json, json.dumps(figures, indent=2) + "\n")
 
 
 def _some(names: Collection[str]) -> str:

@@ -20,6 +20,7 @@ from models.checkpoint import SHIPPED, Card, CheckpointError, load, save
 from models.labels import ACTIONS
 from models.multitask import MultitaskNet
 from models.openvino_model import copy_quantised
+from models.whole_file import write_whole
 from trainer.datasets.sample import DatasetError
 from trainer.engine.action_heads import HeadOptions, answer_all, train_head
 from trainer.engine.command import run
@@ -168,7 +169,7 @@ def transfer(config: TransferConfig) -> Comparison:
         "is_better": comparison.is_better,
         "sentence": comparison.sentence(),
     }
-    (run.folder / "report.json").write_text(json.dumps(report, indent=2) + "\n")
+    write_whole(run.folder / "report.json", json.dumps(report, indent=2) + "\n")
     trained = {"stage": "transfer", "from": card.name, **report}
     save(run.folder / "checkpoint", dataclasses.replace(card, name=config.run, trained=trained), taught)
     copy_quantised(config.start, run.folder / "checkpoint")

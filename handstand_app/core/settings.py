@@ -10,6 +10,7 @@ import platformdirs
 
 from handstand_app.core.coach.cue import SecondsAloud, SoundMode
 from handstand_app.core.delay.plan import LEAST_S, MOST_S, SPEEDS
+from models.whole_file import write_whole
 
 log = logging.getLogger(__name__)
 
@@ -130,10 +131,8 @@ def load_settings(path: Path | None = None) -> AppSettings:
 def save_settings(settings: AppSettings, path: Path | None = None) -> None:
     """Write the settings beside their place and move them there; a failure is logged, nothing else is lost."""
     path = path or settings_file()
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(json.dumps(asdict(settings), indent=2) + "\n", encoding="utf-8")
-        os.replace(part, path)
+        write_whole(path, json.dumps(asdict(settings), indent=2) + "\n", private=True)
     except OSError as error:
         log.warning("settings could not be saved to %s: %s", path, error)

@@ -1,6 +1,8 @@
 """Pictures into an H.264 file with their own times; the file appears under its name only when it is complete."""
 
-import os
+import contextlib
+from collections.abc import Iterator
+from contextlib import ExitStack
 from fractions import Fraction
 from pathlib import Path
 from typing import Self
@@ -10,30 +12,29 @@ import av.error
 import numpy as np
 
 from handstand_app.core.sources.base import Image, SourceError
-from models.video import create_video
+from models.video import create_video, reason_of
+from models.whole_file import whole_file
 
 TIME_BASE = Fraction(1, 90_000)
 
 
 class VideoWriter:
-    """Writes one file. Use as a context manager: an exception inside it leaves no file behind.
+    """Writes one file. Use as a context manager: an exception inside it, or no picture, leaves no file behind.
 
     Args:
         path: ends in .mp4.
         fps: nominal pictures a second.
 
     Raises:
-        SourceError: the file cannot be written.
+        SourceError: the file cannot be written; from every method.
     """
 
     def __init__(self, path: Path, fps: float) -> None:
         self.path = path
-        self._part = path.with_name(path.name + ".part")
-        try:
+        with self._explained(), ExitStack() as stack:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._container = create_video(self._part)
-        except (OSError, av.error.FFmpegError) as error:
-            raise SourceError(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}") from error
+            self._container = create_video(stack.enter_context(whole_file(path)))
+            self._unfinished = stack.pop_all()
         self._stream = self._container.add_stream("libx264", rate=Fraction(fps).limit_denominator(1000))
         self._stream.pix_fmt = "yuv420p"
         self._stream.options = {"crf": "20", "preset": "veryfast"}
@@ -54,16 +55,32 @@ class VideoWriter:
         )
         frame.pts = round(time_s / TIME_BASE)
         frame.time_base = TIME_BASE
-        self._container.mux(self._stream.encode(frame))
+        with self._explained():
+            self._container.mux(self._stream.encode(frame))
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if self._started and kind is None:
-            self._container.mux(self._stream.encode(None))
-        self._container.close()
-        if kind is None and self._started:
-            os.replace(self._part, self.path)
-        else:
-            self._part.unlink(missing_ok=True)
+        complete = kind is None and self._started
+        with contextlib.suppress(_Abandoned), self._explained(), self._unfinished:
+            try:
+                if complete:
+                    self._container.mux(self._stream.encode(None))
+                self._container.close()
+            except (OSError, av.error.FFmpegError):
+                if complete:
+                    raise
+            if not complete:
+                raise _Abandoned
+
+    @contextlib.contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, av.error.FFmpegError) as error:
+            raise SourceError(f"{self.path} cannot be written: {reason_of(error)}") from error
+
+
+class _Abandoned(Exception):
+    """The part is to be removed."""

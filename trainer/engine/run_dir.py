@@ -2,13 +2,14 @@
 
 import csv
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
+
+from models.whole_file import whole_stream, write_whole
 
 STATE_FILE = "last.pt"
 
@@ -28,7 +29,7 @@ class RunDir:
         if not writes:
             return
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "config.json").write_text(json.dumps(asdict(config), indent=2, default=str) + "\n")
+        write_whole(folder / "config.json", json.dumps(asdict(config), indent=2, default=str) + "\n")
 
     def log(self, row: Mapping[str, float | int | str]) -> None:
         """Append one line to log.csv; the first call writes the header."""
@@ -41,10 +42,9 @@ class RunDir:
             writer.writerow({key: f"{value:.5g}" if isinstance(value, float) else value for key, value in row.items()})
 
     def save_state(self, state: dict[str, Any]) -> None:
-        """Write everything that is needed to resume, then move it into place."""
-        part = self.folder / (STATE_FILE + ".part")
-        torch.save(state, part)
-        os.replace(part, self.folder / STATE_FILE)
+        """Write everything that is needed to resume; a run that is stopped meanwhile resumes from the epoch before."""
+        with whole_stream(self.folder / STATE_FILE) as file:
+            torch.save(state, file)
 
     def load_state(self) -> dict[str, Any] | None:
         """The state of the last finished epoch, or None in a new run."""

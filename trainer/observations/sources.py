@@ -13,6 +13,7 @@ from rich.progress import track
 
 from models.checkpoint import load
 from models.finder import DEFAULTS as FOLLOWING
+from models.whole_file import whole_stream
 from trainer.datasets.clips import label_at, read_segments
 from trainer.datasets.exercises import read_exercises
 from trainer.datasets.lspet import read_lspet
@@ -141,7 +142,6 @@ def _cached(path: Path, make: Callable[[], Observations]) -> Observations:
         with np.load(path) as arrays:
             return Observations(**{field.name: arrays[field.name] for field in fields(Observations)})
     observed = make()
-    part = path.with_suffix(".part.npz")
-    np.savez(part, **{field.name: getattr(observed, field.name) for field in fields(Observations)})
-    part.replace(path)
+    with whole_stream(path) as file:
+        np.savez(file, **{field.name: getattr(observed, field.name) for field in fields(Observations)})
     return observed

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from models.contract import Level
+from models.whole_file import write_whole
 from trainer.report.canvas import figure_of, save
 
 PICTURE: Final = "anytime.png"
@@ -55,7 +56,7 @@ def write(rows: Sequence[Row], title: str, folder: Path) -> None:
         lines.append(
             f"| {row.level} | {_NAMES[row.precision]} | {row.milliseconds:.1f} | {shares} | {row.pck50:.3f} | {used} |"
         )
-    (folder / "ANYTIME.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    write_whole(folder / "ANYTIME.md", "\n".join(lines) + "\n")
     _draw(rows, folder / PICTURE)
 
 

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from models.whole_file import write_whole
 from trainer.report.canvas import figure_of, save
 
 PICTURE: Final = "confidence.png"
@@ -94,7 +95,7 @@ def write(bins: Sequence[Bin], cuts: Sequence[Cut], threshold: float, folder: Pa
         f"The fewest are mistaken at {best.threshold:.1f}. The app draws keypoints, and lets them into the window",
         f"of the verdict, from {threshold:g} on.",
     ]
-    (folder / "CONFIDENCE.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    write_whole(folder / "CONFIDENCE.md", "\n".join(lines) + "\n")
     _draw(bins, folder / PICTURE)
 
 

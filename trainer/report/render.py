@@ -12,6 +12,7 @@ from rich.progress import track
 
 from models.body_line import ANGLE_NAMES, deviations
 from models.skeleton import NUM_KEYPOINTS
+from models.whole_file import whole_stream
 from trainer.report.holds import FPS, FRAMES, HoldSpec, draw_specs
 from trainer.synthetic.body.assets import MakeHumanFolder
 from trainer.synthetic.scene.truth import Truth
@@ -103,20 +104,18 @@ def _render(studio: "Studio", out: Path, spec: HoldSpec, count: int) -> None:
 
     truths: list[Truth] = []
     write_mp4(out / f"{spec.number:04d}.mp4", studio.film(spec, truths), FPS)
-    path = out / f"{spec.number:04d}.npz"
-    part = path.with_suffix(".part.npz")
-    np.savez_compressed(
-        part,
-        fault=np.array(spec.fault),
-        deviation=np.array(spec.deviation),
-        view=np.array(spec.view),
-        seed=np.array(spec.seed),
-        count=np.array(count),
-        keypoints=np.stack([truth.keypoints for truth in truths]),
-        angles=np.stack([truth.angles.as_array() for truth in truths]),
-        labels=np.array([truth.label for truth in truths], np.int64),
-    )
-    part.replace(path)
+    with whole_stream(out / f"{spec.number:04d}.npz") as file:
+        np.savez_compressed(
+            file,
+            fault=np.array(spec.fault),
+            deviation=np.array(spec.deviation),
+            view=np.array(spec.view),
+            seed=np.array(spec.seed),
+            count=np.array(count),
+            keypoints=np.stack([truth.keypoints for truth in truths]),
+            angles=np.stack([truth.angles.as_array() for truth in truths]),
+            labels=np.array([truth.label for truth in truths], np.int64),
+        )
 
 
 def read_holds(folder: Path) -> list[RenderedHold]:

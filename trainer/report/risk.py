@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from models.whole_file import write_whole
 from trainer.report.canvas import figure_of, save
 
 PICTURE: Final = "risk_coverage.png"
@@ -37,7 +38,7 @@ def write(points: Sequence[Point], frames: int, folder: Path) -> None:
     lines += [
         f"| {p.bar:.2f} | {_percent(p.coverage)} | {_percent(p.risk)} | {_percent(p.unearned_praise)} |" for p in points
     ]
-    (folder / "RISK_COVERAGE.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    write_whole(folder / "RISK_COVERAGE.md", "\n".join(lines) + "\n")
     _draw(points, folder / PICTURE)
 
 

@@ -20,6 +20,7 @@ from rich.progress import track
 from models.body_line import ANGLE_NAMES
 from models.labels import ACTIONS
 from models.skeleton import KEYPOINTS
+from models.whole_file import write_whole
 from trainer.synthetic.body.assets import AssetError, MakeHumanFolder
 from trainer.synthetic.body.rig import load_skeleton
 from trainer.synthetic.body.shape import Shape
@@ -121,7 +122,7 @@ def make_demo(options: DemoOptions) -> None:
         frames = render_frames(renderer, character, movement, options, truths)
         count = write_mp4(options.out, frames, options.fps, options.crf)
     record = truth_record(truths, options.fps, (options.width, options.height))
-    options.out.with_suffix(".truth.json").write_text(json.dumps(record, separators=(",", ":")))
+    write_whole(options.out.with_suffix(".truth.json"), json.dumps(record, separators=(",", ":")))
     print(f"{options.out}: {count} frames, {count / options.fps:.1f} s, {options.out.stat().st_size / 1e6:.2f} MB")
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from handstand_app.core.library.errors import DamagedLibraryError, LibraryError, of_database, of_system
 from handstand_app.core.library.instance import InstanceLock
-from handstand_app.core.library.layout import LibraryLayout, sync_file
-from handstand_app.core.recording.writer import sync_folder
+from handstand_app.core.library.layout import LibraryLayout
+from models.whole_file import whole_file
 
 KEEP = 7
 _NAME = re.compile(r"library-(\d{8})-(\d{6})-\d{6}(?:-n(\d{1,9}))?(-before-v\d+)?\.db")
@@ -50,20 +50,14 @@ def make(connection: sqlite3.Connection, root: Path, before_version: int | None 
     kind = "" if before_version is None else f"-before-v{before_version}"
     number = 1 + max(map(_number, backups(root)), default=0)
     path = folder / f"library-{datetime.now():%Y%m%d-%H%M%S-%f}-n{number:06d}{kind}.db"
-    part = path.with_name(path.name + ".part")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(part)) as target:
+        with whole_file(path, private=True) as part, closing(sqlite3.connect(part)) as target:
             connection.backup(target)
             target.execute("PRAGMA journal_mode = DELETE").fetchone()
-        sync_file(part)
-        os.replace(part, path)
-        sync_folder(folder)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise of_system(error, f"The backup {path} cannot be written") from error
     except sqlite3.Error as error:
-        part.unlink(missing_ok=True)
         raise of_database(error, path) from error
     same_kind = [p for p in backups(root) if ("-before-" in p.name) == (before_version is not None)]
     for old in same_kind[KEEP:]:
@@ -90,24 +84,20 @@ def restore(root: Path, backup: Path | None = None) -> Path | None:
     """
     layout = LibraryLayout(root)
     lock = InstanceLock(layout.lock)
-    part = layout.database.with_name("library.db.part")
     try:
         if backup is not None:
             _check(backup)
-            shutil.copyfile(backup, part)
-            sync_file(part)
-        aside = _set_aside(layout)
-        if backup is not None:
-            os.replace(part, layout.database)
-        else:
-            _make_empty(layout.database)
+        with whole_file(layout.database, private=True) as part:
+            if backup is not None:
+                shutil.copyfile(backup, part)
+            else:
+                _make_empty(part)
+            aside = _set_aside(layout)
         shutil.rmtree(layout.thumbnails, ignore_errors=True)
-        sync_folder(root)
         return aside
     except OSError as error:
         raise of_system(error, f"{backup or layout.database} cannot be put in place") from error
     finally:
-        part.unlink(missing_ok=True)
         lock.release()
 
 

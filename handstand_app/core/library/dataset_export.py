@@ -5,9 +5,6 @@ import csv
 import hashlib
 import io
 import json
-import os
-import secrets
-import shutil
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -32,10 +29,10 @@ from handstand_app.core.library.dataset_format import (
 )
 from handstand_app.core.library.errors import ClipMissingError, LibraryError, of_system
 from handstand_app.core.library.labels import Labels
-from handstand_app.core.library.layout import CHUNK, stop_if, sync_file
+from handstand_app.core.library.layout import CHUNK, stop_if
 from handstand_app.core.library.model import Clip, ClipFilter
 from handstand_app.core.library.spans import hold_span_of
-from handstand_app.core.recording.writer import sync_folder
+from models.whole_file import whole_file, whole_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +57,16 @@ class _Target:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.files: dict[str, FileFacts] = {}
-        self._part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+        self._stack = contextlib.ExitStack()
         self._zip: zipfile.ZipFile | None = None
         if path.suffix.lower() == ".zip":
-            self._zip = zipfile.ZipFile(self._part, "x", allowZip64=True)
+            self._part = self._stack.enter_context(whole_file(path))
+            self._zip = self._stack.enter_context(zipfile.ZipFile(self._part, "w", allowZip64=True))
         else:
             if path.exists() and (not path.is_dir() or any(path.iterdir())):
                 raise LibraryError(f"{path} exists and is not an empty folder; choose another place.")
-            (self._part / "clips").mkdir(parents=True)
+            self._part = self._stack.enter_context(whole_folder(path))
+            (self._part / "clips").mkdir()
 
     def put(self, name: str, source: BinaryIO, cancelled: Stop | None = None) -> None:
         """Copy a file and remember its size and hash."""
@@ -91,24 +90,10 @@ class _Target:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, _: TracebackType | None) -> None:
-        try:
-            if self._zip is not None:
-                self._zip.close()
-            if kind is None:
-                self._finish()
-        finally:
-            with contextlib.suppress(OSError):
-                shutil.rmtree(self._part) if self._part.is_dir() else self._part.unlink(missing_ok=True)
-
-    def _finish(self) -> None:
-        for file in self._part.rglob("*") if self._zip is None else [self._part]:
-            if file.is_file():
-                sync_file(file)
-        if self._zip is None and self.path.exists():
-            self.path.rmdir()
-        os.replace(self._part, self.path)
-        sync_folder(self.path.resolve().parent)
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.__exit__(kind, value, trace)
 
 
 def export_dataset(

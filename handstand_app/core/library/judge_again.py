@@ -13,11 +13,11 @@ from handstand_app.core.clip import track_path
 from handstand_app.core.estimator import Estimator
 from handstand_app.core.job import Cancelled
 from handstand_app.core.library.errors import LibraryError, of_system
-from handstand_app.core.library.layout import sync_file
 from handstand_app.core.library.library import Library
 from handstand_app.core.review.analysis import judge_all, judgement_of
 from handstand_app.core.review.reader import ClipReader
 from handstand_app.core.sources.base import SourceError
+from models.whole_file import whole_text
 
 log = logging.getLogger(__name__)
 
@@ -114,9 +114,8 @@ class JudgeAgain:
         live = clip.live or (clip.summary if clip.track is not None else None)
         part = layout.part(".track.jsonl")
         try:
-            with ClipReader(clip.video) as reader, open(part, "w", encoding="utf-8", newline="\n") as file:
+            with ClipReader(clip.video) as reader, whole_text(part) as file:
                 summary = judge_all(reader, self._estimator, file, live, lambda _: self._rest())
-            sync_file(part)
             with library.clips.arriving:
                 now = library.clips.get(clip_id)  # it may have been thrown away meanwhile
                 os.replace(part, track_path(now.video))

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from handstand_app.core.clip import earlier_track_path, track_path
 from handstand_app.core.job import Cancelled
 from handstand_app.core.recording.lock import lock_path
-from handstand_app.core.recording.writer import sync_folder
+from models.whole_file import clean_leftovers, sync_file, sync_folder
 
 CHUNK = 1 << 20
 
@@ -78,6 +79,12 @@ class LibraryLayout:
             if not any(path.exists() for path in used):
                 return video
 
+    def empty_incoming(self) -> None:
+        """At a start: remove what an earlier process did not finish, here and beside other files of the library."""
+        shutil.rmtree(self.incoming, ignore_errors=True)
+        for folder in (self.root, self.backups, self.thumbnails, self.root / "networks"):
+            clean_leftovers(folder)
+
     def part(self, suffix: str) -> Path:
         """A new path in `incoming`."""
         self.incoming.mkdir(parents=True, exist_ok=True)
@@ -93,12 +100,6 @@ class LibraryLayout:
         os.replace(video, place)
         sync_folder(place.parent)
         return place, None if track is None else track_path(place)
-
-
-def sync_file(path: Path) -> None:
-    """Wait until the disk has the file's content. Raises OSError."""
-    with open(path, "r+b") as file:
-        os.fsync(file.fileno())
 
 
 def sha256_of(path: Path, cancelled: Callable[[], bool] | None = None) -> str:

@@ -1,7 +1,6 @@
 """The library as a whole: opens and closes it, and owns its parts."""
 
 import logging
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -68,7 +67,7 @@ class Library:
             self._note_order = NoteOrder(self._database)
             self.trash = Trash(self._database, self.layout, self.clips)
             self.storage = Storage(self._database, self.layout, self.clips)
-            shutil.rmtree(self.layout.incoming, ignore_errors=True)
+            self.layout.empty_incoming()
             self.trash.tidy()
             self._back_up_daily()
         except BaseException:

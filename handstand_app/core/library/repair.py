@@ -4,7 +4,6 @@ damaged database still holds. It may be interrupted at any moment and begun agai
 import contextlib
 import json
 import logging
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +11,9 @@ from pathlib import Path
 
 from handstand_app.core.library import backup
 from handstand_app.core.library.errors import DamagedLibraryError, of_system
-from handstand_app.core.library.layout import LibraryLayout, sync_file
+from handstand_app.core.library.layout import LibraryLayout
 from handstand_app.core.library.library import Library
+from models.whole_file import write_whole
 
 log = logging.getLogger(__name__)
 
@@ -126,16 +126,13 @@ def when(moment: datetime) -> str:
 
 def _begin(root: Path) -> frozenset[str]:
     """Leave the mark, or take that of a repair that was interrupted; names of the databases set aside before."""
-    mark, part = root / _MARK, root / f"{_MARK}.part"
+    mark = root / _MARK
     with contextlib.suppress(OSError, ValueError, TypeError):
         return frozenset(json.loads(mark.read_text(encoding="utf-8")))
     names = [path.name for path in _set_aside(root)]
     try:
-        part.write_text(json.dumps(names), encoding="utf-8")
-        sync_file(part)
-        os.replace(part, mark)
+        write_whole(mark, json.dumps(names))
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise of_system(error, f"{mark} cannot be written") from error
     return frozenset(names)
 

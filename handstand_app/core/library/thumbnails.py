@@ -1,8 +1,6 @@
 """Small pictures of clips, made by one worker and kept as ID.jpg."""
 
-import contextlib
 import logging
-import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +16,7 @@ from handstand_app.core.library.spans import hold_span_of
 from handstand_app.core.sources.base import Image
 from models.decoder import Decoder
 from models.video import VideoError, open_video, picture_stream, pixel_aspect_of, reason_of, upright
+from models.whole_file import write_whole
 
 log = logging.getLogger(__name__)
 
@@ -109,15 +108,11 @@ def make_thumbnail(clips: Clips, layout: LibraryLayout, clip_id: int) -> Path:
     start_s, end_s = hold_span_of(clip.track) or (0.0, clip.duration_s)
     image = frame_at(clip.video, (start_s + end_s) / 2)
     path = thumbnail_path(layout, clip_id)
-    part = path.with_name(f"{clip_id}.{threading.get_ident()}.part")
     encoded = cv2.imencode(".jpg", cv2.cvtColor(_small(image), cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(encoded[1].tobytes())
-        os.replace(part, path)
+        write_whole(path, encoded[1].tobytes())
     except OSError as error:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
         raise of_system(error, f"The picture {path} cannot be written") from error
     return path
 

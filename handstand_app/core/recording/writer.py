@@ -5,7 +5,6 @@ import logging
 import os
 import secrets
 import shutil
-import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from handstand_app.core.recording.recover import WRITE_ERRORS, rescue
 from handstand_app.core.recording.track import TrackWriter
 from handstand_app.core.recording.video import FragmentedVideo
 from handstand_app.core.types import LiveResult
+from models.whole_file import sync_folder
 
 log = logging.getLogger(__name__)
 
@@ -137,14 +137,3 @@ def too_little_space(folder: Path, reserve_bytes: int) -> str | None:
     except OSError:
         return None
     return f"only {free / 1e6:.0f} MB are free on the disk" if free < reserve_bytes else None
-
-
-def sync_folder(folder: Path) -> None:
-    """Wait until the disk has the folder's names, where the system can."""
-    if sys.platform == "win32":
-        return
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)

@@ -22,10 +22,10 @@ from handstand_app.core.estimator import Estimator
 from handstand_app.core.job import Progress
 from handstand_app.core.judgement import Judgement, header_facts
 from handstand_app.core.pipeline import Pipeline
-from handstand_app.core.review.atomic import whole_text
 from handstand_app.core.review.reader import ClipReader
 from handstand_app.core.trusted import moment
 from handstand_app.core.types import Frame
+from models.whole_file import whole_text
 
 
 def analyse_clip(video: Path, load_estimator: Callable[[], Estimator], progress: Progress) -> Path:

@@ -8,7 +8,6 @@ from typing import Any
 
 from handstand_app.core.draw import ANNOTATED, Layers, annotate
 from handstand_app.core.job import Progress
-from handstand_app.core.review.atomic import whole_text
 from handstand_app.core.review.reader import ClipFrame, ClipReader
 from handstand_app.core.review.still_writer import write_still
 from handstand_app.core.review.track_view import ANGLES, TrackView
@@ -18,6 +17,7 @@ from handstand_app.core.verdict_lines import written
 from handstand_app.core.video_writer import VideoWriter
 from models.labels import ACTIONS
 from models.skeleton import KEYPOINTS
+from models.whole_file import whole_text
 
 
 def export_video(

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import cv2
 
-from handstand_app.core.review.atomic import write_whole
 from handstand_app.core.sources.base import Image, SourceError
+from models.whole_file import write_whole
 
 STILL_COPIES = (".png", ".jpg", ".jpeg")
 """Names of pictures that are written."""

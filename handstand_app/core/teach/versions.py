@@ -2,13 +2,13 @@
 
 import json
 import logging
-import os
 import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from models.checkpoint import SHIPPED, CheckpointError, read_card
+from models.whole_file import whole_folder, write_whole
 
 log = logging.getLogger(__name__)
 
@@ -75,9 +75,7 @@ class Versions:
         if version is None:
             raise KeyError(f"there is no network {name!r}")
         self.root.mkdir(parents=True, exist_ok=True)
-        part = self.root / f"{CURRENT_FILE}.{os.getpid()}.part"
-        part.write_text(json.dumps({"name": name}) + "\n", encoding="utf-8")
-        os.replace(part, self.root / CURRENT_FILE)
+        write_whole(self.root / CURRENT_FILE, json.dumps({"name": name}) + "\n")
         return version
 
     def keep(self, run: Path) -> Version:
@@ -92,12 +90,12 @@ class Versions:
         """
         read_card(run / "checkpoint")
         name = datetime.now().strftime("%Y-%m-%d %H.%M.%S")
-        part = self.root / f"{name}.part"
-        shutil.copytree(run / "checkpoint", part)
-        if (run / REPORT_FILE).exists():
-            shutil.copy2(run / REPORT_FILE, part / REPORT_FILE)
         folder = self.root / name
-        os.replace(part, folder)
+        self.root.mkdir(parents=True, exist_ok=True)
+        with whole_folder(folder) as part:
+            shutil.copytree(run / "checkpoint", part, dirs_exist_ok=True)
+            if (run / REPORT_FILE).exists():
+                shutil.copy2(run / REPORT_FILE, part / REPORT_FILE)
         return Version(name, folder, _made_at(folder), _sentence(folder))
 
 
