@@ -27,7 +27,7 @@ CPU = torch.device("cpu")
 OPTIONS = PoseAugment()
 
 
-def rng(count: int, seed: int = 0) -> BatchRng:
+def batch_rng(count: int, seed: int = 0) -> BatchRng:
     return BatchRng(count, torch.Generator(CPU).manual_seed(seed))
 
 
@@ -60,7 +60,7 @@ def test_keypoints_stay_on_what_they_mark_in_every_variation() -> None:
     for x, y in keypoints.astype(int):
         image[y - 6 : y + 7, x - 6 : x + 7] = 255
     many = stored(image, Crop(160.0, 150.0, 240.0, 0.3), 60)
-    rolls = rng(60)
+    rolls = batch_rng(60)
     flipped = rolls.chance(0.5)
     affine = to_image(vary_squares(many, PoseAugment(far_share=0, empty_share=0), rolls), flipped)
     pictures, _ = cut(many.pictures, many.extents, affine, 96)
@@ -91,7 +91,7 @@ def test_crops_are_drawn_with_the_chances_of_the_processor(options: PoseAugment)
         for _ in range(count)
     ]
     theirs = np.array([[c.x, c.y, c.side, math.sin(c.angle - 0.5)] for c in one_by_one])
-    ours = vary_squares(stored(image, base, count), options, rng(count)).numpy().astype(float)
+    ours = vary_squares(stored(image, base, count), options, batch_rng(count)).numpy().astype(float)
     ours[:, 3] = np.sin(ours[:, 3] - 0.5)
     for column, unit in enumerate((200, 200, 200, 1)):
         for share in (0.05, 0.25, 0.5, 0.75, 0.95):
@@ -101,17 +101,17 @@ def test_crops_are_drawn_with_the_chances_of_the_processor(options: PoseAugment)
 
 def test_covering_and_blurring_touch_the_chosen_share_alone() -> None:
     pictures = torch.rand(400, 3, 24, 24, generator=torch.Generator().manual_seed(0)) * 255
-    covered = (cover(pictures, 0.3, rng(400)) != pictures).flatten(1).any(dim=1).float().mean()
+    covered = (cover(pictures, 0.3, batch_rng(400)) != pictures).flatten(1).any(dim=1).float().mean()
     assert 0.2 < covered < 0.4
-    assert torch.equal(cover(pictures, 0.0, rng(400)), pictures)
-    blurred = lose_detail(pictures, 0.5, rng(400))
+    assert torch.equal(cover(pictures, 0.0, batch_rng(400)), pictures)
+    blurred = lose_detail(pictures, 0.5, batch_rng(400))
     contrast = blurred.flatten(1).std(dim=1) / pictures.flatten(1).std(dim=1)
     assert 0.35 < (contrast < 0.9).float().mean() < 0.65
-    torch.testing.assert_close(lose_detail(pictures, 0.0, rng(400)), pictures, atol=0.5, rtol=0)
+    torch.testing.assert_close(lose_detail(pictures, 0.0, batch_rng(400)), pictures, atol=0.5, rtol=0)
 
 
 def test_the_generator_alone_decides() -> None:
     """Two batches of one seed are equal, of another differ."""
     one = stored(draw_figure(body(0.0, 1.0) - (140, 40), (320, 300), 1), Crop(160.0, 150.0, 240.0), 4)
-    first, again, other = (vary_squares(one, OPTIONS, rng(4, seed)) for seed in (5, 5, 6))
+    first, again, other = (vary_squares(one, OPTIONS, batch_rng(4, seed)) for seed in (5, 5, 6))
     assert torch.equal(first, again) and not torch.equal(first, other)
