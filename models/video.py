@@ -89,6 +89,28 @@ def upright(frame: av.VideoFrame, pixel_aspect: float = 1.0) -> Picture:
     return np.ascontiguousarray(np.rot90(image, round(frame.rotation / 90) % 4), dtype=np.uint8)
 
 
+def letterboxed(picture: Picture, size: tuple[int, int]) -> Picture:
+    """A picture of another size as one of this size: whole, centred, its sides in proportion, black beside it.
+
+    Args:
+        picture: (H, W, 3) uint8 RGB.
+        size: (width, height) wanted [px].
+
+    Returns:
+        (height, width, 3) uint8 RGB, C-contiguous; the picture itself if it has that size.
+    """
+    height, width = picture.shape[:2]
+    if (width, height) == size:
+        return picture
+    scale = min(size[0] / width, size[1] / height)
+    inner = max(1, round(scale * width)), max(1, round(scale * height))
+    left, top = (size[0] - inner[0]) // 2, (size[1] - inner[1]) // 2
+    whole = np.zeros((size[1], size[0], 3), dtype=np.uint8)
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    whole[top : top + inner[1], left : left + inner[0]] = cv2.resize(picture, inner, interpolation=how)
+    return whole
+
+
 def pixel_aspect_of(stream: av.VideoStream) -> float:
     """Width of a pixel over its height; 1 where the stream does not say or says nonsense."""
     said = stream.sample_aspect_ratio

@@ -61,6 +61,7 @@ class Shown:
 
     Attributes:
         first: the first picture. same: thumbnail and player show the same. exported: pictures and size of the export.
+        sizes: how many sizes the pictures have.
     """
 
     sentence: str
@@ -70,6 +71,7 @@ class Shown:
     same: bool = False
     exported: tuple[int, tuple[int, int]] = (0, (0, 0))
     slow_motion: float = 1.0
+    sizes: int = 1
 
 
 def ffmpeg(arguments: str) -> None:
@@ -115,11 +117,13 @@ def upright_corners(image: np.ndarray, tolerance: int = 60) -> bool:
 def show(path: Path, folder: Path) -> Shown:
     """Everything that the app does with a file but judging it."""
     frames, last, first, sentence = 0, 0.0, None, ""
+    sizes = set()
     try:
         with VideoReader(path) as reader:
             for picture in reader:
                 first = picture.image if first is None else first
                 frames, last = frames + 1, picture.time_s
+                sizes.add(picture.image.shape)
     except SourceError as error:
         sentence = str(error)
     if first is None:
@@ -127,7 +131,7 @@ def show(path: Path, folder: Path) -> Shown:
     try:
         with ClipReader(path) as clip:
             same = np.array_equal(clip.frame(0).image, first)
-            clip.frame(len(clip.index) - 1)
+            sizes.add(clip.frame(len(clip.index) - 1).image.shape)
     except SourceError as error:
         return Shown(str(error), frames, last, first)
     with_thumbnail = same and np.array_equal(frame_at(path, 0.0), first)
@@ -135,7 +139,7 @@ def show(path: Path, folder: Path) -> Shown:
     with VideoReader(target) as written:
         pictures = [picture.image for picture in written]
     size = pictures[0].shape[1], pictures[0].shape[0]
-    return Shown(sentence, frames, last, first, with_thumbnail, (len(pictures), size), reader.slow_motion)
+    return Shown(sentence, frames, last, first, with_thumbnail, (len(pictures), size), reader.slow_motion, len(sizes))
 
 
 def _changed(old: bytes, new: bytes, recipe: str) -> Callable[[Path, Path], None]:
@@ -185,11 +189,16 @@ def _named(name: str) -> Callable[[Path, Path], None]:
     return make
 
 
-def _two_sizes(base: Path, target: Path) -> None:
-    parts = [base.with_name(f"{size}.ts") for size in ("whole", "half")]
-    ffmpeg(f"-i {base} {H264} {parts[0]}")
-    ffmpeg(f"-i {base} {H264} -vf scale=160:120 -output_ts_offset {FRAMES / FPS} {parts[1]}")
-    target.write_bytes(b"".join(part.read_bytes() for part in parts))
+def _resized_midway(size: str) -> Callable[[Path, Path], None]:
+    """Its second half has pictures of another size."""
+
+    def make(base: Path, target: Path) -> None:
+        parts = [base.with_name(f"{half}.ts") for half in ("first", "second")]
+        ffmpeg(f"-i {base} {H264} {parts[0]}")
+        ffmpeg(f"-i {base} {H264} -vf scale={size} -output_ts_offset {FRAMES / FPS} {parts[1]}")
+        target.write_bytes(b"".join(part.read_bytes() for part in parts))
+
+    return make
 
 
 H264 = "-c:v libx264 -preset ultrafast -crf 12 -pix_fmt yuv420p"
@@ -264,7 +273,8 @@ KINDS = (
     Kind("title_not_utf8.mp4", _changed(b"Hand?tand?", b"Hand\xdftand\xff", H264 + " -metadata title=Hand?tand?")),
     Kind("2024-01-01T12:30:00.mp4", _named("")),
     Kind("tcp:127.0.0.1:9997", _named("")),
-    Kind("size_changes.ts", _two_sizes, frames=2 * FRAMES, end_s=(2 * FRAMES - 1) / FPS),
+    *(Kind(f"becomes_{name}.ts", _resized_midway(size), frames=2 * FRAMES, end_s=(2 * FRAMES - 1) / FPS)
+      for name, size in (("smaller", "160:120"), ("larger", "640:480"), ("portrait", "180:320"))),
     Kind("cut_index_first.mp4", _cut(H264 + " -g 5 -movflags faststart"), trouble="is cut off|is damaged"),
     Kind("cut.mkv", _cut(H264 + " -g 5"), trouble="is cut off"),
     Kind("cut.avi", _cut("-c:v mjpeg -q:v 3 -pix_fmt yuvj420p"), trouble="is cut off"),
@@ -307,6 +317,7 @@ def fault_of(kind: Kind, shown: Shown) -> str | None:
         "not upright, or in other colours": upright_corners(shown.first),
         "player or thumbnail differ": shown.same,
         f"exported {shown.exported}": shown.exported == (kind.frames, (size[0] // 2 * 2, size[1] // 2 * 2)),
+        f"{shown.sizes} sizes": shown.sizes == 1,
         f"slow motion {shown.slow_motion:g}": abs(shown.slow_motion - kind.slow_motion) < 0.2,
     }
     return ", ".join(name for name, right in checks.items() if not right) or None

@@ -12,7 +12,7 @@ import av.error
 import numpy as np
 
 from handstand_app.core.sources.base import Image, SourceError
-from models.video import create_video, reason_of
+from models.video import create_video, letterboxed, reason_of
 from models.whole_file import whole_file
 
 TIME_BASE = Fraction(1, 90_000)
@@ -39,9 +39,13 @@ class VideoWriter:
         self._stream.pix_fmt = "yuv420p"
         self._stream.options = {"crf": "20", "preset": "veryfast"}
         self._started = False
+        self._size: tuple[int, int] | None = None
 
     def write(self, time_s: float, image: Image) -> None:
-        """Append a picture; (H, W, 3) RGB, all of the first one's size, odd sides are cut by one pixel."""
+        """Append a picture; (H, W, 3) RGB. Odd sides are cut by one pixel, those of another size than the first one are
+        letterboxed into that."""
+        self._size = self._size or (image.shape[1], image.shape[0])
+        image = letterboxed(image, self._size)
         height, width = (side - side % 2 for side in image.shape[:2])
         if not self._started:
             self._stream.width, self._stream.height = max(width, 2), max(height, 2)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.video import VideoError, create_video, open_video, picture_stream, pixel_aspect_of, upright
+from models.video import VideoError, create_video, letterboxed, open_video, picture_stream, pixel_aspect_of, upright
 from tests.pictures import SIDES, is_upright, quarters
 
 ROOT = Path(__file__).parents[2]
@@ -131,3 +131,18 @@ def test_only_one_module_opens_video_files_by_their_name() -> None:
     sources = [path for top in ("models", "trainer", "handstand_app") for path in (ROOT / top).rglob("*.py")]
     found = {path.name for path in sources if opening.search(path.read_text(encoding="utf-8"))}
     assert found == {"video.py"}, "models/video.py opens files without looking for protocols; use it"
+
+
+@settings(deadline=None, max_examples=60)
+@given(*[st.integers(1, 120)] * 4)
+def test_a_picture_of_another_size_is_shown_whole_in_proportion_and_centred(
+    width: int, height: int, wide: int, high: int
+) -> None:
+    shown = letterboxed(np.full((height, width, 3), 200, np.uint8), (wide, high))
+    assert shown.shape == (high, wide, 3) and shown.flags.c_contiguous
+    rows, columns = (np.flatnonzero((shown == 200).all(axis=2).any(axis=axis)) for axis in (1, 0))
+    scale = min(wide / width, high / height)
+    assert (len(columns), len(rows)) == (max(1, round(scale * width)), max(1, round(scale * height)))
+    assert (shown == 200).all(axis=2).sum() == len(rows) * len(columns)
+    for found, length in ((rows, high), (columns, wide)):
+        assert abs(found[0] - (length - 1 - found[-1])) <= 1

@@ -15,7 +15,7 @@ from handstand_app.core.sources.base import Image, SourceError
 from handstand_app.core.sources.speed import announced_slow_motion, fps_of
 from handstand_app.core.types import rgb_picture
 from models.decoder import Decoder
-from models.video import VideoError, open_video, picture_stream, pixel_aspect_of, reason_of, upright
+from models.video import VideoError, letterboxed, open_video, picture_stream, pixel_aspect_of, reason_of, upright
 
 CACHE_BYTES = 160 * 2**20
 """Decoded pictures that are kept; about 120 of 1280x720."""
@@ -56,7 +56,8 @@ class ClipFrame:
 class ClipReader:
     """Reads one file; used from one thread. Use as a context manager.
 
-    Times come from the stream, rotation flags are honoured.
+    Times come from the stream, rotation flags are honoured. All pictures have the size of the first one; where the file
+    changes it, later ones are letterboxed into that.
 
     Args:
         cache_bytes: limit of decoded pictures that are kept.
@@ -77,6 +78,7 @@ class ClipReader:
         self._cached_bytes = 0
         self._decoding: Iterator[av.VideoFrame] | None = None
         self._position = -1
+        self._size: tuple[int, int] | None = None
         self._open()
         try:
             self._pixel_aspect = pixel_aspect_of(self._stream)
@@ -112,7 +114,10 @@ class ClipReader:
             SourceError: neither can be decoded.
         """
         image = upright(self._decoded(index), self._pixel_aspect)
-        return ClipFrame(index, float(self.index.times_s[index]), image)
+        if self._size is None:
+            first = image if index == 0 else upright(self._decoded(0), self._pixel_aspect)
+            self._size = first.shape[1], first.shape[0]
+        return ClipFrame(index, float(self.index.times_s[index]), letterboxed(image, self._size))
 
     def prepare(self, index: int) -> None:
         """Decode a picture that is likely to be wanted next; numbers outside of the clip and damage are ignored."""

@@ -11,7 +11,7 @@ import av.error
 from handstand_app.core.sources.base import Image, SourceError
 from handstand_app.core.sources.speed import announced_slow_motion, fps_of
 from models.decoder import Decoder
-from models.video import VideoError, open_video, picture_stream, pixel_aspect_of, reason_of, upright
+from models.video import VideoError, letterboxed, open_video, picture_stream, pixel_aspect_of, reason_of, upright
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ last one is the limit for very short files."""
 
 class VideoReader:
     """Decodes one file from start to end. Use as a context manager.
+
+    All pictures have the size of the first one; where the file changes it, later ones are letterboxed into that.
 
     Args:
         slow_motion: how many times slower than life the file plays; None takes what it says of itself.
@@ -53,6 +55,7 @@ class VideoReader:
         except VideoError as error:
             raise SourceError(f"{path} {error}") from error
         self.path = path
+        self._size: tuple[int, int] | None = None
         self._stream = stream = picture_stream(self._container)
         self._pixel_aspect = pixel_aspect_of(stream)
         stream.thread_type = "AUTO"
@@ -84,7 +87,7 @@ class VideoReader:
                 stamp = (frame.time if frame.time is not None else count / self.fps) / self.slow_motion
                 first = stamp if count == 0 else first
                 last_time = max(stamp - first, last_time + 1e-4)
-                yield TimedImage(last_time, upright(frame, self._pixel_aspect))
+                yield self._timed(last_time, frame)
         except av.error.FFmpegError as error:
             raise SourceError(f"{self.path} is damaged after picture {decoder.count}: {reason_of(error)}") from error
         if decoder.count == 0:
@@ -129,7 +132,9 @@ class VideoReader:
             raise SourceError(f"{self.path} holds no picture that can be decoded")
 
     def _timed(self, time_s: float, frame: av.VideoFrame) -> TimedImage:
-        return TimedImage(time_s, upright(frame, self._pixel_aspect))
+        image = upright(frame, self._pixel_aspect)
+        self._size = self._size or (image.shape[1], image.shape[0])
+        return TimedImage(time_s, letterboxed(image, self._size))
 
     def _decoded_near(self, time_s: float) -> Iterator[tuple[float, av.VideoFrame]]:
         """Pictures from the key picture before a time on [s], from the start where the file cannot be searched."""
@@ -137,6 +142,7 @@ class VideoReader:
         first = next(pictures, None)
         if first is None:
             return
+        self._timed(0.0, first)  # whose size those have that follow
         start = first.time
         if start is not None and self._stream.time_base and time_s > 0:
             with contextlib.suppress(av.error.FFmpegError):

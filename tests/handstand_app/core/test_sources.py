@@ -233,3 +233,15 @@ def test_pictures_that_come_faster_than_the_nominal_rate_are_written_at_their_ti
     with av.open(str(tmp_path / "fast.mp4")) as container:
         times = [frame.time for frame in container.decode(video=0)]
     np.testing.assert_allclose(times, np.arange(24) / 120, atol=1e-3)
+
+
+def test_a_written_picture_of_another_size_than_the_first_is_letterboxed(tmp_path: Path) -> None:
+    with VideoWriter(tmp_path / "x.mp4", 30) as writer:
+        for number, (height, width) in enumerate(((64, 96), (96, 64), (33, 48), (640, 960))):
+            writer.write(number / 30, np.full((height, width, 3), 220, np.uint8))
+    with VideoReader(tmp_path / "x.mp4") as reader:
+        pictures = [picture.image for picture in reader]
+    assert [picture.shape for picture in pictures] == [(64, 96, 3)] * 4
+    left, middle = pictures[1][:, :22], pictures[1][:, 32:64]  # 64 x 96 in 96 x 64: 43 columns in the middle
+    assert left.max() < 40 and middle.min() > 180
+    assert all(picture.min() > 180 for picture in (pictures[0], pictures[2][:, 2:-2], pictures[3]))

@@ -10,10 +10,11 @@ from handstand_app.core.estimator import Estimator
 from handstand_app.core.pipeline import Pipeline
 from handstand_app.core.runtime.choose import build_runtime
 from handstand_app.core.sources.video_file import VideoReader
-from handstand_app.core.types import Frame, Label, LiveResult
+from handstand_app.core.types import Frame, LiveResult
 from models.checkpoint import SHIPPED
 from models.contract import Level
 from models.skeleton import INDEX
+from models.verdicts import VerdictKind
 from tests.video_kinds import KINDS, SIZE, Kind, fault_of, make, show, write_base
 
 pytestmark = pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="the files are made by ffmpeg")
@@ -56,8 +57,8 @@ def test_the_same_athlete_is_seen_and_judged_alike_in_every_kind(
     kind = next(kind for kind in KINDS if kind.name == name)
     seen, reference = judged(make(kind, base, tmp_path), estimator), judged(base, estimator)
     assert seen.verdict is not None and reference.verdict is not None and seen.pose is not None
-    assert reference.pose is not None and reference.verdict.label is Label.STRAIGHT
-    assert seen.verdict.label is Label.STRAIGHT
+    assert reference.pose is not None and reference.verdict.label is VerdictKind.STRAIGHT
+    assert seen.verdict.label is VerdictKind.STRAIGHT
     limbs = [INDEX[name] for name in ("r_wrist", "l_wrist", "r_ankle", "l_ankle", "pelvis")]
     shares = [pose.pose.keypoints[limbs] / size for pose, size in ((seen, kind.size), (reference, SIZE))]
     assert np.abs(shares[0] - shares[1]).max() < 0.05
