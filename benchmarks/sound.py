@@ -104,7 +104,8 @@ def cpu_share(player: SoundPlayer | None, seconds: float) -> float:
             cue = coach.update(moment)
             if cue is not None:
                 player.play(cue)
-            player.set_tone(tone_of(moment))
+            if player.mode is SoundMode.TONE:
+                player.set_tone(tone_of(moment))
 
     return cpu_of(run) / seconds
 

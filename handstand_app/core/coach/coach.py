@@ -81,7 +81,7 @@ class Coach:
         if moment.verdict.held_s > 0:  # nobody is seen just now: what was true may be no longer
             return None
         if moment.pose is not None and moment.angles is not None:
-            self._watcher.look(moment.pose, moment.angles)
+            self._watcher.look(moment.at, moment.pose, moment.angles)
         self._straight.look(moment, self.options)
         self._corrections.look(moment, self.options, self.statistics.recent_straight_share)
         return self._up(moment) or self._is_straight(moment) or self._correction(moment) or self._second(moment)

@@ -1,5 +1,6 @@
 """What a hold was like: the median of every angle that the view shows, in the bands of judges. An estimate."""
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +13,7 @@ from models.fault_namer import FRONT_ON, SIDE_ON, breadth
 BANDS: Final = ((15.0, "0–15°"), (30.0, "16–30°"), (45.0, "31–45°"))
 """Judges of gymnastics deduct by these bands (FIG Code of Points, as secondary sources tell it)."""
 OVER: Final = "over 45°"
+EVERY_S: Final = 0.1
 _NAMES: Final = {
     "shoulder": "shoulders",
     "hip": "hips",
@@ -56,12 +58,16 @@ class HoldWatcher:
     """Collects the angles of a hold. Used by one thread."""
 
     def __init__(self) -> None:
+        self._looked_at = -math.inf
         self._angles: list[FloatArray] = []
         self._side: list[bool] = []
         self._front: list[bool] = []
 
-    def look(self, pose: Pose, angles: Angles) -> None:
-        """Take in one moment."""
+    def look(self, now: float, pose: Pose, angles: Angles) -> None:
+        """Take in one moment; ten a second are enough."""
+        if now - self._looked_at < EVERY_S:
+            return
+        self._looked_at = now
         seen = breadth(pose.keypoints, body_line(pose.keypoints, pose.sure))
         self._angles.append(angles.as_array())
         self._side.append(seen <= SIDE_ON)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from handstand_app.core.coach.coach import Coach
-from handstand_app.core.coach.cue import CoachOptions, Cue, CueKind, Moment
+from handstand_app.core.coach.cue import CoachOptions, Cue, CueKind, Moment, SoundMode
 from handstand_app.core.coach.phrases import SOUND_TEST, number
 from handstand_app.core.coach.statistics import SessionStatistics
 from handstand_app.core.coach.tone import tone_of
@@ -54,7 +54,8 @@ class Coaching:
         coach, moment = self._coach, Moment.of(result)
         if moment is None:
             return
-        self.player.set_tone(tone_of(moment))
+        if self.player.mode is SoundMode.TONE:
+            self.player.set_tone(tone_of(moment))
         cue = coach.update(moment)
         if cue is not None:
             self.player.play(cue)

@@ -21,7 +21,7 @@ class DelayBar(QWidget):
         self.options = DelayOptions()
         self.delay = QSlider(Qt.Orientation.Horizontal)
         self.delay.setRange(round(LEAST_S), round(MOST_S))
-        self.delay.setFixedWidth(150)
+        self.delay.setFixedWidth(110)
         self.delay.setAccessibleName("Delay")
         self.delay.setToolTip("How long ago the picture is: as long as an attempt and the way to the screen take")
         self.seconds = QLabel()

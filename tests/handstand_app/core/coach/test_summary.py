@@ -17,8 +17,8 @@ def lines(breadth_px: float) -> list[str]:
     for part in ("shoulder", "hip"):
         pose.keypoints[INDEX[f"r_{part}"], 0] += breadth_px / 2
         pose.keypoints[INDEX[f"l_{part}"], 0] -= breadth_px / 2
-    for angles in (SEEN, WILD, SEEN, SEEN):
-        watcher.look(pose, angles)
+    for step, angles in enumerate((SEEN, WILD, SEEN, SEEN)):
+        watcher.look(step / 5, pose, angles)
     summary = watcher.summary()
     assert summary is not None
     return list(summary.lines)
