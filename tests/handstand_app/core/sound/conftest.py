@@ -1,5 +1,6 @@
 """A player in a process of its own, playing through PortAudio to a real sound server, and an ear at its output."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -70,6 +71,8 @@ class PlayerChild:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[SoundServer]:
-    """A running sound server."""
+    """A running sound server; `.ci/run` installs it."""
+    if shutil.which("pulseaudio") is None:
+        pytest.skip("PulseAudio is not installed on this machine")
     with SoundServer(tmp_path / "sound") as running:
         yield running
