@@ -6,9 +6,10 @@ import threading
 from collections.abc import Callable
 from types import TracebackType
 
-from PySide6.QtCore import QMessageLogContext, QObject, Qt, QtMsgType, Signal, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
 from handstand_app.log_file import log_file
+from handstand_app.qt.bridge import GuiThread
 
 log = logging.getLogger(__name__)
 
@@ -28,14 +29,13 @@ class Failures(QObject):
     """
 
     happened = Signal(str)  # one sentence for the athlete, in the GUI thread
-    _found = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._known: set[object] = set()
         self._lock = threading.Lock()
         self._before: tuple[Callable[..., object], Callable[..., object]] | None = None
-        self._found.connect(self.happened, Qt.ConnectionType.QueuedConnection)
+        self._gui = GuiThread(self)
 
     def install(self) -> None:
         """Take over what is said of exceptions that nobody catches, and Qt's messages."""
@@ -76,7 +76,7 @@ class Failures(QObject):
         return is_new
 
     def _tell(self) -> None:
-        self._found.emit(f"Something went wrong. What it was is in {log_file()}")
+        self._gui.post(self.happened.emit, f"Something went wrong. What it was is in {log_file()}")
 
 
 def _place(trace: TracebackType | None) -> tuple[str, int] | None:

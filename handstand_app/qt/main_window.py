@@ -16,12 +16,12 @@ from handstand_app.core.sources.base import FrameSource, SourceError
 from handstand_app.core.sources.capture import CameraInfo, WebcamSource, list_cameras
 from handstand_app.core.sources.choose import AnyCameraSource, demo, file_or_stream
 from handstand_app.qt import theme
-from handstand_app.qt.bridge import ResultBridge
 from handstand_app.qt.keys import keys_within, shortcut
 from handstand_app.qt.keys_dialog import KeysDialog
 from handstand_app.qt.library_controller import LibraryController
 from handstand_app.qt.live.delay_controller import DelayController
 from handstand_app.qt.live.page import LivePage
+from handstand_app.qt.live.result_bridge import ResultBridge
 from handstand_app.qt.live.start_buttons import FileDrop
 from handstand_app.qt.navigation import NavigationRail
 from handstand_app.qt.recording_controller import RecordingController
@@ -242,7 +242,7 @@ class MainWindow(QMainWindow):
             part.stop()
         self._watch_timer.stop()
         ending = self._end_session()
-        self.bridge.slot.close()
+        self.bridge.newest.close()
         if ending is not None:
             ending.join()
         self._stopping = None

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from handstand_app.core.clip import SavedClip
 from handstand_app.core.recording.events import RecorderEvent, RecordingEnded, RecordingOptions
@@ -11,6 +11,7 @@ from handstand_app.core.recording.recorder import Recorder
 from handstand_app.core.settings import AppSettings, library_folder
 from handstand_app.core.sources.base import FrameSource
 from handstand_app.core.sources.playback import VideoFileSource
+from handstand_app.qt.bridge import GuiThread
 from handstand_app.qt.record_bar import RecordBar
 
 log = logging.getLogger(__name__)
@@ -26,7 +27,6 @@ class RecordingController(QObject):
     """
 
     clip_saved = Signal(object)  # SavedClip, in the GUI thread
-    _told = Signal(object, object)  # Recorder, RecorderEvent: small values, never frames
 
     def __init__(
         self, bar: RecordBar, keep: Callable[[SavedClip], object] | None = None, parent: QObject | None = None
@@ -37,7 +37,7 @@ class RecordingController(QObject):
         self._recorder: Recorder | None = None
         self._live = False
         self._recovered = False
-        self._told.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._gui = GuiThread(self)
         bar.record_requested.connect(self._start)
         bar.stop_requested.connect(self._stop)
         bar.automatic_toggled.connect(self._set_automatic)
@@ -53,7 +53,7 @@ class RecordingController(QObject):
         def tell(event: RecorderEvent) -> None:
             if isinstance(event, RecordingEnded) and event.clip is not None and self.keep is not None:
                 self.keep(event.clip)
-            self._told.emit(recorder, event)
+            self._gui.post(self._take, recorder, event)
 
         recorder = Recorder(
             library_folder(settings),

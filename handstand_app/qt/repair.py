@@ -9,7 +9,7 @@ from handstand_app.core.job import Progress
 from handstand_app.core.library.errors import DamagedLibraryError, LibraryError
 from handstand_app.core.library.repair import Repaired, made_at, repair, when
 from handstand_app.qt import theme
-from handstand_app.qt.review.bridge import JobRunner
+from handstand_app.qt.bridge import JobRunner
 
 PROMISE = "Your videos are not touched, and the damaged file is kept."
 WIDTH_PX = 560

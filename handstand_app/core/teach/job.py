@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from handstand_app.core.job import Cancelled, Job
+
 log = logging.getLogger(__name__)
 
 PROJECT = Path(__file__).parents[3]
@@ -50,6 +52,10 @@ class TeachResult:
     run: Path
 
 
+class TrainingError(Exception):
+    """The training process ended without a result; the message is one sentence."""
+
+
 class TeachJob:
     """One training. Start it once; it calls back from its own thread.
 
@@ -78,42 +84,40 @@ class TeachJob:
             "--runs", str(work), "--run", "taught", "--progress", "json", *options,
         ]  # fmt: skip
         self._run = work / "taught"
-        self._on_progress, self._on_finished, self._on_failed = on_progress, on_finished, on_failed
-        self._cancelled = False
+        self._on_progress = on_progress
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
-        self._thread = threading.Thread(target=self._watch, name="teach", daemon=True)
+        self._job: Job[TeachResult] = Job(
+            "teach", lambda _: self._watch(), lambda share: None, on_finished, on_failed, words=_in_words
+        )
 
     def start(self) -> None:
         """Start the process."""
-        self._thread.start()
+        self._job.start()
 
     def cancel(self) -> None:
         """End the process and wait for it, for a bounded time. What was observed stays in the cache."""
+        self._job.cancel()
         with self._lock:
-            self._cancelled = True
             process = self._process
         if process is not None:
             _end(process)
-        self._thread.join(END_S)
+        self._job.join(END_S)
 
-    def _watch(self) -> None:
-        try:
-            with self._lock:
-                if self._cancelled:
-                    return self._fail("")
-                self._process = process = self._launch()
-            with process:
-                errors = _Tail(process)
-                finished = self._read(process)
-                said = errors.last()
-            if finished is not None and process.returncode == 0:
-                self._on_finished(finished)
-            else:
-                self._fail(said or f"The training ended with code {process.returncode}.")
-        except Exception as error:
-            log.exception("the training could not be watched")
-            self._fail(f"The training could not be started: {error}")
+    def _watch(self) -> TeachResult:
+        with self._lock:
+            if self._job.is_cancelled():
+                raise Cancelled
+            self._process = process = self._launch()
+        with process:
+            errors = _Tail(process)
+            finished = self._read(process)
+            last = errors.last()
+        if finished is not None and process.returncode == 0:
+            return finished
+        if self._job.is_cancelled():
+            raise Cancelled
+        raise TrainingError(last or f"The training ended with code {process.returncode}.")
 
     def _launch(self) -> "subprocess.Popen[str]":
         path = os.pathsep.join(filter(None, (str(PROJECT), os.environ.get("PYTHONPATH"))))
@@ -142,9 +146,6 @@ class TeachJob:
                 self._on_progress(TeachProgress(stage, facts["done"], facts["total"], facts.get("loss")))
         return finished
 
-    def _fail(self, sentence: str) -> None:
-        self._on_failed("" if self._cancelled else sentence)
-
 
 class _Tail:
     """Keeps the last line of a process's standard error, so that its pipe never fills."""
@@ -166,6 +167,13 @@ class _Tail:
         """The last line that said something."""
         self._thread.join(END_S)
         return self._lines[0]
+
+
+def _in_words(error: Exception) -> str:
+    if isinstance(error, TrainingError):
+        return str(error)
+    log.error("the training could not be watched", exc_info=error)
+    return f"The training could not be started: {error}"
 
 
 def _end(process: "subprocess.Popen[str]") -> None:

@@ -17,9 +17,10 @@ from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipFilter
 from handstand_app.core.library.rescan import Rescan
 from handstand_app.core.library.video_import import Judge
+from handstand_app.qt.bridge import GuiThread
 from handstand_app.qt.library.formatting import counted
 from handstand_app.qt.library.notice_bar import NoticeBar, Trouble
-from handstand_app.qt.library.worker import Bridge, LongWork, start_job
+from handstand_app.qt.library.worker import LongWork, start_job
 
 log = logging.getLogger(__name__)
 
@@ -51,12 +52,10 @@ class Jobs(QObject):
     clip_wanted = Signal(int)  # the athlete wants to see this one of them
     busy_changed = Signal()
 
-    def __init__(self, library: Library, bridge: Bridge, notice: NoticeBar, new_judge: NewJudge | None) -> None:
+    def __init__(self, library: Library, gui: GuiThread, notice: NoticeBar, new_judge: NewJudge | None) -> None:
         super().__init__()
-        self._library, self._bridge, self._notice, self._new_judge = library, bridge, notice, new_judge
+        self._library, self._gui, self._notice, self._new_judge = library, gui, notice, new_judge
         self._job: Job[Any] | None = None
-        self._number = 0
-        bridge.progressed.connect(self._show_progress)
         notice.cancelled.connect(self.cancel)
 
     @property
@@ -88,7 +87,7 @@ class Jobs(QObject):
             for number, path in enumerate(found.videos):
                 self._announce(f"Importing {number + 1} of {len(found.videos)}: {path.name}")
                 new = self._import_one(path, so_far, _part(progress, number, len(found.videos)), stop)
-                self._bridge.finished.emit(lambda ids=new: self.clips_came.emit(ids))
+                self._gui.post(self.clips_came.emit, new)
             return so_far
 
         self._start("Looking for videos", work, self._tell_videos, lambda: self._tell_cancelled(so_far))
@@ -148,7 +147,6 @@ class Jobs(QObject):
         if self._job is not None:
             self._notice.show_error("Something is being imported or exported; wait until it is done, or cancel it.")
             return
-        self._number += 1
         self._notice.clear()
         self._notice.show_job(words)
 
@@ -165,12 +163,12 @@ class Jobs(QObject):
             else:
                 self._notice.show_note("Cancelled; what was finished before is kept.")
 
-        self._job = start_job(self._bridge, self._number, work, finish, fail)
+        self._job = start_job(self._gui, work, self._show_progress, finish, fail)
         self.busy_changed.emit()
 
     def _announce(self, words: str) -> None:
         """Say what is being done now; called in the worker."""
-        self._bridge.finished.emit(lambda: self._notice.announce(words) if self._job is not None else None)
+        self._gui.post(lambda: self._notice.announce(words) if self._job is not None else None)
 
     def _end(self) -> None:
         if self._job is not None:
@@ -179,9 +177,9 @@ class Jobs(QObject):
         self._notice.show_job("")
         self.busy_changed.emit()
 
-    def _show_progress(self, number: int, percent: int) -> None:
-        if self._job is not None and number == self._number:
-            self._notice.show_progress(percent)
+    def _show_progress(self, share: float) -> None:
+        if self._job is not None:
+            self._notice.show_progress(int(100 * share))
 
     def _import_one(self, path: Path, so_far: _Videos, progress: Progress, stop: Stop) -> list[int]:
         """Import a video and note what became of it; returns the ids of its clips if they are new."""

@@ -12,6 +12,7 @@ from handstand_app.core.library.idle import IdleWatch
 from handstand_app.core.library.judge_again import JudgeAgain
 from handstand_app.core.library.library import Library
 from handstand_app.qt import theme
+from handstand_app.qt.bridge import GuiThread
 from handstand_app.qt.library.buttons import button
 from handstand_app.qt.library.formatting import counted
 
@@ -67,8 +68,9 @@ class Judging(QObject):
     ) -> None:
         super().__init__(parent)
         self._library, self._bar, self._is_busy = library, bar, is_busy
+        self._gui = GuiThread(self)
         self.idle = IdleWatch(time.monotonic())
-        self.worker = JudgeAgain(library, load_estimator, self.clip_judged.emit)
+        self.worker = JudgeAgain(library, load_estimator, self._gui.posting(self.clip_judged.emit))
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self.look)
         bar.pause.clicked.connect(self.toggle)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from handstand_app.core.library.errors import LibraryError
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import Clip, ClipFilter, ClipLabel
+from handstand_app.qt.bridge import GuiThread
 from handstand_app.qt.keys import shortcut
 from handstand_app.qt.library.actions import ClipActions
 from handstand_app.qt.library.buttons import button
@@ -25,7 +26,7 @@ from handstand_app.qt.library.judging import JudgingBar
 from handstand_app.qt.library.menu import LibraryMenu
 from handstand_app.qt.library.notice_bar import NoticeBar
 from handstand_app.qt.library.pictures import Pictures
-from handstand_app.qt.library.worker import Bridge, LibraryWorker
+from handstand_app.qt.library.worker import LibraryWorker
 
 AT_ONCE = 50
 """So many clips may be labelled or starred by one key: more were hardly selected on purpose."""
@@ -45,16 +46,15 @@ class LibraryPage(QWidget):
         super().__init__()
         self._library = library
         self._stopped = False
-        self._bridge = Bridge(self)
-        self._bridge.finished.connect(self._finish)
-        self._worker = LibraryWorker(self._bridge)
+        self._gui = GuiThread(self)
+        self._worker = LibraryWorker(self._gui)
         self.actions_on_clips = ClipActions(library, self._worker, self)
         self.pictures = Pictures(library, self)
         self.model = ClipModel(library.clips)
         self.list, self.filters, self.detail = ClipList(self.model, self.pictures), FilterBar(), DetailPanel()
         self.notice, self.empty, self.stack = NoticeBar(), EmptyView(), QStackedWidget()
         self.judging_bar = JudgingBar()
-        self.jobs = Jobs(library, self._bridge, self.notice, new_judge)
+        self.jobs = Jobs(library, self._gui, self.notice, new_judge)
         self.menu = LibraryMenu(
             self, library, self._worker, self.actions_on_clips, self.jobs, self.notice, lambda: self.list.selected_ids
         )
@@ -150,6 +150,7 @@ class LibraryPage(QWidget):
             return
         self.detail.notes.flush()
         self._stopped = True
+        self._gui.close()
         self.jobs.stop()
         self._worker.stop()
         self.pictures.stop()
@@ -215,10 +216,6 @@ class LibraryPage(QWidget):
         super().showEvent(event)
         self.setFocusProxy(self.list)  # any earlier, Tab would never come to this page
         self.list.setFocus()
-
-    def _finish(self, call: Callable[[], object]) -> None:
-        if not self._stopped:
-            call()
 
     def _load(self, *, keep_place: bool) -> None:
         try:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage
 
 from handstand_app.core.library.library import Library
+from handstand_app.qt.bridge import GuiThread
 
 ROW = QSize(224, 126)
 """Of a picture in the list, for screens of two pixels a point [px]."""
@@ -29,6 +30,7 @@ class Pictures(QObject):
 
     def __init__(self, library: Library, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._gui = GuiThread(self)
         self._lock = threading.Lock()
         self._rows: _Kept = OrderedDict()
         self._whole: _Kept = OrderedDict()
@@ -79,13 +81,13 @@ class Pictures(QObject):
                 kept[clip_id] = picture
                 while len(kept) > most:
                     kept.popitem(last=False)
-        self.changed.emit(clip_id)
+        self._gui.post(self.changed.emit, clip_id)
 
     def _fail(self, clip_id: int, sentence: str) -> None:
         with self._lock:
             self._asked.pop(clip_id, None)
             self.failures[clip_id] = sentence
-        self.changed.emit(clip_id)
+        self._gui.post(self.changed.emit, clip_id)
 
 
 def _covering(image: QImage) -> QImage:

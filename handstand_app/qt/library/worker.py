@@ -6,23 +6,15 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
-
 from handstand_app.core.job import Job, Progress, Stop
 from handstand_app.core.library.errors import LibraryError
+from handstand_app.qt.bridge import GuiThread
 
 log = logging.getLogger(__name__)
 
 Then = Callable[[Any], object]
 Otherwise = Callable[[str], object]
 LongWork = Callable[[Progress, Stop], Any]
-
-
-class Bridge(QObject):
-    """Emit from any thread; what is connected runs in the GUI thread."""
-
-    finished = Signal(object)  # a call without arguments
-    progressed = Signal(int, int)  # number of the job, per cent
 
 
 def _in_words(error: Exception) -> str:
@@ -35,8 +27,8 @@ def _in_words(error: Exception) -> str:
 class LibraryWorker:
     """One thread that runs short tasks in the order in which they were submitted."""
 
-    def __init__(self, bridge: Bridge) -> None:
-        self._bridge = bridge
+    def __init__(self, gui: GuiThread) -> None:
+        self._gui = gui
         self._waiting: queue.SimpleQueue[tuple[Callable[[], Any], Then, Otherwise] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="library-worker", daemon=True)
         self._thread.start()
@@ -58,24 +50,26 @@ class LibraryWorker:
                 result = work()
             except Exception as error:
                 sentence = _in_words(error)
-                self._bridge.finished.emit(lambda tell=otherwise, said=sentence: tell(said))
+                self._gui.post(otherwise, sentence)
             else:
-                self._bridge.finished.emit(lambda tell=then, value=result: tell(value))
+                self._gui.post(then, result)
 
 
-def start_job(bridge: Bridge, number: int, work: LongWork, then: Then, otherwise: Otherwise) -> Job[Any]:
-    """Start long work in a thread of its own. It is given up where it asks whether to stop, and only there.
+def start_job(
+    gui: GuiThread, work: LongWork, show: Callable[[float], object], then: Then, otherwise: Otherwise
+) -> Job[Any]:
+    """Start long work in a thread of its own. It can be cancelled only where it asks whether to stop.
 
     Args:
-        number: for `Bridge.progressed`.
-        then, otherwise: called in the GUI thread; `otherwise` gets an empty text if it was cancelled.
+        show: called with the share that is done, in the GUI thread like the next two.
+        then, otherwise: gets the result, or one sentence, which is empty if it was cancelled.
     """
     job: Job[Any] = Job(
         "library-job",
         lambda _: work(job.report, job.is_cancelled),
-        lambda share: bridge.progressed.emit(number, int(100 * share)),
-        lambda result: bridge.finished.emit(lambda: then(result)),
-        lambda sentence: bridge.finished.emit(lambda: otherwise(sentence)),
+        gui.posting(show),
+        gui.posting(then),
+        gui.posting(otherwise),
         words=_in_words,
     )
     job.start()

@@ -10,6 +10,7 @@ from handstand_app.core.sources.address import EXAMPLE, camera_address
 from handstand_app.core.sources.base import SourceError
 from handstand_app.core.sources.capture import StreamSource
 from handstand_app.qt import theme
+from handstand_app.qt.bridge import GuiThread
 
 WORDS = (
     "The address that the camera, or the camera app on your phone, shows. "
@@ -25,7 +26,6 @@ class AddressDialog(QDialog):
     """
 
     address_chosen = Signal(str)  # of a camera that has just answered
-    _tried = Signal(int, str, str)  # number of the attempt, address, what is wrong
 
     def __init__(self, remembered: str | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +45,7 @@ class AddressDialog(QDialog):
         self._lay_out()
         self.connect_button.clicked.connect(self._try)
         self.cancel_button.clicked.connect(self.reject)
-        self._tried.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._gui = GuiThread(self)
         self.address.textEdited.connect(lambda _: self._say(""))
         self.address.selectAll()
         self.address.setFocus()
@@ -79,7 +79,7 @@ class AddressDialog(QDialog):
 
         def open_it() -> None:
             trouble = trouble_of(source)
-            self._tried.emit(number, source.address, trouble)
+            self._gui.post(self._take, number, source.address, trouble)
 
         threading.Thread(target=open_it, name="camera-trial", daemon=True).start()
 

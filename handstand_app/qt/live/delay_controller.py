@@ -2,17 +2,17 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QPushButton
 
 from handstand_app.core.delay.mirror import DelayedMirror
 from handstand_app.core.delay.plan import DelayOptions, DelayState
-from handstand_app.core.latest import LatestSlot
 from handstand_app.core.settings import AppSettings
 from handstand_app.core.types import LiveResult
-from handstand_app.qt.bridge import ResultBridge
+from handstand_app.qt.bridge import NewestItem
 from handstand_app.qt.live.delay_bar import SPEED_WORDS, DelayBar
 from handstand_app.qt.live.page import LivePage
+from handstand_app.qt.live.result_bridge import ResultBridge
 
 TIP = "The picture of some seconds ago; still while you are up, then the attempt again (D)"
 NO_FILE = "A camera only: a file can be played as often as you like (D)"
@@ -28,15 +28,13 @@ class DelayController(QObject):
         remember: takes changes of settings, by name.
     """
 
-    _came = Signal()
-
     def __init__(
         self, live: LivePage, bridge: ResultBridge, settings: AppSettings, remember: Callable[..., object]
     ) -> None:
         super().__init__(live)
         self._live, self._remember = live, remember
         self._mirror: DelayedMirror | None = None
-        self._slot: LatestSlot[tuple[LiveResult, DelayState]] = LatestSlot()
+        self._newest: NewestItem[tuple[LiveResult, DelayState]] = NewestItem(self)
         self.button = QPushButton("Delay")
         self.button.setCheckable(True)
         self.button.setShortcut("D")
@@ -48,7 +46,7 @@ class DelayController(QObject):
         )
         live.add_control(self.button)
         live.add_row(self.bar)
-        self._came.connect(self._show, Qt.ConnectionType.QueuedConnection)
+        self._newest.arrived.connect(self._show)
         self.button.toggled.connect(self._switch)
         self.bar.options_chosen.connect(self._choose)
         self.bar.skip_wanted.connect(self._skip)
@@ -97,13 +95,11 @@ class DelayController(QObject):
 
     def _publish(self, result: LiveResult, state: DelayState) -> None:
         """In the thread of the mirror."""
-        if self._slot.put((result, state)):
-            self._came.emit()
+        self._newest.put((result, state))
 
-    def _show(self) -> None:
-        taken = self._slot.take(timeout=0)
-        if taken is not None and self._mirror is not None:
-            result, state = taken
+    def _show(self, newest: tuple[LiveResult, DelayState]) -> None:
+        if self._mirror is not None:
+            result, state = newest
             self._live.show_delayed(result, caption(state, self.bar.options))
 
 

@@ -10,7 +10,7 @@ from handstand_app.core.estimator import Estimator
 from handstand_app.core.job import Progress
 from handstand_app.core.review.analysis import analyse_clip
 from handstand_app.core.review.fetcher import OpenedClip, load_track
-from handstand_app.qt.review.bridge import JobRunner
+from handstand_app.qt.bridge import JobRunner
 from handstand_app.qt.review.notice import Notice
 
 BUSY = "Another job is still running; wait for it or cancel it."

@@ -10,7 +10,8 @@ from handstand_app.core.review.fetcher import OpenedClip
 from handstand_app.core.review.playhead import SPEEDS, Playhead
 from handstand_app.core.review.reader import ClipFrame
 from handstand_app.core.review.track_view import TrackView
-from handstand_app.qt.review.bridge import JOIN_S, OpenClip
+from handstand_app.qt.bridge import JOIN_S
+from handstand_app.qt.review.open_clip import OpenClip
 
 TICK_MS = 8
 

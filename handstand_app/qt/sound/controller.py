@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer
 
 from handstand_app.core.coach.coach import Coach
 from handstand_app.core.coach.cue import CoachOptions, Cue, CueKind, SecondsAloud, SoundMode
@@ -12,8 +12,9 @@ from handstand_app.core.coach.statistics import SessionStatistics
 from handstand_app.core.settings import AppSettings
 from handstand_app.core.sound.coaching import Coaching
 from handstand_app.core.sound.player import PLAYING, SoundPlayer
-from handstand_app.qt.bridge import ResultBridge
+from handstand_app.qt.bridge import GuiThread
 from handstand_app.qt.live.page import LivePage
+from handstand_app.qt.live.result_bridge import ResultBridge
 from handstand_app.qt.sound.bar import SoundBar
 from handstand_app.qt.sound.dialog import SoundChoice, SoundDialog
 
@@ -32,10 +33,6 @@ class SoundController(QObject):
         say: shows a sentence about the device when something is wrong.
         today: the day, for the best hold of it.
     """
-
-    _device_told = Signal(str)
-    _devices_found = Signal(object)  # names
-    _cue_told = Signal(object, object)
 
     def __init__(
         self,
@@ -57,14 +54,17 @@ class SoundController(QObject):
         self._choice = remembered(settings)
         self._best = (settings.best_day, settings.best_hold_s)
         best_before_s = settings.best_hold_s if settings.best_day == today().isoformat() else 0.0
+        posting = GuiThread(self).posting
         self.player = SoundPlayer(
-            self._device_told.emit,
+            posting(self._take_device),
             self._choice.mode,
             settings.sound_volume,
             self._choice.device,
-            show_devices=self._devices_found.emit,
+            show_devices=posting(self._take_devices),
         )
-        self.coaching = Coaching(self.player, self._options(), SessionStatistics(best_before_s), self._cue_told.emit)
+        self.coaching = Coaching(
+            self.player, self._options(), SessionStatistics(best_before_s), posting(self._take_cue)
+        )
         self.bar = SoundBar()
         self.bar.set_volume(settings.sound_volume)
         self.bar.set_sounding(self._choice.mode is not SoundMode.OFF)
@@ -75,12 +75,8 @@ class SoundController(QObject):
         self.player.start()
 
     def _connect(self) -> None:
-        queued = Qt.ConnectionType.QueuedConnection
-        self._device_told.connect(self._take_device, queued)
-        self._devices_found.connect(self._take_devices, queued)
         self._volume_timer = QTimer(self, interval=SAVE_MS, singleShot=True)
         self._volume_timer.timeout.connect(lambda: self._remember(sound_volume=self.player.volume))
-        self._cue_told.connect(self._take_cue, queued)
         self.bar.mute_toggled.connect(self.player.set_muted)
         self.bar.volume_changed.connect(self._set_volume)
         self.bar.settings_wanted.connect(self.show_settings)

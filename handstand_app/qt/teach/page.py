@@ -1,19 +1,18 @@
 """The page "Teach": what is labelled, one button, how the training goes, and which network to use."""
 
 import logging
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from handstand_app.core.job import Cancelled, Stop
+from handstand_app.core.job import Job, Stop
 from handstand_app.core.teach.job import TeachJob, TeachProgress, TeachResult
 from handstand_app.core.teach.own_labels import Material
 from handstand_app.core.teach.versions import SHIPPED_NAME, Versions
 from handstand_app.qt import theme
-from handstand_app.qt.teach.bridge import TeachBridge
+from handstand_app.qt.bridge import GuiThread
 from handstand_app.qt.teach.progress_panel import ProgressPanel
 from handstand_app.qt.teach.versions_panel import VersionsPanel
 from models.checkpoint import CheckpointError
@@ -54,17 +53,12 @@ class TeachPage(QWidget):
         self._export, self._describe, self._versions, self._work = export, describe, versions, work
         self._options = options
         self._job: TeachJob | None = None
-        self._exporting: threading.Thread | None = None
-        self._unwanted = threading.Event()
+        self._exporting: Job[object] | None = None
         self._obstacle = ""
         self._number = 0
         self._result: TeachResult | None = None
-        self.bridge = TeachBridge(self)
+        self._gui = GuiThread(self)
         self._build()
-        self.bridge.exported.connect(self._start_job)
-        self.bridge.progressed.connect(self._show_progress)
-        self.bridge.finished.connect(self._show_result)
-        self.bridge.failed.connect(self._show_failure)
         self.versions_panel.chosen.connect(self._use)
         self.refresh()
 
@@ -148,50 +142,47 @@ class TeachPage(QWidget):
         if self.is_busy:
             return
         self._number += 1
-        number, folder, bridge, export = self._number, self._work / "clips", self.bridge, self._export
-        self._unwanted = unwanted = threading.Event()
+        number, folder, gui, export = self._number, self._work / "clips", self._gui, self._export
 
         def report(done: int, total: int) -> None:
-            bridge.progressed.emit(number, TeachProgress("Collecting the labelled clips", done, total, None))
+            gui.post(self._show_progress, number, TeachProgress("Collecting the labelled clips", done, total, None))
 
-        def collect() -> None:
-            try:
-                export(folder, report, unwanted.is_set)
-                bridge.exported.emit(number, str(folder))
-            except Cancelled:
-                bridge.failed.emit(number, "")
-            except Exception as error:
-                log.exception("the labelled clips could not be collected")
-                bridge.failed.emit(number, str(error))
-
+        job: Job[object] = Job(
+            "teach-export",
+            lambda _: export(folder, report, job.is_cancelled),
+            lambda share: None,
+            lambda _: gui.post(self._start_job, number, folder),
+            lambda sentence: gui.post(self._show_failure, number, sentence),
+            words=_in_words,
+        )
         self.outcome.clear()
         self.progress.begin()
-        self._exporting = threading.Thread(target=collect, name="teach-export", daemon=True)
-        self._exporting.start()
+        self._exporting = job
+        job.start()
         self.refresh()
 
     def stop(self) -> None:
         """End the training, if one runs, and wait for its process."""
         self._number += 1  # what still arrives is of a training that nobody waits for
-        self._unwanted.set()
         if self._exporting is not None:
+            self._exporting.cancel()
             self._exporting.join()
         if self._job is not None:
             self._job.cancel()
         self._job = self._exporting = None
         self.refresh()
 
-    def _start_job(self, number: int, folder: str) -> None:
+    def _start_job(self, number: int, folder: Path) -> None:
         if number != self._number:
             return
-        bridge = self.bridge
+        gui = self._gui
         self._job = TeachJob(
-            Path(folder),
+            folder,
             self._versions.current().folder,
             self._work,
-            lambda progress: bridge.progressed.emit(number, progress),
-            lambda result: bridge.finished.emit(number, result),
-            lambda sentence: bridge.failed.emit(number, sentence),
+            lambda progress: gui.post(self._show_progress, number, progress),
+            lambda result: gui.post(self._show_result, number, result),
+            lambda sentence: gui.post(self._show_failure, number, sentence),
             self._options,
         )
         self._exporting = None
@@ -241,3 +232,8 @@ class TeachPage(QWidget):
             self.outcome.setText("The network that came with the app is in use.")
         self.network_chosen.emit(version.folder)
         self.refresh()
+
+
+def _in_words(error: Exception) -> str:
+    log.error("the labelled clips could not be collected", exc_info=error)
+    return str(error)

@@ -66,7 +66,7 @@ def test_videos_are_imported_judged_and_shown_and_a_bad_one_keeps_none_out(
     page = table(new_judge=up_from_picture_ten)
     choose(monkeypatch, "getOpenFileNames", [str(first), str(bad), str(second)])
     page.click(page.page.empty.import_videos)
-    page.wait_for_words("ImportedVideo 2 of 3 videos as 2 clips.")
+    page.wait_for_words("Imported 2 of 3 videos as 2 clips.")
     assert "no video.mp4" in page.page.notice.text
     clips = {clip.origin: clip for clip in page.library.clips.page()}
     assert clips["Übung 1.mp4"].summary.verdict is VerdictKind.STRAIGHT
@@ -121,7 +121,7 @@ def test_a_data_set_goes_from_one_library_to_another_with_labels(
     there = table("there")
     choose(monkeypatch, "getOpenFileName", str(tmp_path / "sent.zip"))
     {action.text(): action for action in there.page.menu.menu.actions()}["Import data set…"].trigger()
-    there.wait_for_words("ImportedVideo 1 clip.")
+    there.wait_for_words("Imported 1 clip.")
     [clip] = there.library.clips.page()
     assert clip.label is ClipLabel.STRAIGHT and there.selected == [clip.id]
     bad = tmp_path / "bad.zip"
@@ -178,7 +178,7 @@ def test_the_list_grows_while_videos_come_in_and_the_selection_stays(table: Make
     page.wait(lambda: page.page.notice.job.text() == "Importing 2 of 2: another.mp4")
     assert page.selected == [recorded]
     go_on.set()
-    page.wait_for_words("ImportedVideo 2 of 2 videos as 2 clips.")
+    page.wait_for_words("Imported 2 of 2 videos as 2 clips.")
     assert page.selected == [recorded] and len(page.page.model.ids) == 3
     page.click(page.page.notice.action)
     assert page.selected == [clip.id for clip in page.library.clips.page() if clip.origin == "a.mp4"]
@@ -193,7 +193,7 @@ def test_a_folder_is_imported_as_far_as_it_can_be_and_every_file_left_out_is_nam
         (folder / name).write_bytes(content)
     page = table(new_judge=up_from_picture_ten)
     page.page.import_videos([folder])
-    page.wait_for_words("ImportedVideo 1 of 3 videos as 1 clip.")
+    page.wait_for_words("Imported 1 of 3 videos as 1 clip.")
     for name in ("note.txt", "torn.mov", "empty.avi"):
         assert name in page.page.notice.text
     assert ".hidden" not in page.page.notice.text
@@ -221,5 +221,5 @@ def test_a_decoder_that_fails_in_an_unforeseen_way_is_named_and_the_others_come_
     failed: list[bool] = []
     page = table(new_judge=fails_at_the_first)
     page.page.import_videos([film(tmp_path / "a.mp4", 20), film(tmp_path / "b.mp4", 20)])
-    page.wait_for_words("ImportedVideo 1 of 2 videos as 1 clip.")
+    page.wait_for_words("Imported 1 of 2 videos as 1 clip.")
     assert "a.mp4 cannot be imported: no such thing" in page.page.notice.text

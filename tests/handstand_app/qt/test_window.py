@@ -15,7 +15,7 @@ from handstand_app.core.sources.capture import StreamSource
 from handstand_app.core.sources.choose import DEMO, AnyCameraSource
 from handstand_app.core.sources.playback import VideoFileSource
 from handstand_app.core.types import Frame, Hold, LiveResult, Verdict
-from handstand_app.qt.bridge import ResultBridge
+from handstand_app.qt.live.result_bridge import ResultBridge
 from handstand_app.qt.main_window import MainWindow
 from handstand_app.qt.verdict_panel import VerdictPanel
 from handstand_app.qt.video_view import VideoView
@@ -143,7 +143,7 @@ def test_a_thousand_results_while_the_window_is_busy_leave_only_the_newest(qtbot
     for index in range(1000):
         bridge.publish(LiveResult(frame(index)))
     qtbot.wait(50)
-    assert seen == [999] and bridge.slot.dropped == 999
+    assert seen == [999] and bridge.newest.dropped == 999
 
 
 def test_painting_and_signals_cost_no_references(qtbot: QtBot) -> None:

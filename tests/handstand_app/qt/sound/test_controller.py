@@ -13,9 +13,9 @@ from handstand_app.core.hold import HoldTimer
 from handstand_app.core.settings import AppSettings
 from handstand_app.core.types import Frame, Hold, LiveResult, Verdict
 from handstand_app.qt.app import make_application
-from handstand_app.qt.bridge import ResultBridge
 from handstand_app.qt.keys import keys_within
 from handstand_app.qt.live.page import LivePage
+from handstand_app.qt.live.result_bridge import ResultBridge
 from handstand_app.qt.sound.controller import SoundController
 from handstand_app.qt.sound.dialog import DEFAULT_DEVICE
 from models.verdicts import VerdictKind
