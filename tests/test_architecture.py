@@ -18,16 +18,14 @@ LONGER = {"handstand_app/qt/review/compare_panel.py": {"__init__": 45}}
 LARGER = {
     "models": 30,
     "handstand_app/core": 28,
-    "handstand_app/core/library": 34,
     "handstand_app/qt": 26,
-    "handstand_app/qt/library": 24,
     "handstand_app/qt/review": 26,
 }
 """Folders that were larger when the limit came; none of them should grow, all wait to be split."""
 MORE_POSITIONAL = {
     "handstand_app/core/analyze.py": {"_analyze_file"},
-    "handstand_app/core/library/dataset_export.py": {"export_dataset"},
-    "handstand_app/core/library/dataset_import.py": {"import_dataset", "_take_in"},
+    "handstand_app/core/library/datasets/dataset_export.py": {"export_dataset"},
+    "handstand_app/core/library/datasets/dataset_import.py": {"import_dataset", "_take_in"},
     "handstand_app/core/library/library.py": {"import_video"},
     "handstand_app/core/session.py": {"__init__"},
     "handstand_app/core/teach/job.py": {"__init__"},

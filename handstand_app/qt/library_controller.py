@@ -12,11 +12,11 @@ from handstand_app.core.clip import SavedClip, TrackError, read_track, read_trac
 from handstand_app.core.estimator import Estimator
 from handstand_app.core.judgement import read_judgement
 from handstand_app.core.library.errors import DamagedLibraryError, LibraryError
+from handstand_app.core.library.imports.video_import import Judge
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import Clip, ClipLabel, LabelledSegment
-from handstand_app.core.library.repair import Repaired, open_library
+from handstand_app.core.library.recovery.repair import Repaired, open_library
 from handstand_app.core.library.titles import titles_of
-from handstand_app.core.library.video_import import Judge
 from handstand_app.core.pipeline import Pipeline
 from handstand_app.core.teach.own_labels import Material, collect, describe
 from handstand_app.core.teach.versions import Versions

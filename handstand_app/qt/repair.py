@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QV
 
 from handstand_app.core.job import Progress
 from handstand_app.core.library.errors import DamagedLibraryError, LibraryError
-from handstand_app.core.library.repair import Repaired, made_at, repair, when
+from handstand_app.core.library.recovery.repair import Repaired, made_at, repair, when
 from handstand_app.qt import theme
 from handstand_app.qt.bridge import JobRunner
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from handstand_app.core.clip import SavedClip, track_path
 from handstand_app.core.hold import COUNTS_S
-from handstand_app.core.library.clip_columns import judgement_columns, summary_columns
-from handstand_app.core.library.database import Database, next_change
+from handstand_app.core.library.database.clip_columns import judgement_columns, summary_columns
+from handstand_app.core.library.database.connection import Database, next_change
+from handstand_app.core.library.database.query import LABELLED, many, searched, where
+from handstand_app.core.library.database.rows import checked_name, checked_place, day_or_none, to_clip, to_day
 from handstand_app.core.library.errors import ClipMissingError, LibraryError, of_system
 from handstand_app.core.library.layout import LibraryLayout, sha256_of
 from handstand_app.core.library.model import Clip, ClipFilter, ClipLabel, ClipOrigin, Day, Sort
-from handstand_app.core.library.query import LABELLED, many, searched, where
-from handstand_app.core.library.rows import checked_name, checked_place, day_or_none, to_clip, to_day
 
 EVERYTHING = ClipFilter()
 

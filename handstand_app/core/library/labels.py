@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from handstand_app.core.library.database import Database
+from handstand_app.core.library.database.connection import Database
 from handstand_app.core.library.errors import ClipMissingError, LibraryError
 from handstand_app.core.library.model import ClipLabel, LabelEvent, LabelledSegment, check_segments
 from handstand_app.core.trusted import number

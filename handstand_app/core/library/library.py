@@ -8,25 +8,25 @@ from pathlib import Path
 from typing import Self
 
 from handstand_app.core.job import Progress, Stop
-from handstand_app.core.library import backup
 from handstand_app.core.library.clips import Clips
-from handstand_app.core.library.database import BUSY_S, Database
-from handstand_app.core.library.dataset_export import Exported, export_dataset
-from handstand_app.core.library.dataset_import import ImportedDataset, ZipLimits, import_dataset
+from handstand_app.core.library.database.connection import BUSY_S, Database
+from handstand_app.core.library.datasets.dataset_export import Exported, export_dataset
+from handstand_app.core.library.datasets.dataset_import import ImportedDataset, ZipLimits, import_dataset
 from handstand_app.core.library.errors import DamagedLibraryError, LibraryError, of_system
+from handstand_app.core.library.imports.video_import import ImportedVideo, ImportOptions, Judge, VideoImport
 from handstand_app.core.library.instance import InstanceLock
-from handstand_app.core.library.judgements import Judgements
+from handstand_app.core.library.judging.judgements import Judgements
 from handstand_app.core.library.labels import Labels
 from handstand_app.core.library.layout import LibraryLayout
-from handstand_app.core.library.mend import Mended, damaged, mend
 from handstand_app.core.library.model import Clip, ClipFilter
 from handstand_app.core.library.note_order import NoteOrder
-from handstand_app.core.library.rescan import Rescan, rescan
-from handstand_app.core.library.salvage import Salvaged, salvage
+from handstand_app.core.library.recovery import backup
+from handstand_app.core.library.recovery.mend import Mended, damaged, mend
+from handstand_app.core.library.recovery.rescan import Rescan, rescan
+from handstand_app.core.library.recovery.salvage import Salvaged, salvage
 from handstand_app.core.library.storage import Storage
 from handstand_app.core.library.thumbnails import Thumbnails
 from handstand_app.core.library.trash import Trash
-from handstand_app.core.library.video_import import ImportedVideo, ImportOptions, Judge, VideoImport
 
 log = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from handstand_app.core.library.database import Database
+from handstand_app.core.library.database.connection import Database
 
 
 class NoteOrder:

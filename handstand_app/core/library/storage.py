@@ -4,11 +4,11 @@ import shutil
 from dataclasses import dataclass
 
 from handstand_app.core.library.clips import Clips
-from handstand_app.core.library.database import Database
+from handstand_app.core.library.database.connection import Database
+from handstand_app.core.library.database.rows import to_clip
 from handstand_app.core.library.errors import LibraryError
 from handstand_app.core.library.layout import LibraryLayout, tree_bytes
 from handstand_app.core.library.model import Clip
-from handstand_app.core.library.rows import to_clip
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 from handstand_app.core.clip import earlier_track_path, track_path
 from handstand_app.core.library.clips import Clips
-from handstand_app.core.library.database import Database
+from handstand_app.core.library.database.connection import Database
+from handstand_app.core.library.database.query import many
+from handstand_app.core.library.database.rows import checked_place, to_clip
 from handstand_app.core.library.errors import LibraryError, of_system
 from handstand_app.core.library.layout import LibraryLayout, move_clip
 from handstand_app.core.library.model import Clip, ClipFilter
-from handstand_app.core.library.query import many
-from handstand_app.core.library.rows import checked_place, to_clip
 from handstand_app.core.library.thumbnails import thumbnail_path
 
 log = logging.getLogger(__name__)

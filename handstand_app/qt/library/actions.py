@@ -7,9 +7,9 @@ from PySide6.QtCore import QObject, Signal
 
 from handstand_app.core.library.errors import DamagedLibraryError
 from handstand_app.core.library.library import Library
-from handstand_app.core.library.mend import Mended
 from handstand_app.core.library.model import Clip, ClipLabel
-from handstand_app.core.library.repair import repair_at_next_start
+from handstand_app.core.library.recovery.mend import Mended
+from handstand_app.core.library.recovery.repair import repair_at_next_start
 from handstand_app.qt.library.filter_bar import Queue
 from handstand_app.qt.library.formatting import LABEL_WORDS, counted, size
 from handstand_app.qt.library.undo import UndoHistory, UndoResult, UndoStep

@@ -9,14 +9,14 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from handstand_app.core.job import Cancelled, Job, Progress, Stop
-from handstand_app.core.library.dataset_export import Exported
-from handstand_app.core.library.dataset_import import ImportedDataset
+from handstand_app.core.library.datasets.dataset_export import Exported
+from handstand_app.core.library.datasets.dataset_import import ImportedDataset
 from handstand_app.core.library.errors import LibraryError
-from handstand_app.core.library.folder import find_videos
+from handstand_app.core.library.imports.folder import find_videos
+from handstand_app.core.library.imports.video_import import Judge
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipFilter
-from handstand_app.core.library.rescan import Rescan
-from handstand_app.core.library.video_import import Judge
+from handstand_app.core.library.recovery.rescan import Rescan
 from handstand_app.qt.bridge import GuiThread
 from handstand_app.qt.library.formatting import counted
 from handstand_app.qt.library.notice_bar import NoticeBar, Trouble

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from handstand_app.core.estimator import Estimator
 from handstand_app.core.library.errors import LibraryError
-from handstand_app.core.library.idle import IdleWatch
-from handstand_app.core.library.judge_again import JudgeAgain
+from handstand_app.core.library.judging.idle import IdleWatch
+from handstand_app.core.library.judging.judge_again import JudgeAgain
 from handstand_app.core.library.library import Library
 from handstand_app.qt import theme
 from handstand_app.qt.bridge import GuiThread

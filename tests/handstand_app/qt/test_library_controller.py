@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipFilter, ClipLabel, LabelledSegment
-from handstand_app.core.library.rescan import describe as describe_video
+from handstand_app.core.library.recovery.rescan import describe as describe_video
 from handstand_app.core.settings import AppSettings, library_folder
 from handstand_app.core.sources.base import FrameSource
 from handstand_app.core.sources.choose import DEMO

@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from handstand_app.core.library.imports.video_import import Judge
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipLabel
-from handstand_app.core.library.video_import import Judge
 from handstand_app.core.types import Frame, LiveResult
 from handstand_app.qt.app import make_application
 from handstand_app.qt.library.jobs import NewJudge

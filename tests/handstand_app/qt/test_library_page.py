@@ -14,7 +14,7 @@ from handstand_app.core.judgement import Judgement
 from handstand_app.core.library.errors import DamagedLibraryError
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipLabel
-from handstand_app.core.library.repair import open_library, repair
+from handstand_app.core.library.recovery.repair import open_library, repair
 from handstand_app.qt.app import make_application
 from handstand_app.qt.library.clip_delegate import HEADING_PX, ROW_PX
 from handstand_app.qt.library.filter_bar import Queue

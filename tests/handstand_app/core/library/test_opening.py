@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from handstand_app.core.library import backup
-from handstand_app.core.library.database import Database
+from handstand_app.core.library.database.connection import Database
+from handstand_app.core.library.database.schema import MIGRATIONS
 from handstand_app.core.library.errors import (
     DamagedLibraryError,
     LibraryError,
@@ -24,7 +24,7 @@ from handstand_app.core.library.errors import (
 )
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipLabel, LabelledSegment
-from handstand_app.core.library.schema import MIGRATIONS
+from handstand_app.core.library.recovery import backup
 from tests.handstand_app.core.library.scenes import clip, later
 
 HOLDER = """

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from handstand_app.core.library import backup, labels
+from handstand_app.core.library import labels
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipLabel, LabelledSegment
-from handstand_app.core.library.repair import repair
+from handstand_app.core.library.recovery import backup
+from handstand_app.core.library.recovery.repair import repair
 from tests.handstand_app.core.library.scenes import clip, later
 
 

@@ -13,10 +13,10 @@ import pytest
 
 from handstand_app.core.clip import read_track, read_track_header, summarise
 from handstand_app.core.judgement import UNKNOWN, read_judgement, read_live
-from handstand_app.core.library import backup
+from handstand_app.core.library.database.schema import MIGRATIONS
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipFilter, ClipLabel, LabelledSegment
-from handstand_app.core.library.schema import MIGRATIONS
+from handstand_app.core.library.recovery import backup
 from models.verdicts import VerdictKind
 from tests.handstand_app.core.library.scenes import film
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from handstand_app.core.library.database.schema import MIGRATIONS, Migration
 from handstand_app.core.library.errors import DamagedLibraryError, LibraryError, NewerLibraryError, of_database
-from handstand_app.core.library.schema import MIGRATIONS, Migration
 
 BUSY_S = 2.0
 

@@ -10,10 +10,10 @@ import pytest
 from handstand_app.core.clip import SavedClip, read_track, read_track_header, summarise, track_path
 from handstand_app.core.estimator import Estimator
 from handstand_app.core.judgement import read_judgement, read_live
-from handstand_app.core.library.idle import QUIET_S, IdleWatch
-from handstand_app.core.library.judge_again import JudgeAgain
+from handstand_app.core.library.judging.idle import QUIET_S, IdleWatch
+from handstand_app.core.library.judging.judge_again import JudgeAgain
 from handstand_app.core.library.library import Library
-from handstand_app.core.library.rescan import describe
+from handstand_app.core.library.recovery.rescan import describe
 from handstand_app.core.runtime.choose import build_runtime
 from handstand_app.core.types import Frame, Observation
 from models.checkpoint import SHIPPED, read_card

@@ -16,7 +16,7 @@ from handstand_app.core.clip import TrackError, read_track, read_track_header
 from handstand_app.core.job import Progress, Stop
 from handstand_app.core.judgement import read_judgement
 from handstand_app.core.library.clips import Clips
-from handstand_app.core.library.dataset_format import (
+from handstand_app.core.library.datasets.dataset_format import (
     COLUMNS,
     LABELS,
     MANIFEST,

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from handstand_app.core.library import backup
 from handstand_app.core.library.errors import DamagedLibraryError, LibraryError, LibraryInUseError
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipLabel
-from handstand_app.core.library.repair import Repaired, made_at, open_library, repair
+from handstand_app.core.library.recovery import backup
+from handstand_app.core.library.recovery.repair import Repaired, made_at, open_library, repair
 from tests.handstand_app.core.library.scenes import clip, later
 
 

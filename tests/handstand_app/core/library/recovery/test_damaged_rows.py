@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handstand_app.core.library.database.rows import checked_name
 from handstand_app.core.library.errors import LibraryError
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipFilter, ClipLabel, LabelledSegment, Sort
-from handstand_app.core.library.rows import checked_name
 from tests.handstand_app.core.library.scenes import DOWN, UP, clip, later
 
 FLIPS = 60

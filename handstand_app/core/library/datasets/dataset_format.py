@@ -135,7 +135,7 @@ def manifest_data(clips: list[dict[str, Any]], files: dict[str, FileFacts], prov
 def app_version() -> str:
     """Of this program; `unknown` where its project file is not at hand."""
     try:
-        project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text(encoding="utf-8"))
+        project = tomllib.loads((Path(__file__).parents[4] / "pyproject.toml").read_text(encoding="utf-8"))
         return str(project["project"]["version"])
     except (OSError, ValueError, KeyError):
         return "unknown"

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from handstand_app.core.library import backup
 from handstand_app.core.library.errors import DamagedLibraryError, of_system
 from handstand_app.core.library.layout import LibraryLayout
 from handstand_app.core.library.library import Library
+from handstand_app.core.library.recovery import backup
 from models.whole_file import write_whole
 
 log = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from handstand_app.core.job import Cancelled
-from handstand_app.core.library.dataset_import import ZipLimits
+from handstand_app.core.library.datasets.dataset_import import ZipLimits
 from handstand_app.core.library.errors import LibraryError
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipFilter, ClipLabel, LabelledSegment

@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 from handstand_app.core.clip import ClipSummary
 from handstand_app.core.judgement import UNKNOWN, Judgement
-from handstand_app.core.library.clip_columns import summary_columns
-from handstand_app.core.library.database import Database
+from handstand_app.core.library.database.clip_columns import summary_columns
+from handstand_app.core.library.database.connection import Database
 
 _WAITING = "trashed_at IS NULL AND NOT missing AND NOT judged_fully AND judge_trouble IS NULL"
 

@@ -15,9 +15,9 @@ from handstand_app.core.clip import read_track, read_track_header
 from handstand_app.core.estimator import Estimator
 from handstand_app.core.job import Cancelled
 from handstand_app.core.library.errors import LibraryError
+from handstand_app.core.library.imports.video_import import ImportOptions
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipFilter
-from handstand_app.core.library.video_import import ImportOptions
 from handstand_app.core.pipeline import Pipeline
 from handstand_app.core.runtime.choose import build_runtime
 from handstand_app.core.sources.choose import DEMO

@@ -12,13 +12,13 @@ from pathlib import Path
 
 from handstand_app.core.clip import SavedClip, TrackFrame, summarise, write_track_header, write_track_line
 from handstand_app.core.job import Progress, Stop
-from handstand_app.core.library.attempt_spans import SpanFinder, merged
 from handstand_app.core.library.clips import Arrival, Clips
 from handstand_app.core.library.errors import LibraryError, of_system
-from handstand_app.core.library.import_job import ImportJob, is_quick
+from handstand_app.core.library.imports.attempt_spans import SpanFinder, merged
+from handstand_app.core.library.imports.import_job import ImportJob, is_quick
+from handstand_app.core.library.imports.part_writer import PartWriter
 from handstand_app.core.library.layout import LibraryLayout, sha256_of
 from handstand_app.core.library.model import ClipOrigin
-from handstand_app.core.library.part_writer import PartWriter
 from handstand_app.core.recording.recover import WRITE_ERRORS
 from handstand_app.core.recording.video import inspect
 from handstand_app.core.sources.base import SourceError

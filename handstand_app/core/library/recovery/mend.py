@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from handstand_app.core.library.clip_columns import judgement_columns, summary_columns
 from handstand_app.core.library.clips import Clips
+from handstand_app.core.library.database.clip_columns import judgement_columns, summary_columns
+from handstand_app.core.library.database.query import searched
 from handstand_app.core.library.errors import LibraryError
 from handstand_app.core.library.labels import Labels
 from handstand_app.core.library.layout import LibraryLayout
 from handstand_app.core.library.model import Clip, ClipFilter, ClipLabel
-from handstand_app.core.library.query import searched
-from handstand_app.core.library.rescan import describe
+from handstand_app.core.library.recovery.rescan import describe
 
 
 @dataclass(frozen=True, slots=True)

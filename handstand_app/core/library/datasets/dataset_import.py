@@ -14,7 +14,7 @@ from typing import Any
 from handstand_app.core.clip import SavedClip, TrackError, read_track, track_path
 from handstand_app.core.job import Progress, Stop
 from handstand_app.core.library.clips import Arrival, Clips
-from handstand_app.core.library.dataset_format import (
+from handstand_app.core.library.datasets.dataset_format import (
     CLIP_FILE,
     LABELS,
     MANIFEST,
@@ -26,7 +26,7 @@ from handstand_app.core.library.errors import ClipMissingError, LibraryError, of
 from handstand_app.core.library.labels import Labels
 from handstand_app.core.library.layout import CHUNK, LibraryLayout, stop_if
 from handstand_app.core.library.model import Clip, ClipOrigin, check_segments
-from handstand_app.core.library.rescan import describe
+from handstand_app.core.library.recovery.rescan import describe
 from handstand_app.core.trusted import parse_json
 
 _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError)

@@ -1,0 +1,1 @@
+"""The library's SQLite database: connection, schema, and queries."""

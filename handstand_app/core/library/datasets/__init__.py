@@ -1,0 +1,1 @@
+"""Data sets: exported for training or another installation, and imported from one."""

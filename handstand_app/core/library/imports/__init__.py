@@ -1,0 +1,1 @@
+"""Existing videos imported into the library."""

@@ -1,0 +1,1 @@
+"""Saved clips judged again in full while the machine is idle."""

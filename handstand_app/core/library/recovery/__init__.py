@@ -1,0 +1,1 @@
+"""Backups, and the repair of damaged rows, files and databases."""
