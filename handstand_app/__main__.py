@@ -1,5 +1,7 @@
 """The command line: which command, how loud, how many threads; errors as one sentence with exit code 1 or 2."""
 
+import contextlib
+import io
 import logging
 import os
 import sys
@@ -14,6 +16,7 @@ import cv2
 import tyro
 
 from handstand_app.options import AnalyzeOptions, AppOptions, BenchOptions, NetworkOptions
+from models.text import shown
 
 USAGE, FAILED = 2, 1
 
@@ -35,11 +38,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = tyro.cli(BenchOptions, args=arguments[1:], prog="main.py bench")
     else:
         options = tyro.cli(AppOptions, args=arguments, prog="main.py")
-    logging.basicConfig(
-        level=options.log_level.upper(), format="%(asctime)s %(threadName)s %(name)s %(levelname)s: %(message)s"
-    )
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that knows ASCII alone ends nothing
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Visible("%(asctime)s %(threadName)s %(name)s %(levelname)s: %(message)s"))
+    logging.basicConfig(level=options.log_level.upper(), handlers=[handler])
     cv2.setNumThreads(1)
-    return _run(options)
+    return _flushed(_run(options))
 
 
 def _run(options: NetworkOptions) -> int:
@@ -58,14 +64,36 @@ def _run(options: NetworkOptions) -> int:
         return _complain(error, USAGE)
     except CommandFailed as error:
         return _complain(error, FAILED)
+    except OSError as error:  # of the console: its tables and sentences cannot be written
+        return _complain(error, FAILED)
     except KeyboardInterrupt:
         return _complain(KeyboardInterrupt("stopped"), 130)
     return 0
 
 
 def _complain(error: BaseException, code: int) -> int:
-    print(f"handstand: {error}", file=sys.stderr)
+    with contextlib.suppress(OSError):
+        print(f"handstand: {shown(str(error))}", file=sys.stderr)
     return code
+
+
+def _flushed(code: int) -> int:
+    """Write what is still buffered; a pipe whose reader has ended, or a full disk, is no crash at the end."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError as error:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # else Python tries, and complains, once more
+            code = code or _complain(error, FAILED)
+    return code
+
+
+class _Visible(logging.Formatter):
+    """Names in messages cannot steer the terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return "\n".join(map(shown, super().format(record).split("\n")))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from typing import TextIO
 import platformdirs
 from rich.console import Console
 
-from handstand_app.core.analyze import Reading, analyze, is_file_name
+from handstand_app.core.analyze import LinesError, Reading, analyze, annotated_path, is_file_name
 from handstand_app.core.estimator import Estimator
 from handstand_app.core.report import FileSummary, summary_tables
 from handstand_app.core.runtime.base import RuntimeUnavailable
@@ -24,7 +24,11 @@ from handstand_app.core.sources.still import is_still, media_files
 from handstand_app.core.teach.versions import Versions
 from handstand_app.log_file import keep_log
 from handstand_app.options import AnalyzeOptions, AppOptions, BenchOptions, NetworkOptions
-from models.checkpoint import SHIPPED, CheckpointError
+from handstand_app.outputs import OutputConflict, check_outputs, check_stream
+from models.checkpoint import CARD_FILE, SHIPPED, WEIGHTS_FILE, CheckpointError
+from models.text import shown
+from models.video import reason_of
+from models.whole_file import whole_text
 
 
 class UsageError(Exception):
@@ -74,6 +78,7 @@ def run_analyze(options: AnalyzeOptions, threads: int) -> None:
     _check_reading(options)
     if options.annotate is not None:
         _check_annotated(options.annotate, files)
+    _check_outputs(options, files)
     estimator = load_estimator(options, threads, math.inf)
     to_stdout = options.jsonl is None
     console = Console(stderr=True)
@@ -83,10 +88,11 @@ def run_analyze(options: AnalyzeOptions, threads: int) -> None:
     for table in summary_tables(summaries):
         (console if to_stdout else Console()).print(table)
     _tell_notes(summaries, [file for found in media for file in found.passed_over])
-    failures = [summary.failed for summary in summaries if summary.failed]
+    failures = [failure for found in media for failure in found.unreadable]
+    failures += [summary.failed for summary in summaries if summary.failed]
     if failures:
         for failure in failures[:-1]:
-            print(f"handstand: {failure}", file=sys.stderr)
+            _tell(failure)
         total = f" ({len(failures)} of {len(files)} files failed)" if len(files) > 1 else ""
         raise CommandFailed(failures[-1] + total)
 
@@ -113,23 +119,59 @@ def _tell_notes(summaries: list[FileSummary], passed_over: list[Path]) -> None:
     """What is to be known beside the table: odd speeds, and files that are no media."""
     for summary in summaries:
         if summary.speed is not None:
-            print(f"handstand: {summary.file}: {summary.speed}", file=sys.stderr)
+            _tell(f"{summary.file}: {summary.speed}")
     for path in passed_over:
-        print(f"handstand: {path}: passed over, no picture or video by its name", file=sys.stderr)
+        _tell(f"{path}: passed over, no picture or video by its name")
+
+
+def _tell(sentence: str) -> None:
+    print(f"handstand: {shown(sentence)}", file=sys.stderr)
+
+
+def _check_outputs(options: AnalyzeOptions, files: list[Path]) -> None:
+    outputs = [] if options.jsonl is None else [("--jsonl", options.jsonl)]
+    if options.annotate is not None:
+        alone = len(files) == 1
+        outputs += [("--annotate", annotated_path(file, options.annotate, alone=alone)) for file in files]
+    weights = options.weights.expanduser()
+    inputs = [*files, weights / WEIGHTS_FILE, weights / CARD_FILE]
+    try:
+        check_outputs(inputs, outputs)
+        if options.jsonl is None:
+            check_stream(inputs, sys.stdout)
+    except OutputConflict as error:
+        raise UsageError(str(error)) from error
 
 
 @contextlib.contextmanager
 def _lines(path: Path | None) -> Iterator[TextIO]:
-    if path is None:
-        yield sys.stdout
-        return
+    """Where the lines go; a file takes its name at the end, with what there is if the work was stopped by hand.
+
+    Raises UsageError if it cannot be opened, CommandFailed if it cannot be written to its end.
+    """
+    name, opened, stopped = "standard output" if path is None else f"--jsonl {path}", False, None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = open(path, "w", encoding="utf-8")  # noqa: SIM115
-    except OSError as error:
-        raise UsageError(f"--jsonl {path} cannot be written: {error.strerror}") from error
-    with file:
-        yield file
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        with _stream(path) as file:
+            opened = True
+            try:
+                yield file
+            except KeyboardInterrupt as error:
+                stopped = error
+    except (LinesError, OSError) as error:
+        sentence = f"{name} cannot be written: {reason_of(error)}"
+        raise CommandFailed(sentence) if opened else UsageError(sentence) from error
+    if stopped is not None:
+        raise stopped
+
+
+def _stream(path: Path | None) -> contextlib.AbstractContextManager[TextIO]:
+    if path is not None:
+        return whole_text(path)
+    if sys.stdout is None:
+        raise UsageError("standard output is closed; name a file with --jsonl")
+    return contextlib.nullcontext(sys.stdout)
 
 
 def live_source(options: AppOptions, remembered: str | None) -> FrameSource:

@@ -1,13 +1,16 @@
 """`analyze`: videos, pictures and folders to JSON lines, an annotated video and a summary, without a screen."""
 
 import json
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
+import av.error
+import cv2
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
@@ -21,7 +24,15 @@ from handstand_app.core.sources.speed import speed_words
 from handstand_app.core.sources.still import MEGAPIXELS, is_still, read_still
 from handstand_app.core.sources.video_file import VideoReader
 from handstand_app.core.types import Frame, LiveResult
-from handstand_app.core.video_writer import VideoWriter
+from handstand_app.core.video_writer import OutputError, VideoWriter
+from models.text import encodable, shown
+from models.video import reason_of
+
+log = logging.getLogger(__name__)
+
+
+class LinesError(Exception):
+    """The JSON lines cannot be written any more, so that no further file is worth the work; the message is why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +99,23 @@ def analyze(
     *,
     reading: Reading = Reading(),
 ) -> list[FileSummary]:
-    """Go through all files; a file that fails is noted in its summary and the next one is taken.
+    """Go through all files; a file that fails, however it fails, is noted in its summary and the next one is taken.
 
     Args:
         files: pictures and videos.
         lines: gets the JSON lines.
         annotated: a file (for one input: .mp4, or .png and .jpg for a still) or a folder; None writes none.
         console: gets the progress bar.
+
+    Raises LinesError.
     """
     summaries = []
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         for number, path in enumerate(files, start=1):
             summary = FileSummary(str(path))
             summaries.append(summary)
-            task = progress.add_task(f"{number}/{len(files)} {path.name}", total=None)
+            task = progress.add_task(f"{number}/{len(files)} {shown(path.name)}", total=None)
 
             def advance(done: int, total: int, task: TaskID = task) -> None:
                 progress.update(task, completed=done, total=total or None)
@@ -112,6 +125,9 @@ def analyze(
                 _analyze_file(path, lines, target, summary, results_of(path, estimator, summary, reading), advance)
             except SourceError as error:
                 summary.failed = str(error)
+            except (OSError, ValueError, MemoryError, av.error.FFmpegError, cv2.error) as error:  # of no kind we know
+                log.debug("%s failed", path, exc_info=True)
+                summary.failed = f"{path} cannot be read: {reason_of(error) or type(error).__name__}"
             progress.remove_task(task)
     return summaries
 
@@ -130,17 +146,33 @@ def _analyze_file(
         writer: VideoWriter | None = None
         try:
             for result, expected in results:
-                lines.write(json.dumps(json_line(str(path), result), ensure_ascii=False, allow_nan=False) + "\n")
+                _write_line(lines, json_line(encodable(path), result))
                 if target is not None and summary.is_still:
                     write_still(target, annotate(result))
                 elif target is not None:
                     writer = writer or stack.enter_context(VideoWriter(target, fps=30))
                     writer.write(result.frame.captured_at, annotate(result))
                 advance(summary.frames, expected)
+        except OutputError:  # keep nothing of it
+            raise
         except SourceError as error:  # keep what was written so far
             failure = error
         finally:
             summary.elapsed_s = time.perf_counter() - started
-            lines.flush()
+    _write_line(lines, None)
     if failure is not None:
         raise failure
+
+
+def _write_line(lines: TextIO, line: dict[str, Any] | None) -> None:
+    """Append a line; None only sees to it that those before are written. Raises LinesError."""
+    try:
+        if line is None:
+            lines.flush()
+        else:
+            plain = not (lines.encoding or "utf-8").lower().replace("-", "").startswith("utf8")
+            lines.write(json.dumps(line, ensure_ascii=plain, allow_nan=False) + "\n")
+    except BrokenPipeError as error:
+        raise LinesError("whoever read the lines has ended") from error
+    except OSError as error:
+        raise LinesError(reason_of(error)) from error

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.table import Table
+from rich.text import Text
 
 from handstand_app.core.faults import FAULT_WORDS
 from handstand_app.core.hold import COUNTS_S
@@ -13,6 +14,7 @@ from handstand_app.core.types import Hold, LiveResult
 from handstand_app.core.verdict_lines import written
 from models.labels import ACTIONS
 from models.skeleton import KEYPOINTS
+from models.text import shown
 from models.verdicts import VerdictKind
 
 
@@ -95,12 +97,12 @@ def _table(title: str, numbers: tuple[str, ...], words: tuple[str, ...], rows: l
         table.add_column(column)
     table.add_column("Fps", justify="right", no_wrap=True)
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(Text, row))  # not as markup
     return table
 
 
 def _name(summary: FileSummary) -> str:
-    return Path(summary.file).name + ("" if summary.frames else " (cannot be read)")
+    return shown(Path(summary.file).name) + ("" if summary.frames else " (cannot be read)")
 
 
 def _speed(summary: FileSummary) -> str:

@@ -18,6 +18,10 @@ from models.whole_file import whole_file
 TIME_BASE = Fraction(1, 90_000)
 
 
+class OutputError(SourceError):
+    """A file cannot be written; what there is of it is of no use."""
+
+
 class VideoWriter:
     """Writes one file. Use as a context manager: an exception inside it, or no picture, leaves no file behind.
 
@@ -26,7 +30,7 @@ class VideoWriter:
         fps: nominal pictures a second.
 
     Raises:
-        SourceError: the file cannot be written; from every method.
+        OutputError: the file cannot be written; from every method.
     """
 
     def __init__(self, path: Path, fps: float) -> None:
@@ -83,7 +87,7 @@ class VideoWriter:
         try:
             yield
         except (OSError, av.error.FFmpegError) as error:
-            raise SourceError(f"{self.path} cannot be written: {reason_of(error)}") from error
+            raise OutputError(f"{self.path} cannot be written: {reason_of(error)}") from error
 
 
 class _Abandoned(Exception):

@@ -1,5 +1,7 @@
 """Single pictures of every kind, upright, in colour and in 8 bits; and which files of a folder are media."""
 
+import os
+import stat
 import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +13,7 @@ from PIL import ImageOps, UnidentifiedImageError
 
 from handstand_app.core.sources.base import Image, SourceError
 from models.animation import is_animated
+from models.video import reason_of
 
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".apng", ".webp", ".bmp", ".tif", ".tiff", ".avif", ".jp2"})
 VIDEO_SUFFIXES = frozenset(
@@ -62,10 +65,12 @@ class Media:
     Attributes:
         files: pictures and videos, by name.
         passed_over: files of a folder that are neither, by name.
+        unreadable: a sentence for each folder below that cannot be read.
     """
 
     files: list[Path] = field(default_factory=list)
     passed_over: list[Path] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
 
 
 def media_files(path: Path) -> Media:
@@ -74,17 +79,35 @@ def media_files(path: Path) -> Media:
     Raises:
         SourceError: no such file or folder, or a folder without media.
     """
-    if path.is_file():
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError as error:
+        raise SourceError(f"{path} does not exist; check the spelling") from error
+    except (OSError, ValueError) as error:
+        raise SourceError(f"{path} cannot be opened: {reason_of(error)}") from error
+    if stat.S_ISREG(mode):
         return Media([path])
-    if not path.is_dir():
-        raise SourceError(f"{path} does not exist; check the spelling")
+    if not stat.S_ISDIR(mode):
+        raise SourceError(f"{path} is a pipe or a device, no file; name a file or a folder")
     found = Media()
-    for file in sorted(p for p in path.rglob("*") if p.is_file()):
+    for file in _files_below(path, found.unreadable):
         known = file.suffix.lower() in IMAGE_SUFFIXES | VIDEO_SUFFIXES
         (found.files if known else found.passed_over).append(file)
+    if not found.files and found.unreadable:
+        raise SourceError(found.unreadable[0])
     if not found.files:
         raise SourceError(f"{path} holds no pictures or videos")
     return found
+
+
+def _files_below(folder: Path, unreadable: list[str]) -> list[Path]:
+    """All files in a folder and its subfolders, by name; a link to a folder is not followed."""
+
+    def note(error: OSError) -> None:
+        unreadable.append(f"{error.filename} cannot be read: {error.strerror}; the folder was left out")
+
+    paths = (Path(place, name) for place, _, names in os.walk(folder, onerror=note) for name in names)
+    return sorted(path for path in paths if path.is_file())
 
 
 def _read(path: Path, picture: Pillow.Image, megapixels: float) -> Image:
