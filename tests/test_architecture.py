@@ -18,8 +18,6 @@ LONGER = {"handstand_app/qt/review/compare_panel.py": {"__init__": 45}}
 LARGER = {
     "models": 30,
     "handstand_app/core": 28,
-    "handstand_app/qt": 26,
-    "handstand_app/qt/review": 26,
 }
 """Folders that were larger when the limit came; none of them should grow, all wait to be split."""
 MORE_POSITIONAL = {
@@ -31,7 +29,7 @@ MORE_POSITIONAL = {
     "handstand_app/core/teach/job.py": {"__init__"},
     "handstand_app/qt/library/clip_delegate.py": {"_text"},
     "handstand_app/qt/library/menu.py": {"__init__"},
-    "handstand_app/qt/verdict_panel.py": {"_paint_pair"},
+    "handstand_app/qt/live/verdict_panel.py": {"_paint_pair"},
 }
 """Functions that had more positional parameters when the limit came."""
 

@@ -13,8 +13,8 @@ from handstand_app.core.sources.base import FrameSource
 from handstand_app.qt import theme
 from handstand_app.qt.collector import Collector
 from handstand_app.qt.failures import Failures
+from handstand_app.qt.live.record_bar import RecordState
 from handstand_app.qt.main_window import MainWindow
-from handstand_app.qt.record_bar import RecordState
 
 
 def make_application() -> QApplication:

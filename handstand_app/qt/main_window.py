@@ -21,12 +21,12 @@ from handstand_app.qt.keys_dialog import KeysDialog
 from handstand_app.qt.library_controller import LibraryController
 from handstand_app.qt.live.delay_controller import DelayController
 from handstand_app.qt.live.page import LivePage
+from handstand_app.qt.live.recording_controller import RecordingController
 from handstand_app.qt.live.result_bridge import ResultBridge
+from handstand_app.qt.live.source_bar import SourceBar
 from handstand_app.qt.live.start_buttons import FileDrop
 from handstand_app.qt.navigation import NavigationRail
-from handstand_app.qt.recording_controller import RecordingController
 from handstand_app.qt.sound.controller import SoundController
-from handstand_app.qt.source_bar import SourceBar
 from handstand_app.qt.status_line import StatusLine
 
 WATCH_MS = 500

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QStatusBar
 
 from handstand_app.core.runtime.base import Runtime
 from handstand_app.core.types import LiveResult
-from handstand_app.qt.video_view import VideoView
+from handstand_app.qt.live.video_view import VideoView
 
 RATE_SPAN_S = 2.0
 NOTE_MS = 10_000

@@ -13,12 +13,12 @@ from handstand_app.core.types import LiveResult
 from handstand_app.qt import theme
 from handstand_app.qt.keys import shortcut
 from handstand_app.qt.live.player_bar import PlayerBar
+from handstand_app.qt.live.record_bar import RecordBar
 from handstand_app.qt.live.session_board import SessionBoard
 from handstand_app.qt.live.start_buttons import StartButtons
-from handstand_app.qt.record_bar import RecordBar
-from handstand_app.qt.strip_chart import StripChart
-from handstand_app.qt.verdict_panel import VerdictPanel
-from handstand_app.qt.video_view import VideoView
+from handstand_app.qt.live.strip_chart import StripChart
+from handstand_app.qt.live.verdict_panel import VerdictPanel
+from handstand_app.qt.live.video_view import VideoView
 
 CHART_MS = 100
 DEMO_NOTE = "The demo repeats."

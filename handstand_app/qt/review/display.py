@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, QPointF
 
 from handstand_app.core.draw import Layers
 from handstand_app.core.review.align import Overlay, overlay
+from handstand_app.core.review.answer_visibility import AnswerVisibility
 from handstand_app.core.review.reader import ClipFrame
 from handstand_app.core.review.track_view import TrackView
-from handstand_app.qt.review.answer import AnswerVisibility
 from handstand_app.qt.review.controls import Header
 from handstand_app.qt.review.curves import HIDDEN, NOT_ANALYSED, Curves
 from handstand_app.qt.review.picture import Content, PictureView

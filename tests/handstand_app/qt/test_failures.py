@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 from handstand_app.log_file import keep_log, log_file
 from handstand_app.qt.app import make_application
 from handstand_app.qt.failures import Failures
+from handstand_app.qt.live.video_view import VideoView
 from handstand_app.qt.status_line import StatusLine
-from handstand_app.qt.video_view import VideoView
 
 ROOT = Path(__file__).parents[3]
 

@@ -11,8 +11,8 @@ from handstand_app.core.review.reader import ClipFrame
 from handstand_app.core.types import Frame, LiveResult
 from handstand_app.qt.app import make_application
 from handstand_app.qt.images import as_qimage
+from handstand_app.qt.live.video_view import VideoView
 from handstand_app.qt.review.picture import Content, PictureView
-from handstand_app.qt.video_view import VideoView
 from tests.pictures import LAYOUTS, is_upright, quarters, sides
 
 layouts = st.sampled_from(sorted(LAYOUTS))

@@ -17,10 +17,10 @@ from handstand_app.core.types import Hold, Verdict
 from handstand_app.qt import theme
 from handstand_app.qt.app import make_application
 from handstand_app.qt.library.notice_bar import NoticeBar
+from handstand_app.qt.live.verdict_panel import VerdictPanel
 from handstand_app.qt.main_window import MainWindow
 from handstand_app.qt.review.view import ReviewView
 from handstand_app.qt.teach.progress_panel import ProgressPanel
-from handstand_app.qt.verdict_panel import VerdictPanel
 from models.verdicts import VerdictKind
 
 OpenWindow = Callable[..., MainWindow]

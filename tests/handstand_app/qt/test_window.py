@@ -16,9 +16,9 @@ from handstand_app.core.sources.choose import DEMO, AnyCameraSource
 from handstand_app.core.sources.playback import VideoFileSource
 from handstand_app.core.types import Frame, Hold, LiveResult, Verdict
 from handstand_app.qt.live.result_bridge import ResultBridge
+from handstand_app.qt.live.verdict_panel import VerdictPanel
+from handstand_app.qt.live.video_view import VideoView
 from handstand_app.qt.main_window import MainWindow
-from handstand_app.qt.verdict_panel import VerdictPanel
-from handstand_app.qt.video_view import VideoView
 from models.verdicts import VerdictKind
 from tests.camera_server import CameraServer, Mood
 

@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 from handstand_app.core.settings import AppSettings
 from handstand_app.core.types import Frame, Hold, LiveResult, Verdict
 from handstand_app.qt.app import make_application
-from handstand_app.qt.live.result_bridge import ResultBridge
 from handstand_app.qt.live.delay_controller import DelayController
 from handstand_app.qt.live.page import LivePage
+from handstand_app.qt.live.result_bridge import ResultBridge
 from models.verdicts import VerdictKind
 
 

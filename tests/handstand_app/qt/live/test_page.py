@@ -25,7 +25,7 @@ from handstand_app.qt.main_window import MainWindow
 from models.verdicts import VerdictKind
 from tests.camera_server import CameraServer, Mood
 from tests.clips import noise_clip
-from tests.handstand_app.qt.test_record_bar import no_network
+from tests.handstand_app.qt.live.test_record_bar import no_network
 
 OpenWindow = Callable[..., MainWindow]
 

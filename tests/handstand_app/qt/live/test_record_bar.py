@@ -23,8 +23,8 @@ from handstand_app.core.sources.playback import VideoFileSource
 from handstand_app.core.sources.video_file import VideoReader
 from handstand_app.core.types import Frame
 from handstand_app.qt.app import make_application
+from handstand_app.qt.live.record_bar import RecordBar, RecordState, ended_words
 from handstand_app.qt.main_window import MainWindow
-from handstand_app.qt.record_bar import RecordBar, RecordState, ended_words
 from tests.camera_server import CameraServer, Mood
 from tests.handstand_app.core.recording.scenes import numbered
 

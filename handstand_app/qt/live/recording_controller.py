@@ -12,7 +12,7 @@ from handstand_app.core.settings import AppSettings, library_folder
 from handstand_app.core.sources.base import FrameSource
 from handstand_app.core.sources.playback import VideoFileSource
 from handstand_app.qt.bridge import GuiThread
-from handstand_app.qt.record_bar import RecordBar
+from handstand_app.qt.live.record_bar import RecordBar
 
 log = logging.getLogger(__name__)
 
