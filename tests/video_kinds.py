@@ -139,7 +139,7 @@ def show(path: Path, folder: Path) -> Shown:
     with VideoReader(target) as written:
         pictures = [picture.image for picture in written]
     size = pictures[0].shape[1], pictures[0].shape[0]
-    return Shown(sentence, frames, last, first, with_thumbnail, (len(pictures), size), reader.slow_motion, len(sizes))
+    return Shown(sentence, frames, last, first, with_thumbnail, (len(pictures), size), reader.speed.factor, len(sizes))
 
 
 def _changed(old: bytes, new: bytes, recipe: str) -> Callable[[Path, Path], None]:

@@ -20,7 +20,6 @@ from handstand_app.core.pipeline import Pipeline
 from handstand_app.core.report import FileSummary, json_line
 from handstand_app.core.review.still_writer import STILL_COPIES, write_still
 from handstand_app.core.sources.base import SourceError
-from handstand_app.core.sources.speed import speed_words
 from handstand_app.core.sources.still import MEGAPIXELS, is_still, read_still
 from handstand_app.core.sources.video_file import VideoReader
 from handstand_app.core.types import Frame, LiveResult
@@ -65,7 +64,7 @@ def results_of(
         return
     try:
         with VideoReader(path, reading.slow_motion) as reader:
-            summary.speed = speed_words(reader.fps, reader.slow_motion)
+            summary.speed = reader.speed.sentence
             for index, picture in enumerate(reader):
                 result = pipeline.process(Frame(index, picture.time_s, picture.image))
                 summary.add(result)

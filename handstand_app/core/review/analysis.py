@@ -28,7 +28,9 @@ from handstand_app.core.types import Frame
 from models.whole_file import whole_text
 
 
-def analyse_clip(video: Path, load_estimator: Callable[[], Estimator], progress: Progress) -> Path:
+def analyse_clip(
+    video: Path, load_estimator: Callable[[], Estimator], progress: Progress, slow_motion: float | None = None
+) -> Path:
     """Judge every picture of a clip and write its track; returns where that is.
 
     A track that is there already stays as `....track.before.jsonl`.
@@ -36,13 +38,14 @@ def analyse_clip(video: Path, load_estimator: Callable[[], Estimator], progress:
     Args:
         load_estimator: may be slow.
         progress: called after every picture.
+        slow_motion: how many times slower than life the file plays; None takes what it says of itself.
 
     Raises:
         SourceError: the video cannot be read.
         OSError: the track cannot be written.
     """
     target = track_path(video)
-    with ClipReader(video) as reader:
+    with ClipReader(video, slow_motion=slow_motion) as reader:
         estimator = load_estimator()
         progress(0.0)
         with whole_text(target) as file:
@@ -73,7 +76,7 @@ def judge_all(
     for number in range(len(reader.index)):
         picture = reader.frame(number)
         result = pipeline.process(Frame(number, picture.time_s, picture.image))
-        frame = write_track_line(file, picture.time_s, result)
+        frame = write_track_line(file, picture.time_s * reader.speed.stretch, result)
         light.append(TrackFrame(frame.time_s, frame.verdict, frame.reason, frame.fault, frame.probabilities))
         progress((number + 1) / len(reader.index))
     return summarise(light)

@@ -21,18 +21,25 @@ from models.whole_file import whole_text
 
 
 def export_video(
-    video: Path, track: TrackView | None, target: Path, progress: Progress, layers: Layers = ANNOTATED
+    video: Path,
+    track: TrackView | None,
+    target: Path,
+    progress: Progress,
+    layers: Layers = ANNOTATED,
+    *,
+    slow_motion: float | None = None,
 ) -> Path:
-    """Write the clip with what is known of it drawn in, at its own times (.mp4).
+    """Write the clip with what is known of it drawn in, at its own times, slow motion undone (.mp4).
 
     Args:
         layers: what is drawn; without a track, nothing.
+        slow_motion: how many times slower than life the file plays, as for the track; None takes what it says.
 
     Raises:
         SourceError: the clip cannot be read, the target not be written, or it is the clip itself.
     """
     _not_itself(video, target)
-    with ClipReader(video) as reader:
+    with ClipReader(video, slow_motion=slow_motion) as reader:
         holds = [Hold()] * len(reader.index) if track is None else track.holds()
         usual_s = reader.index.duration_s / len(reader.index)
         with VideoWriter(target, min(max(1 / usual_s, 1.0), 240.0)) as writer:

@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from handstand_app.core.clip import TrackError, read_track
@@ -11,6 +11,7 @@ from handstand_app.core.latest import Closed, LatestSlot
 from handstand_app.core.review.reader import ClipFrame, ClipIndex, ClipReader
 from handstand_app.core.review.track_view import TrackView
 from handstand_app.core.sources.base import SourceError
+from handstand_app.core.sources.speed import ORDINARY, FileSpeed
 
 log = logging.getLogger(__name__)
 
@@ -27,12 +28,14 @@ class OpenedClip:
         size: (width, height) [px], upright.
         track: None if there is none, or none that fits.
         track_trouble: why the track is not used, one sentence; None if nothing is wrong with it.
+        speed: how fast it plays.
     """
 
     index: ClipIndex
     size: tuple[int, int]
     track: TrackView | None
     track_trouble: str | None
+    speed: FileSpeed = ORDINARY
 
 
 class FrameFetcher:
@@ -43,6 +46,7 @@ class FrameFetcher:
         on_opened: called once, before the first picture.
         on_frame: gets the picture of the newest request; older requests may be left out.
         on_failure: gets one sentence when the file or a part of it cannot be read.
+        slow_motion: how many times slower than life the file plays; None takes what it says of itself.
     """
 
     def __init__(
@@ -52,9 +56,12 @@ class FrameFetcher:
         on_opened: Callable[[OpenedClip], object],
         on_frame: Callable[[ClipFrame], object],
         on_failure: Callable[[str], object],
+        *,
+        slow_motion: float | None = None,
     ) -> None:
         self._video = video
         self._track = track
+        self._slow_motion = slow_motion
         self._on_opened = on_opened
         self._on_frame = on_frame
         self._on_failure = on_failure
@@ -80,7 +87,7 @@ class FrameFetcher:
 
     def _run(self) -> None:
         try:
-            with ClipReader(self._video) as reader:
+            with ClipReader(self._video, slow_motion=self._slow_motion) as reader:
                 self._serve(reader)
         except Closed:
             pass
@@ -93,8 +100,8 @@ class FrameFetcher:
     def _serve(self, reader: ClipReader) -> None:
         first = reader.frame(0)
         height, width = first.image.shape[:2]
-        track, trouble = load_track(self._track, reader.index, (width, height))
-        self._on_opened(OpenedClip(reader.index, (width, height), track, trouble))
+        track, trouble = load_track(self._track, reader.index, (width, height), reader.speed.stretch)
+        self._on_opened(OpenedClip(reader.index, (width, height), track, trouble, reader.speed))
         before, wanted = 0, self._wanted.take()
         while True:
             assert wanted is not None
@@ -117,15 +124,19 @@ class FrameFetcher:
         return wanted
 
 
-def load_track(path: Path | None, index: ClipIndex, size: tuple[int, int]) -> tuple[TrackView | None, str | None]:
+def load_track(
+    path: Path | None, index: ClipIndex, size: tuple[int, int], stretch: float = 1.0
+) -> tuple[TrackView | None, str | None]:
     """The track of a clip, or why there is none.
 
     Args:
         size: (width, height) of its pictures [px].
+        stretch: times of the track over those of the index, see `FileSpeed`.
     """
     if path is None or not path.exists():
         return None, None
     try:
-        return TrackView(read_track(path), index, size), None
+        lines = [replace(line, time_s=line.time_s / stretch) for line in read_track(path)]
+        return TrackView(lines, index, size), None
     except TrackError as error:
         return None, f"Shown without its track: {error}"

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from handstand_app.core.sources.base import Image, SourceError
-from handstand_app.core.sources.speed import announced_slow_motion, fps_of
+from handstand_app.core.sources.speed import speed_of
 from handstand_app.core.types import rgb_picture
 from models.decoder import Decoder
 from models.video import VideoError, letterboxed, open_video, picture_stream, pixel_aspect_of, reason_of, upright
@@ -64,8 +64,7 @@ class ClipReader:
         slow_motion: how many times slower than life the file plays; None takes what it says of itself.
 
     Attributes:
-        fps: average pictures a second of the file's own clock.
-        slow_motion: as it is undone in all times.
+        speed: how fast the file plays.
 
     Raises:
         SourceError: the file is missing, empty, no video, or gives no times.
@@ -82,8 +81,7 @@ class ClipReader:
         self._open()
         try:
             self._pixel_aspect = pixel_aspect_of(self._stream)
-            self.fps = fps_of(self._stream)
-            self.slow_motion = slow_motion or announced_slow_motion(self._container)
+            self.speed = speed_of(self._container, self._stream, slow_motion)
             self._read_index()
         except BaseException:
             self._container.close()
@@ -213,7 +211,7 @@ class ClipReader:
             raise SourceError(f"{self.path.name} holds no picture with a time; convert it to MP4")
         found.sort()
         pts, first = np.unique(np.array([pts for pts, _, _ in found], dtype=np.int64), return_index=True)
-        second = float(base) / self.slow_motion
+        second = float(base) / self.speed.factor
         times = (pts - pts[0]) * second
         usual = float(np.median(np.diff(times))) if len(times) > 1 else 1 / 30
         last = found[-1][1] * second or usual

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from handstand_app.core.sources.base import Image, Position, SourceError
+from handstand_app.core.sources.speed import ORDINARY, FileSpeed
 from handstand_app.core.sources.video_file import TimedImage, VideoReader
 
 WAIT_S = 0.05
@@ -24,6 +25,7 @@ class Playback:
         is_playing: pictures come.
         is_at_end: the last picture is shown; playing on begins again.
         trouble: why the file ends early, one sentence.
+        speed: how fast the file plays; times are those of life.
     """
 
     time_s: float = 0.0
@@ -31,11 +33,12 @@ class Playback:
     is_playing: bool = True
     is_at_end: bool = False
     trouble: str | None = None
+    speed: FileSpeed = ORDINARY
 
 
 class VideoFileSource:
-    """Plays a file once and stays at its last picture. Read by one thread; `pause`, `play`, `seek` and `loop` are for
-    others. Each time that pictures do not follow on, the position's segment rises.
+    """Plays a file once and stays at its last picture. Read by one thread; the other methods and
+    `loop` are for others. Each time that pictures do not follow on, the position's segment rises.
 
     Attributes:
         loop: begin again at the end.
@@ -49,6 +52,7 @@ class VideoFileSource:
         self._changed = threading.Condition()
         self._playback = Playback()
         self._wanted_s: float | None = None
+        self._slow_motion: float | None = None
         self._reader: VideoReader | None = None
         self._pictures: Iterator[TimedImage] = iter(())
         self._due: TimedImage | None = None
@@ -78,13 +82,27 @@ class VideoFileSource:
             self._wanted_s = min(max(time_s, 0.0), max(self._playback.duration_s, 0.0))
             self._tell(time_s=self._wanted_s, is_at_end=False)
 
+    def set_slow_motion(self, factor: float) -> None:
+        """The file plays so many times slower than life: times are divided by that from now on. Its picture stays."""
+        with self._changed:
+            now = self._playback
+            change = now.speed.factor / factor
+            self._slow_motion, self._wanted_s = factor, now.time_s * change
+            self._tell(
+                time_s=now.time_s * change,
+                duration_s=now.duration_s * change,
+                is_at_end=False,
+                speed=replace(now.speed, factor=factor),
+            )
+
     def open(self) -> None:
         """See `FrameSource`."""
         self.release()
         with self._changed:
             self._reader = self._open_at(0.0)
             self.position = Position(self.position.segment)
-            self._tell(time_s=0.0, duration_s=self._reader.duration_s, is_at_end=False, trouble=None)
+            duration_s, speed = self._reader.duration_s, self._reader.speed
+            self._tell(time_s=0.0, duration_s=duration_s, is_at_end=False, trouble=None, speed=speed)
 
     def read(self) -> Image | None:
         """See `FrameSource`; waits until the picture is due. A damaged file plays as far as it goes."""
@@ -154,7 +172,7 @@ class VideoFileSource:
     def _begin_again(self) -> bool:
         """At the end: begin again if that is wanted and there was more than one picture to see."""
         assert self._reader is not None
-        reached_s, length_s = self.position.time_s or 0.0, 1 / (self._reader.fps * self._reader.slow_motion)
+        reached_s, length_s = self.position.time_s or 0.0, 1 / (self._reader.speed.fps * self._reader.speed.factor)
         with self._changed:
             self._changed.wait(min(length_s, WAIT_S))  # the last picture has its time too
             if self._wanted_s is not None or not self._playback.is_playing:
@@ -179,7 +197,7 @@ class VideoFileSource:
         self._tell(is_at_end=False)
 
     def _open_at(self, time_s: float) -> VideoReader:
-        reader = VideoReader(self.path)
+        reader = VideoReader(self.path, self._slow_motion)
         self._pictures = iter(reader) if time_s == 0.0 else reader.pictures_from(time_s)
         return reader
 

@@ -1,6 +1,8 @@
 """Slow motion: noticed by its many pictures a second, undone by a factor that the file names or the athlete sets."""
 
 import contextlib
+from dataclasses import dataclass
+from typing import Final
 
 import av
 import av.container
@@ -32,15 +34,47 @@ def announced_slow_motion(container: av.container.InputContainer) -> float:
     return 1.0
 
 
-def speed_words(fps: float, slow_motion: float) -> str | None:
-    """What an athlete has to know of the speed of a file, one sentence; None for ordinary ones.
+@dataclass(frozen=True, slots=True)
+class FileSpeed:
+    """How fast a file plays.
 
-    Args:
-        fps: by the file's own clock.
-        slow_motion: the factor that was undone, 1 for none.
+    Attributes:
+        fps: average pictures a second by its own clock.
+        announced: how many times slower than life it plays by what it says of itself; 1 if it says nothing.
+        factor: how many times slower than life it is taken to play; undone in all times.
     """
-    if slow_motion != 1.0:
-        return f"slow motion: {slow_motion:.4g} s of the file were counted as 1 s"
-    if fps >= NOTICED_FPS:
-        return f"{fps:.0f} pictures a second: if it plays slower than life, say how much with --slow-motion"
-    return None
+
+    fps: float = USUAL_FPS
+    announced: float = 1.0
+    factor: float = 1.0
+
+    @property
+    def stretch(self) -> float:
+        """Times with what the file says undone, as tracks and libraries have them, over times with `factor` undone."""
+        return self.factor / self.announced
+
+    @property
+    def is_noticed(self) -> bool:
+        """Whether an athlete should look at it: slow motion, or perhaps so."""
+        return self.factor != 1.0 or self.fps >= NOTICED_FPS
+
+    @property
+    def sentence(self) -> str | None:
+        """What an athlete has to know of it at the command line; None for ordinary files."""
+        if self.factor != 1.0:
+            return f"slow motion: {self.factor:.4g} s of the file were counted as 1 s"
+        if self.is_noticed:
+            return f"{self.fps:.0f} pictures a second: if it plays slower than life, say how much with --slow-motion"
+        return None
+
+
+ORDINARY: Final = FileSpeed()
+"""Of a file that nothing is known of yet."""
+
+
+def speed_of(
+    container: av.container.InputContainer, stream: av.VideoStream, slow_motion: float | None = None
+) -> FileSpeed:
+    """How fast an open file plays; `slow_motion` is the factor to take, None takes what the file says of itself."""
+    announced = announced_slow_motion(container)
+    return FileSpeed(fps_of(stream), announced, slow_motion or announced)

@@ -9,7 +9,7 @@ import av
 import av.error
 
 from handstand_app.core.sources.base import Image, SourceError
-from handstand_app.core.sources.speed import announced_slow_motion, fps_of
+from handstand_app.core.sources.speed import speed_of
 from models.decoder import Decoder
 from models.video import VideoError, letterboxed, open_video, picture_stream, pixel_aspect_of, reason_of, upright
 
@@ -37,8 +37,7 @@ class VideoReader:
 
     Attributes:
         frames_expected: number of pictures that the file announces; 0 if it does not say.
-        fps: average pictures a second of the file's own clock.
-        slow_motion: as it is undone in all times.
+        speed: how fast the file plays.
         duration_s: as the file says, to the end of the last picture [s]; 0 if it does not say.
 
     Raises:
@@ -60,9 +59,8 @@ class VideoReader:
         self._pixel_aspect = pixel_aspect_of(stream)
         stream.thread_type = "AUTO"
         self.frames_expected = _shown(stream)
-        self.fps = fps_of(stream)
-        self.slow_motion = slow_motion or announced_slow_motion(self._container)
-        self.duration_s = self._announced_s() / self.slow_motion
+        self.speed = speed_of(self._container, stream, slow_motion)
+        self.duration_s = self._announced_s() / self.speed.factor
 
     def __enter__(self) -> "VideoReader":
         return self
@@ -84,7 +82,7 @@ class VideoReader:
         decoder = Decoder(self._container, self._stream, self._container.streams.audio)
         try:
             for count, frame in enumerate(decoder):
-                stamp = (frame.time if frame.time is not None else count / self.fps) / self.slow_motion
+                stamp = (frame.time if frame.time is not None else count / self.speed.fps) / self.speed.factor
                 first = stamp if count == 0 else first
                 last_time = max(stamp - first, last_time + 1e-4)
                 yield self._timed(last_time, frame)
@@ -101,7 +99,7 @@ class VideoReader:
         """What counts is how far the file goes, not how many pictures it lists: cuts hide some of those on purpose."""
         announced_s = (self._container.duration or 0) / av.time_base
         if self._container.format.name == "avi":  # the duration is a guess by the size of the file
-            announced_s = max(announced_s, self._stream.frames / self.fps)
+            announced_s = max(announced_s, self._stream.frames / self.speed.fps)
         end_s = announced_s + (self._container.start_time or 0) / av.time_base
         if end_s - reached_s > max(TAIL_SHARE * announced_s, min(TAIL_S, TAIL_OF_SHORT * announced_s)):
             raise SourceError(f"{self.path} is cut off: it announces {end_s:.1f} s and ends after {reached_s:.1f} s")
@@ -147,14 +145,14 @@ class VideoReader:
         if start is not None and self._stream.time_base and time_s > 0:
             with contextlib.suppress(av.error.FFmpegError):
                 self._container.seek(
-                    round((start + time_s * self.slow_motion) / self._stream.time_base), stream=self._stream
+                    round((start + time_s * self.speed.factor) / self._stream.time_base), stream=self._stream
                 )
                 first, pictures = None, iter(Decoder(self._container, self._stream))
         if first is not None:
             yield 0.0, first
         for count, frame in enumerate(pictures, start=1):
-            own_s = count / self.fps if frame.time is None or start is None else frame.time - start
-            yield own_s / self.slow_motion, frame
+            own_s = count / self.speed.fps if frame.time is None or start is None else frame.time - start
+            yield own_s / self.speed.factor, frame
 
     def _announced_s(self) -> float:
         stream = self._stream
@@ -162,7 +160,7 @@ class VideoReader:
             return float(stream.duration * stream.time_base)
         if self._container.duration:
             return self._container.duration / 1_000_000
-        return stream.frames / self.fps
+        return stream.frames / self.speed.fps
 
 
 def _shown(stream: av.VideoStream) -> int:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QPushButton, QSize
 
 from handstand_app.core.hold import HEADLINE_S
 from handstand_app.core.library.model import Clip, ClipLabel
+from handstand_app.core.sources.speed import NOTICED_FPS
 from handstand_app.qt import theme
 from handstand_app.qt.library.buttons import button
 from handstand_app.qt.library.clip_delegate import fault_words
@@ -156,6 +157,8 @@ def _facts(clip: Clip) -> str:
     elif clip.summary.hold_s >= HEADLINE_S:
         held = f"hold {held}"
     facts = [held, f"clip {seconds(clip.duration_s)}", f"{clip.width} × {clip.height}", size(clip.bytes)]
+    if clip.duration_s > 0 and (fps := clip.frames / clip.duration_s) >= NOTICED_FPS:
+        facts.append(f"slow motion, {fps:.0f} pictures a second")
     if clip.dropped:
         facts.append(counted(clip.dropped, "lost picture"))
     if clip.damaged:

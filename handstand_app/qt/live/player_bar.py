@@ -18,6 +18,7 @@ from handstand_app.qt import theme
 from handstand_app.qt.keys import shortcut
 from handstand_app.qt.review.controls import switch
 from handstand_app.qt.review.icons import icon
+from handstand_app.qt.slow_motion import SlowMotionButton
 
 REFRESH_MS = 100
 STEP_S, LEAP_S = 1.0, 5.0
@@ -43,6 +44,7 @@ class PlayerBar(QWidget):
         self.clock.setMinimumWidth(124)
         self.clock.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.loop = switch("Loop", "Begin again at the end; a hold ends there (P)", checked=False)
+        self.slow_motion = SlowMotionButton()
         self.note = QLabel()
         theme.type_of(self.note, 14, muted=True)
         self.note.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
@@ -56,12 +58,13 @@ class PlayerBar(QWidget):
         row.setSpacing(8)
         row.addWidget(self.play)
         row.addWidget(self.slider, stretch=1)
-        for widget in (self.clock, self.loop, self.note):
+        for widget in (self.clock, self.loop, self.slow_motion, self.note):
             row.addWidget(widget)
 
     def _connect(self, page: QWidget) -> None:
         self.play.clicked.connect(self.toggle)
         self.loop.toggled.connect(self._set_loop)
+        self.slow_motion.factor_chosen.connect(self._set_slow_motion)
         self.slider.sliderMoved.connect(lambda tenths: self.seek(tenths / 1000))
         self._keys = [
             shortcut(page, "Space", "Play or pause a file", self.toggle),
@@ -115,6 +118,7 @@ class PlayerBar(QWidget):
             return
         now = self._source.playback
         self._show_icon(now)
+        self.slow_motion.show_speed(now.speed)
         self.clock.setText(f"{clock_of(now.time_s)} / {clock_of(now.duration_s)}")
         if now.trouble and not self.note.toolTip():
             self.note.setText("The end of this file is missing.")
@@ -132,6 +136,11 @@ class PlayerBar(QWidget):
             tip = "Pause" if now.is_playing else "Play"
             self.play.setToolTip(f"{tip} (Space)")
             self.play.setAccessibleName(tip)
+
+    def _set_slow_motion(self, factor: float) -> None:
+        if self._source is not None:
+            self._source.set_slow_motion(factor)
+            self.refresh()
 
     def _set_loop(self, loop: bool) -> None:
         if self._source is not None:

@@ -54,8 +54,8 @@ class ClipJobs(QObject):
         """Make the track of a clip."""
 
         def work(progress: Progress) -> Analysed:
-            path = analyse_clip(video, load_estimator, progress)
-            track, trouble = load_track(path, facts.index, facts.size)
+            path = analyse_clip(video, load_estimator, progress, facts.speed.factor)
+            track, trouble = load_track(path, facts.index, facts.size, facts.speed.stretch)
             return Analysed(video, path, replace(facts, track=track, track_trouble=trouble))
 
         self._analysing = self._start("review-analysis", f"Analysing {video.name}", work) or self._analysing

@@ -8,6 +8,7 @@ from handstand_app.core.draw import Layers
 from handstand_app.core.review.playhead import SPEEDS, Playhead
 from handstand_app.qt import theme
 from handstand_app.qt.review.icons import icon
+from handstand_app.qt.slow_motion import SlowMotionButton
 
 COMPACT = "padding: 5px 9px"
 SPEED_WORDS = {1.0: "1", 0.5: "1/2", 0.25: "1/4", 0.125: "1/8"}
@@ -84,7 +85,7 @@ class Title(QLabel):
 
 
 class Transport(QWidget):
-    """Play, step, speed and repeat."""
+    """Play, step, speed and repeat; and how much slower than life the clip was filmed."""
 
     play_pressed = Signal()
     step_pressed = Signal(int)
@@ -130,6 +131,8 @@ class Transport(QWidget):
         self.speeds.idClicked.connect(lambda number: self.speed_chosen.emit(SPEEDS[number]))
         row.addWidget(self.repeat)
         row.addStretch(1)
+        self.slow_motion = SlowMotionButton()
+        row.addWidget(self.slow_motion)
 
     def _draw_icons(self) -> None:
         self._icons = icon("play"), icon("pause")

@@ -32,12 +32,14 @@ class Exportable:
         track: None if there is none: no table then.
         picture: the one that is shown; None while there is none.
         layers: what is drawn over it.
+        slow_motion: how many times slower than life it is taken to play.
     """
 
     video: Path
     track: TrackView | None
     picture: ClipFrame | None
     layers: Layers
+    slow_motion: float
 
 
 class ExportMenu(QObject):
@@ -96,7 +98,8 @@ def export_work(kind: str, target: Path, shown: Exportable) -> Callable[[Progres
 
     def work(progress: Progress) -> Path:
         if kind == "video":
-            return export_video(video, track, target, progress, replace(shown.layers, answer=True))
+            layers = replace(shown.layers, answer=True)
+            return export_video(video, track, target, progress, layers, slow_motion=shown.slow_motion)
         if kind == "still" and shown.picture is not None:
             return export_still(shown.picture, track, target, shown.layers)
         if track is None:

@@ -14,24 +14,26 @@ class OpenClip(QObject):
 
     Args:
         video, track: files of the clip.
+        slow_motion: how many times slower than life it plays; None takes what the file says of itself.
     """
 
     opened = Signal(object)  # OpenedClip
     frame_ready = Signal(object)  # ClipFrame
     failed = Signal(str)
 
-    def __init__(self, video: Path, track: Path | None, parent: QObject | None = None) -> None:
+    def __init__(
+        self, video: Path, track: Path | None, parent: QObject | None = None, *, slow_motion: float | None = None
+    ) -> None:
         super().__init__(parent)
-        self.video = video
+        self.video, self.track = video, track
         self.facts: OpenedClip | None = None
         self.shown: ClipFrame | None = None
         self._gui = GuiThread(self)
         self._newest: NewestItem[ClipFrame] = NewestItem(self)
         self._newest.arrived.connect(self._take_frame)
         posting = self._gui.posting
-        self._fetcher = FrameFetcher(
-            video, track, posting(self._take_facts), self._newest.put, posting(self.failed.emit)
-        )
+        told = posting(self._take_facts), self._newest.put, posting(self.failed.emit)
+        self._fetcher = FrameFetcher(video, track, *told, slow_motion=slow_motion)
 
     def start(self) -> None:
         """Open the file in the background."""

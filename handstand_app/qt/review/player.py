@@ -38,6 +38,8 @@ class Player(QObject):
         self._ready: set[int] = set()
         self._requested: dict[int, int] = {}
         self._ending: list[OpenClip] = []
+        self._slow_motion: dict[Path, float] = {}  # as chosen by hand, until the program ends
+        self._resume_at: int | None = None  # number of the picture to show once the clip is open again
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self._tick)
 
@@ -47,13 +49,33 @@ class Player(QObject):
         self.playhead = Playhead()
         self.comparison = None
         self.starts_s = [0.0] * len(clips)
-        self.clips = [OpenClip(video, track, self) for video, track in clips]
-        for number, clip in enumerate(self.clips):
-            clip.opened.connect(lambda _, number=number, clip=clip: self._clip_opened(number, clip))
-            clip.failed.connect(lambda words, number=number, clip=clip: self._clip_failed(number, clip, words))
-            clip.frame_ready.connect(lambda frame, number=number, clip=clip: self._show(number, clip, frame))
+        self.clips = [self._new_clip(number, *files) for number, files in enumerate(clips)]
+        for clip in self.clips:
             clip.start()
         self.state_changed.emit()
+
+    def set_slow_motion(self, factor: float) -> None:
+        """Take the clip for one that plays so many times slower than life; its picture stays. Not for two."""
+        facts = self.facts(0)
+        if facts is None or len(self.clips) != 1 or facts.speed.factor == factor:
+            return
+        self.pause()
+        before = self.clips[0]
+        self._slow_motion[before.video] = factor
+        self._resume_at = facts.index.at(self.clip_time(0))
+        before.stop()
+        self._ending.append(before)
+        self._ready.clear()
+        self._requested.clear()
+        self.clips = [self._new_clip(0, before.video, before.track)]
+        self.clips[0].start()
+
+    def _new_clip(self, number: int, video: Path, track: Path | None) -> OpenClip:
+        clip = OpenClip(video, track, self, slow_motion=self._slow_motion.get(video))
+        clip.opened.connect(lambda _: self._clip_opened(number, clip))
+        clip.failed.connect(lambda words: self._clip_failed(number, clip, words))
+        clip.frame_ready.connect(lambda frame: self._show(number, clip, frame))
+        return clip
 
     def close(self) -> None:
         """Let the files go; returns at once."""
@@ -63,6 +85,7 @@ class Player(QObject):
             clip.stop()
         self._ending = [clip for clip in self._ending + self.clips if not _ended(clip)]
         self.clips, self.starts_s, self._ready, self._requested = [], [], set(), {}
+        self._resume_at = None
 
     def wait_for_end(self) -> None:
         """Close, and wait until all readers have ended."""
@@ -163,9 +186,9 @@ class Player(QObject):
         """Show two clips as they were aligned."""
         self._shift_to(0.0)
 
-    def track_changed(self, number: int, facts: OpenedClip) -> None:
+    def track_changed(self, number: int, track: Path, facts: OpenedClip) -> None:
         """Other facts of a clip, with a track that was made meanwhile."""
-        self.clips[number].facts = facts
+        self.clips[number].track, self.clips[number].facts = track, facts
         self.loaded.emit()
 
     def _clip_opened(self, number: int, clip: OpenClip) -> None:
@@ -192,10 +215,14 @@ class Player(QObject):
         self._place()
         self.loaded.emit()
         self.seek(self._moment_s)
+        self._resume_at = None
 
     @property
     def _moment_s(self) -> float:
-        """Where two attempts are aligned; the begin of one clip."""
+        """Where two attempts are aligned; the begin of one clip, or where it was before it was opened again."""
+        facts = self.facts(0)
+        if self._resume_at is not None and facts is not None:
+            return float(facts.index.times_s[self._resume_at])
         return 0.0 if self.comparison is None else self.comparison.alignment.first_s + self.starts_s[0]
 
     def _place(self) -> None:

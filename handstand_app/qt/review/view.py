@@ -35,6 +35,8 @@ class ReviewView(KeyboardView):
         super().__init__(parent)
         self.load_estimator = load_estimator
         self.player, self.labelling = Player(self), Labelling(self)
+        self._segments: list[tuple[float, float, str]] = []
+        self._stretch = 1.0  # times of the library and of tracks over times that are shown
         self.header, self.transport, self.notice = Header(), Transport(), Notice()
         self.jobs = ClipJobs(self.notice, self)
         self.display = Display(self.player, self.header, self)
@@ -61,7 +63,8 @@ class ReviewView(KeyboardView):
 
     def set_segments(self, segments: list[tuple[float, float, str]]) -> None:
         """Show the labelled parts of the clip: begin and end [s] and label."""
-        self.labelling.set_parts(segments)
+        self._segments = segments
+        self._place_segments()
 
     def forget(self) -> None:
         """Let all files go and end all workers; waits for them."""
@@ -142,16 +145,22 @@ class ReviewView(KeyboardView):
         self.transport.step_pressed.connect(player.step)
         self.transport.speed_chosen.connect(player.set_speed)
         self.transport.repeat_toggled.connect(self.toggle_repeat)
+        self.transport.slow_motion.factor_chosen.connect(self.choose_slow_motion)
         self.side.label_pressed.connect(self.press_label)
         self.side.in_pressed.connect(self.mark_begin)
         self.side.out_pressed.connect(self.mark_end)
         self.side.remove_pressed.connect(labelling.remove)
         labelling.label_chosen.connect(self.label_chosen)
-        labelling.segments_changed.connect(self.segments_changed)
+        labelling.segments_changed.connect(self._tell_segments)
         labelling.changed.connect(self._show_labelling)
         self.exports.wanted.connect(self.jobs.export)
         self.jobs.analysed.connect(self._take_analysis)
         self.notice.accepted.connect(self.analyse)
+
+    def choose_slow_motion(self, factor: float) -> None:
+        """The clip plays so many times slower than life. An analysis by the speed before is given up."""
+        self.jobs.cancel_analysis()
+        self.player.set_slow_motion(factor)
 
     def press_label(self, label: str) -> None:
         """A label was chosen; two that are compared are not labelled."""
@@ -167,6 +176,7 @@ class ReviewView(KeyboardView):
 
     def _forget_clip(self) -> None:
         self.player.close()
+        self._segments, self._stretch = [], 1.0
         self.labelling.forget()
         self.display.open([])
         self._show_time(0.0)
@@ -175,6 +185,7 @@ class ReviewView(KeyboardView):
             self.notice.clear()
 
     def _show_loaded(self) -> None:
+        self._show_speed()
         self.display.show_loaded()
         self._show_state()
         self.exports.refresh()
@@ -183,21 +194,41 @@ class ReviewView(KeyboardView):
             offer = "Analyse" if trouble and self._can_analyse else ""
             self.notice.say(trouble, offer) if trouble else self.notice.clear()
 
+    def _show_speed(self) -> None:
+        """How fast the clip plays, and its labelled parts by the times that follow."""
+        facts = self.player.facts(0)
+        self.transport.slow_motion.setVisible(facts is not None and len(self.player.clips) == 1)
+        if facts is not None and len(self.player.clips) == 1:
+            self.transport.slow_motion.show_speed(facts.speed)
+            if facts.speed.stretch != self._stretch:
+                self._stretch = facts.speed.stretch
+                self.labelling.let_go()
+                self._place_segments()
+
+    def _place_segments(self) -> None:
+        """Show the labelled parts by the times of the player."""
+        self.labelling.set_parts([(a / self._stretch, b / self._stretch, label) for a, b, label in self._segments])
+
+    def _tell_segments(self, parts: list[tuple[float, float, str]]) -> None:
+        self._segments = [(a * self._stretch, b * self._stretch, label) for a, b, label in parts]
+        self.segments_changed.emit(self._segments)
+
     @property
     def _can_analyse(self) -> bool:
         return len(self.player.clips) == 1 and self.player.track(0) is None and self.load_estimator is not None
 
     def _exportable(self) -> Exportable | None:
         """The clip, or the first of two, as it is shown now."""
-        if self.player.facts(0) is None:
+        facts = self.player.facts(0)
+        if facts is None:
             return None
         first = self.player.clips[0]
-        return Exportable(first.video, self.player.track(0), first.shown, self.display.layers)
+        return Exportable(first.video, facts.track, first.shown, self.display.layers, facts.speed.factor)
 
     def _take_analysis(self, done: Analysed) -> None:
         self.track_made.emit(done.video, done.track)
         if len(self.player.clips) == 1 and self.player.clips[0].video == done.video:
-            self.player.track_changed(0, done.facts)
+            self.player.track_changed(0, done.track, done.facts)
 
     def _show_time(self, time_s: float) -> None:
         self.timeline.set_time(time_s)

@@ -58,7 +58,7 @@ def test_every_captured_picture_is_saved_while_the_network_judges_some(tmp_path:
     with VideoReader(clip.video) as reader:
         shown = [picture.image[::8, ::8].astype(int) for picture in reader]
     with VideoReader(DEMO) as reader:
-        fps, originals = reader.fps, [picture.image[::8, ::8].astype(int) for picture in reader]
+        fps, originals = reader.speed.fps, [picture.image[::8, ::8].astype(int) for picture in reader]
     assert len(shown) == clip.frames >= 0.9 * fps
     assert min(np.abs(shown[5] - one).mean() for one in originals) < 3, "the camera's picture, no overlay"
     track = read_track(clip.track)

@@ -213,3 +213,19 @@ def test_a_hold_does_not_grow_while_the_file_is_paused(
     results = holds_of(network_cache, frames)
     assert 2.0 < results[-1].hold.total_s <= 3.0
     assert results[-1].frame is frames[-1], "the picture keeps the time at which it was shown"
+
+
+def test_slow_motion_divides_all_times_and_the_picture_stays(source: VideoFileSource) -> None:
+    source.pause()
+    source.seek(0.2)
+    before, _ = next_picture(source)
+    duration_s = source.playback.duration_s
+    source.set_slow_motion(4.0)
+    after, position = next_picture(source)
+    assert np.array_equal(before, after) and position.time_s == pytest.approx(0.05) and position.segment == 2
+    assert source.playback.duration_s == pytest.approx(duration_s / 4) and not source.playback.is_playing
+    source.set_slow_motion(2.0)
+    after, position = next_picture(source)
+    assert np.array_equal(before, after) and position.time_s == pytest.approx(0.1)
+    source.play()
+    assert times_until_it_waits(source)[-1] == pytest.approx((FRAMES - 1) / FPS / 2)

@@ -246,3 +246,15 @@ def test_a_level_that_was_asked_for_is_named_as_a_cause() -> None:
 @pytest.mark.parametrize(("seconds", "words"), [(0, "0:00.0"), (59.96, "0:59.9"), (60.1, "1:00.1"), (3725, "62:05.0")])
 def test_times_are_cut_off_and_not_rounded_up(seconds: float, words: str) -> None:
     assert clock_of(seconds) == words
+
+
+def test_slow_motion_of_a_file_is_noticed_and_set_in_its_row(
+    open_window: OpenWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window = open_window(VideoFileSource(noise_clip(tmp_path / "fast.mp4", frames=60, fps=120)))
+    button, bar = window.live.player.slow_motion, window.live.player
+    qtbot.waitUntil(lambda: button.text() == "Slow motion? 120 pictures/s", timeout=5_000)
+    button.factors[4.0].trigger()
+    assert button.text() == "Slow motion 4×" and button.factors[4.0].isChecked()
+    qtbot.waitUntil(lambda: bar.clock.text().endswith("/ 0:00.1"), timeout=5_000)
+    window.close()
