@@ -2,6 +2,7 @@
 
 import contextlib
 import math
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -197,8 +198,10 @@ def run_app(options: AppOptions, threads: int) -> int:
     from handstand_app.core.settings import library_folder, load_settings
     from handstand_app.qt.app import run_window
 
+    os.umask(0o077)  # clips, labels and settings are for their owner alone
     keep_log()
-    settings = load_settings()
+    troubles: list[str] = []
+    settings = load_settings(tell=troubles.append)
     source = live_source(options, settings.camera)
 
     def load() -> Estimator:
@@ -209,7 +212,7 @@ def run_app(options: AppOptions, threads: int) -> int:
         best = replace(_with_chosen_network(options, library_folder(settings)), blocks=None)
         return load_estimator(best, 1, math.inf)
 
-    return run_window(source, load, settings, load_best)
+    return run_window(source, load, settings, load_best, troubles)
 
 
 def _with_chosen_network(options: AppOptions, library: Path) -> AppOptions:

@@ -3,19 +3,24 @@
 import json
 import logging
 import os
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 
 from handstand_app.core.coach.cue import SecondsAloud, SoundMode
 from handstand_app.core.delay.plan import LEAST_S, MOST_S, SPEEDS
+from models.text import shown
 from models.whole_file import write_whole
 
 log = logging.getLogger(__name__)
 
 MOST_BEFORE_S, MOST_AFTER_S = 10.0, 30.0
 COUNTDOWNS_S = (3, 5, 10)
+MOST_BYTES, MOST_NAME_BYTES, MOST_PATH = 1_000_000, 255, 1000
+"""Of the settings file, of one name in a path, and of a whole path, with room for the names of clips."""
 THEMES = ("system", "light", "dark")
 NUMBERS = {
     "seconds_before": (0.0, MOST_BEFORE_S),
@@ -30,7 +35,7 @@ NUMBERS = {
 
 @dataclass(frozen=True)
 class AppSettings:
-    """Everything remembered. A value of the wrong type or an unknown name makes the file unusable."""
+    """Everything remembered. Raises ValueError for a value of the wrong type or out of range."""
 
     camera: str | None = None
     """Identity of the last webcam."""
@@ -78,22 +83,44 @@ class AppSettings:
     def __post_init__(self) -> None:
         for name in ("camera", "network_camera", "library_folder", "sound_device", "best_day"):
             value = getattr(self, name)
-            if value is not None and not (isinstance(value, str) and value):
-                raise ValueError(f"settings: {name} must be a text or null, got {value!r}")
+            if value is not None and not (isinstance(value, str) and value and "\0" not in value):
+                raise ValueError(f"settings: {name} must be a text or null, got {_said(value)}")
+        if self.library_folder is not None:
+            _check_folder(self.library_folder)
         for name in ("mirror", "record_automatically", "fewer_cues", "hide_time", "replay_loops", "replay_skeleton"):
             if not isinstance(value := getattr(self, name), bool):
-                raise ValueError(f"settings: {name} must be true or false, got {value!r}")
+                raise ValueError(f"settings: {name} must be true or false, got {_said(value)}")
         if isinstance(self.countdown_s, bool) or self.countdown_s not in COUNTDOWNS_S:
-            raise ValueError(f"settings: countdown_s must be one of {COUNTDOWNS_S}, got {self.countdown_s!r}")
+            raise ValueError(f"settings: countdown_s must be one of {COUNTDOWNS_S}, got {_said(self.countdown_s)}")
         for name, known in (("theme", THEMES), ("sound_mode", [*SoundMode]), ("seconds_aloud", [*SecondsAloud])):
             if (value := getattr(self, name)) not in known:
-                raise ValueError(f"settings: {name} must be one of {', '.join(known)}, got {value!r}")
+                raise ValueError(f"settings: {name} must be one of {', '.join(known)}, got {_said(value)}")
         for name, (least, most) in NUMBERS.items():
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
-                raise ValueError(f"settings: {name} must be a number from {least:.0f} to {most:.0f}, got {value!r}")
+                raise ValueError(
+                    f"settings: {name} must be a number from {least:.0f} to {most:.0f}, got {_said(value)}"
+                )
         if self.replay_speed not in SPEEDS:
-            raise ValueError(f"settings: replay_speed must be one of {SPEEDS}, got {self.replay_speed!r}")
+            raise ValueError(f"settings: replay_speed must be one of {SPEEDS}, got {_said(self.replay_speed)}")
+
+
+def _said(value: object) -> str:
+    try:
+        return _short(repr(value), 40)
+    except RecursionError:
+        return "something deeply nested"
+
+
+def _check_folder(folder: str) -> None:
+    """Whether a folder can have this name; it need not be there, its disk may be unplugged. Raises ValueError."""
+    try:
+        parts = Path(folder).expanduser().parts
+        longest = max(len(os.fsencode(part)) for part in parts)
+    except (RuntimeError, UnicodeError) as error:  # no such user, or half a character
+        raise ValueError(f"settings: library_folder {_said(folder)} is no folder: {error}") from error
+    if longest > MOST_NAME_BYTES or len(folder) > MOST_PATH:
+        raise ValueError(f"settings: library_folder {_said(folder)} is too long for a folder")
 
 
 def settings_file() -> Path:
@@ -108,31 +135,83 @@ def library_folder(settings: AppSettings) -> Path:
     return Path(platformdirs.user_data_dir("handstand")) / "library"
 
 
-def load_settings(path: Path | None = None) -> AppSettings:
-    """The remembered settings; defaults if there are none. An unusable file is kept beside its place as .bad."""
+def load_settings(path: Path | None = None, tell: Callable[[str], object] | None = None) -> AppSettings:
+    """The remembered settings, field by field: what is good is kept, what is not has its default. Never raises.
+
+    A file that is not good throughout is kept beside its place as .bad.
+
+    Args:
+        tell: gets a sentence for the athlete if something was not good.
+    """
     path = path or settings_file()
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        unknown = set(data) - {field.name for field in fields(AppSettings)}
-        if unknown:
-            raise ValueError(f"unknown names {sorted(unknown)}")
-        return AppSettings(**data)
+        data = _read(path)
     except FileNotFoundError:
         return AppSettings()
-    except (OSError, ValueError, TypeError) as error:
-        log.warning("%s is unusable (%s); starting with defaults, it is kept as %s.bad", path, error, path.name)
+    except (OSError, ValueError, TypeError, RecursionError) as error:
+        settings, wrong = AppSettings(), [str(error) or type(error).__name__]
+    else:
+        settings, wrong = _of_fields(data)
+    if wrong:
+        kept = "" if settings == AppSettings() else "the other settings are kept, "
+        sentence = f"Some settings could not be used ({_short('; '.join(wrong), 160)}); {kept}{_set_aside(path)}"
+        log.warning("%s: %s", path, sentence)
+        if settings != AppSettings():
+            save_settings(settings, path)
+        if tell is not None:
+            tell(sentence)
+    return settings
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """The file as JSON, in any kind of Unicode. Raises OSError, ValueError, TypeError, RecursionError."""
+    if not path.is_file() and path.exists():
+        raise OSError(f"{path.name} is no file")  # a pipe would be waited for
+    with open(path, "rb") as file:
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise ValueError("the file is far too large")
+    data = json.loads(content, parse_int=lambda digits: int(digits) if len(digits) < 20 else float(digits))
+    if not isinstance(data, dict):
+        raise TypeError("the file is no JSON object")
+    return data
+
+
+def _of_fields(data: dict[str, Any]) -> tuple[AppSettings, list[str]]:
+    """Settings of all values that make sense, and what is wrong with the others."""
+    settings, wrong = AppSettings(), []
+    known = {field.name for field in fields(AppSettings)}
+    for name, value in data.items():
+        if name not in known:
+            wrong.append(f"{_short(name, 30)!r} is not known to this version")
+            continue
         try:
-            os.replace(path, path.with_name(path.name + ".bad"))
-        except OSError:
-            log.warning("%s could not be moved aside", path)
-        return AppSettings()
+            settings = replace(settings, **{name: value})
+        except (ValueError, TypeError) as error:
+            wrong.append(str(error).removeprefix("settings: "))
+    return settings, wrong
+
+
+def _short(text: str, most: int) -> str:
+    return shown(text if len(text) <= most else text[: most - 1] + "…")
+
+
+def _set_aside(path: Path) -> str:
+    """Rename the file without replacing an earlier one; what is to be said of it."""
+    names = [f"{path.name}.bad", *(f"{path.name}.bad{number}" for number in range(2, 10))]
+    name = next((name for name in names if not path.with_name(name).exists()), names[-1])
+    try:
+        os.replace(path, path.with_name(name))
+    except OSError as error:
+        return f"the file cannot be moved aside: {error.strerror}."
+    return f"the file as it was is {name} beside it."
 
 
 def save_settings(settings: AppSettings, path: Path | None = None) -> None:
     """Write the settings beside their place and move them there; a failure is logged, nothing else is lost."""
     path = path or settings_file()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_whole(path, json.dumps(asdict(settings), indent=2) + "\n", private=True)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         log.warning("settings could not be saved to %s: %s", path, error)

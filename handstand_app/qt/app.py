@@ -2,7 +2,7 @@
 
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pyqtgraph as pg
 from PySide6.QtWidgets import QApplication
@@ -33,11 +33,13 @@ def run_window(
     load_estimator: Callable[[], Estimator],
     settings: AppSettings,
     load_best: Callable[[], Estimator] | None = None,
+    troubles: Sequence[str] = (),
 ) -> int:
     """Show the window until it is closed; returns Qt's exit code.
 
     Args:
         load_best: loads the network at its best level, to judge saved clips again while nobody is in view.
+        troubles: sentences that are shown from the start, such as what of the settings could not be used.
     """
     application = make_application()
     window = MainWindow(source, load_estimator, settings)
@@ -47,6 +49,8 @@ def run_window(
     failures = Failures(application)
     failures.happened.connect(window.status.show_trouble)
     failures.install()
+    if troubles:
+        window.status.show_trouble(" ".join(troubles))
     window.show()
     collector = Collector()
     try:
