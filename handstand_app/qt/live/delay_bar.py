@@ -58,7 +58,7 @@ class DelayBar(QWidget):
         self.loops.toggled.connect(self._choose)
         self.skeleton.toggled.connect(self._choose)
         self.skip.clicked.connect(self.skip_wanted)
-        shortcut(self, "Space", "Delayed mirror: no more of this replay", self.skip_wanted.emit)
+        shortcut(self, "Space", "Skip the replay of the delayed mirror", self.skip_wanted.emit)
 
     def show_options(self, options: DelayOptions) -> None:
         """Show these."""

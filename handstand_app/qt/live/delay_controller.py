@@ -10,6 +10,7 @@ from handstand_app.core.delay.plan import DelayOptions, DelayState
 from handstand_app.core.settings import AppSettings
 from handstand_app.core.types import LiveResult
 from handstand_app.qt.bridge import NewestItem
+from handstand_app.qt.keys import shortcut
 from handstand_app.qt.live.delay_bar import SPEED_WORDS, DelayBar
 from handstand_app.qt.live.page import LivePage
 from handstand_app.qt.live.result_bridge import ResultBridge
@@ -37,7 +38,6 @@ class DelayController(QObject):
         self._newest: NewestItem[tuple[LiveResult, DelayState]] = NewestItem(self)
         self.button = QPushButton("Delay")
         self.button.setCheckable(True)
-        self.button.setShortcut("D")
         self.button.setToolTip(TIP)
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.bar = DelayBar()
@@ -45,9 +45,10 @@ class DelayController(QObject):
             DelayOptions(settings.delay_s, settings.replay_speed, settings.replay_loops, settings.replay_skeleton)
         )
         live.add_control(self.button)
-        live.add_row(self.bar)
+        live.add_delay_row(self.bar)
         self._newest.arrived.connect(self._show)
         self.button.toggled.connect(self._switch)
+        shortcut(live, "D", "Delayed mirror", self.button.click)  # without its row, too
         self.bar.options_chosen.connect(self._choose)
         self.bar.skip_wanted.connect(self._skip)
         live.began.connect(self._begin)
@@ -67,7 +68,6 @@ class DelayController(QObject):
     def _switch(self, on: bool) -> None:
         self.stop()
         self._live.set_delayed(on)
-        self.bar.setVisible(on)
         if on:
             mirror = DelayedMirror(self._publish, self.bar.options)
             mirror.start()

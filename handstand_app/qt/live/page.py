@@ -45,6 +45,7 @@ class LivePage(QWidget):
         self._headline = self._camera_headline
         self._is_bare = self._is_file = self._offers_others = self._is_delayed = False
         self._segment = 0
+        self._delay_row: QWidget | None = None
         self._lay_out()
         self._connect()
 
@@ -78,15 +79,17 @@ class LivePage(QWidget):
         row.addWidget(control)
         row.setContentsMargins(0, 0, 12, 0)
 
-    def add_row(self, row: QWidget) -> None:
-        """Put a row above that of recording; hidden until it is shown."""
+    def add_delay_row(self, row: QWidget) -> None:
+        """Put a row above that of recording, shown while pictures are delayed."""
         row.hide()
         self._rows.addWidget(row)
+        self._delay_row = row
 
     def set_delayed(self, delayed: bool) -> None:
         """Whether pictures come by `show_delayed`, while verdicts are of now."""
         self._is_delayed = delayed
         self.view.show_caption("")
+        self._arrange()
 
     def show_delayed(self, result: LiveResult, caption: str) -> None:
         """Show a picture of some time ago, and say so."""
@@ -170,6 +173,8 @@ class LivePage(QWidget):
 
     def _arrange(self) -> None:
         self.player.setVisible(self._is_file and not self._is_bare)
+        if self._delay_row is not None:
+            self._delay_row.setVisible(self._is_delayed and not self._is_bare)
         self._row.setVisible(not self._is_bare)
         self.board.setVisible(not self._is_bare)
         self.chart.setVisible(not self._is_bare)

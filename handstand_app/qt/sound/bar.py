@@ -18,7 +18,6 @@ class SoundBar(QWidget):
         self.mute = QPushButton("Quiet")
         self.mute.setCheckable(True)
         self.mute.setToolTip("No sound until it is pressed again (Q)")
-        self.mute.setShortcut("Q")
         self.volume = QSlider(Qt.Orientation.Horizontal)
         self.volume.setRange(0, STEPS)
         self.volume.setFixedWidth(96)

@@ -133,7 +133,7 @@ def test_volume_is_remembered_when_it_rests_and_quiet_is_a_key(table: Table, qtb
         table.controller.bar.volume.setValue(step)
     assert table.controller.player.volume == 0.5 and "sound_volume" not in table.remembered
     qtbot.waitUntil(lambda: table.remembered.get("sound_volume") == 0.5, timeout=5_000)
-    assert (["Q"], "No sound until it is pressed again") in keys_within(table.page)
+    assert (["Q"], "Quiet, or not") in keys_within(table.page)
     table.controller.bar.mute_toggled.emit(True)
     assert table.controller.player.is_muted
 
