@@ -19,7 +19,7 @@ import tyro
 from handstand_app.core.coach.coach import Coach
 from handstand_app.core.coach.cue import CoachOptions, Cue, CueKind, Moment, SecondsAloud
 from handstand_app.core.coach.phrases import CORRECTIONS
-from handstand_app.core.hold import HoldTimer
+from handstand_app.core.judging.hold import HoldTimer
 from handstand_app.core.types import Verdict
 from handstand_app.core.verdict_lines import read
 

@@ -15,8 +15,8 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # a script in a folder of its own
 
-from handstand_app.core.estimator import Estimator
-from handstand_app.core.pipeline import Pipeline
+from handstand_app.core.judging.estimator import Estimator
+from handstand_app.core.judging.pipeline import Pipeline
 from handstand_app.core.runtime.choose import choose_runtime
 from handstand_app.core.sources.choose import DEMO
 from handstand_app.core.sources.video_file import VideoReader

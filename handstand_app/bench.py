@@ -13,7 +13,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from handstand_app.core.estimator import Estimator
+from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.latest import LatestSlot
 from handstand_app.core.runtime.base import Runtime
 from handstand_app.core.runtime.choose import RuntimeChoice, build_runtime, choose_runtime

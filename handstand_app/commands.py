@@ -13,7 +13,7 @@ import platformdirs
 from rich.console import Console
 
 from handstand_app.core.analyze import LinesError, Reading, analyze, annotated_path, is_file_name
-from handstand_app.core.estimator import Estimator
+from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.report import FileSummary, summary_tables
 from handstand_app.core.runtime.base import RuntimeUnavailable
 from handstand_app.core.runtime.choose import BUDGET_MS, choose_runtime, levels_to_choose

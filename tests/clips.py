@@ -7,7 +7,7 @@ from pathlib import Path
 import av
 import numpy as np
 
-from handstand_app.core.video_writer import VideoWriter
+from handstand_app.core.drawing.video_writer import VideoWriter
 
 
 def noise_clip(path: Path, frames: int = 12, fps: float = 30.0, size: tuple[int, int] = (96, 64)) -> Path:

@@ -17,7 +17,6 @@ LONGER = {"handstand_app/qt/review/compare_panel.py": {"__init__": 45}}
 """Functions that may be longer: they were when the limit came down."""
 LARGER = {
     "models": 30,
-    "handstand_app/core": 28,
 }
 """Folders that were larger when the limit came; none of them should grow, all wait to be split."""
 MORE_POSITIONAL = {

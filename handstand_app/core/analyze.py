@@ -14,16 +14,16 @@ import cv2
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from handstand_app.core.draw import annotate
-from handstand_app.core.estimator import Estimator
-from handstand_app.core.pipeline import Pipeline
+from handstand_app.core.drawing.draw import annotate
+from handstand_app.core.drawing.video_writer import OutputError, VideoWriter
+from handstand_app.core.judging.estimator import Estimator
+from handstand_app.core.judging.pipeline import Pipeline
 from handstand_app.core.report import FileSummary, json_line
 from handstand_app.core.review.still_writer import STILL_COPIES, write_still
 from handstand_app.core.sources.base import SourceError
 from handstand_app.core.sources.still import MEGAPIXELS, is_still, read_still
 from handstand_app.core.sources.video_file import VideoReader
 from handstand_app.core.types import Frame, LiveResult
-from handstand_app.core.video_writer import OutputError, VideoWriter
 from models.text import encodable, shown
 from models.video import reason_of
 

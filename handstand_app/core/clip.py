@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
-from handstand_app.core.hold import HoldTimer
+from handstand_app.core.judging.hold import HoldTimer
 from handstand_app.core.report import json_line
 from handstand_app.core.trusted import number, parse_json, text
 from handstand_app.core.types import LiveResult, Verdict

@@ -4,7 +4,7 @@ import logging
 import threading
 from dataclasses import replace
 
-from handstand_app.core.estimator import Estimator
+from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.load import Bottleneck, LevelControl, Load, LoadMonitor
 from handstand_app.core.runtime.base import Runtime
 from handstand_app.core.types import LiveResult

@@ -8,8 +8,8 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from handstand_app.core.faults import FAULT_WORDS
-from handstand_app.core.hold import COUNTS_S
+from handstand_app.core.judging.faults import FAULT_WORDS
+from handstand_app.core.judging.hold import COUNTS_S
 from handstand_app.core.types import Hold, LiveResult
 from handstand_app.core.verdict_lines import written
 from models.labels import ACTIONS

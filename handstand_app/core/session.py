@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from handstand_app.core import progress
 from handstand_app.core.camera import CameraState, CameraStatus, CameraThread
-from handstand_app.core.estimator import Estimator
+from handstand_app.core.judging.estimator import Estimator
+from handstand_app.core.judging.pipeline import Pipeline
 from handstand_app.core.latest import Closed, LatestSlot
 from handstand_app.core.levels import LevelSwitch
 from handstand_app.core.load import Load
-from handstand_app.core.pipeline import Pipeline
 from handstand_app.core.recording.recorder import Recorder
 from handstand_app.core.sources.base import FrameSource
 from handstand_app.core.sources.playback import VideoFileSource

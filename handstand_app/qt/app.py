@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import pyqtgraph as pg
 from PySide6.QtWidgets import QApplication
 
-from handstand_app.core.estimator import Estimator
+from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.settings import AppSettings
 from handstand_app.core.sources.base import FrameSource
 from handstand_app.qt import theme

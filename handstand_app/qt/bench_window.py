@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
 
-from handstand_app.core.estimator import Estimator
+from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.settings import AppSettings
 from handstand_app.core.sources.base import FrameSource
 from handstand_app.qt.app import make_application

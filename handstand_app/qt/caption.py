@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
-from handstand_app.core.palette import INK
+from handstand_app.core.drawing.palette import INK
 from handstand_app.qt import theme
 
 

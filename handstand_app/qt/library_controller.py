@@ -9,15 +9,15 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from handstand_app.core.clip import SavedClip, TrackError, read_track, read_track_header, summarise
-from handstand_app.core.estimator import Estimator
-from handstand_app.core.judgement import read_judgement
+from handstand_app.core.judging.estimator import Estimator
+from handstand_app.core.judging.judgement import read_judgement
+from handstand_app.core.judging.pipeline import Pipeline
 from handstand_app.core.library.errors import DamagedLibraryError, LibraryError
 from handstand_app.core.library.imports.video_import import Judge
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import Clip, ClipLabel, LabelledSegment
 from handstand_app.core.library.recovery.repair import Repaired, open_library
 from handstand_app.core.library.titles import titles_of
-from handstand_app.core.pipeline import Pipeline
 from handstand_app.core.teach.own_labels import Material, collect, describe
 from handstand_app.core.teach.versions import Versions
 from handstand_app.core.types import LiveResult

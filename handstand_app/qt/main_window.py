@@ -9,7 +9,7 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from handstand_app.core.camera import CameraState, CameraStatus
-from handstand_app.core.estimator import Estimator
+from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.session import LiveSession
 from handstand_app.core.settings import AppSettings, library_folder, save_settings
 from handstand_app.core.sources.base import FrameSource, SourceError

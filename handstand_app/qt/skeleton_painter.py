@@ -3,8 +3,8 @@
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from handstand_app.core.draw import plumb_line
-from handstand_app.core.palette import INK, PAPER, PLUMB, line_colours
+from handstand_app.core.drawing.draw import plumb_line
+from handstand_app.core.drawing.palette import INK, PAPER, PLUMB, line_colours
 from handstand_app.core.types import FloatArray, Pose
 from handstand_app.qt.theme import colour
 from models.body_line import Angles, body_line

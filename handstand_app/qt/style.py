@@ -1,6 +1,6 @@
 """The application's style sheet in the colours of a palette."""
 
-from handstand_app.core.palette import Palette, Rgb
+from handstand_app.core.drawing.palette import Palette, Rgb
 
 _TEXT_FIELDS = "QLineEdit, QPlainTextEdit, QDoubleSpinBox"
 

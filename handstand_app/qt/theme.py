@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
-from handstand_app.core.palette import DARK, INK, LIGHT, VERDICT_COLOURS, Palette, Rgb
+from handstand_app.core.drawing.palette import DARK, INK, LIGHT, VERDICT_COLOURS, Palette, Rgb
 from handstand_app.core.settings import THEMES
 from handstand_app.qt.style import sheet
 from models.verdicts import VerdictKind

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handstand_app.core.window import WindowBuffer
+from handstand_app.core.judging.window import WindowBuffer
 from models.contract import WindowSpec
 from models.window_sampler import BRIDGE_S, LEAST_SEEN_S, pick_window, run_start
 from tests.handstand_app.core.builders import observation

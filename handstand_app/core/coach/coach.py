@@ -19,7 +19,7 @@ from handstand_app.core.coach.phrases import (
 from handstand_app.core.coach.readiness import ReadinessWatcher
 from handstand_app.core.coach.statistics import SessionStatistics
 from handstand_app.core.coach.summary import HoldSummary, HoldWatcher
-from handstand_app.core.hold import COUNTS_S
+from handstand_app.core.judging.hold import COUNTS_S
 from handstand_app.core.types import Hold
 
 LATE_S = 0.3

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from handstand_app.core.coach.cue import MARKS_S
-from handstand_app.core.hold import COUNTS_S
+from handstand_app.core.judging.hold import COUNTS_S
 from handstand_app.core.types import Hold
 
 TRY_S = 0.3

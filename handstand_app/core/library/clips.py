@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from handstand_app.core.clip import SavedClip, track_path
-from handstand_app.core.hold import COUNTS_S
+from handstand_app.core.judging.hold import COUNTS_S
 from handstand_app.core.library.database.clip_columns import judgement_columns, summary_columns
 from handstand_app.core.library.database.connection import Database, next_change
 from handstand_app.core.library.database.query import LABELLED, many, searched, where

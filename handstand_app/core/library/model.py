@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from handstand_app.core.clip import ClipSummary, SavedClip, track_path
-from handstand_app.core.hold import HEADLINE_S
+from handstand_app.core.judging.hold import HEADLINE_S
 from handstand_app.core.library.errors import LibraryError
 from models.verdicts import VERDICT_OF_ACTION, VerdictKind
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from handstand_app.core.clip import TrackError, TrackFrame, read_track
-from handstand_app.core.hold import HoldTimer
+from handstand_app.core.judging.hold import HoldTimer
 
 
 def hold_span(frames: Sequence[TrackFrame]) -> tuple[float, float] | None:

@@ -18,10 +18,10 @@ from handstand_app.core.clip import (
     write_track_header,
     write_track_line,
 )
-from handstand_app.core.estimator import Estimator
 from handstand_app.core.job import Progress
-from handstand_app.core.judgement import Judgement, header_facts
-from handstand_app.core.pipeline import Pipeline
+from handstand_app.core.judging.estimator import Estimator
+from handstand_app.core.judging.judgement import Judgement, header_facts
+from handstand_app.core.judging.pipeline import Pipeline
 from handstand_app.core.review.reader import ClipReader
 from handstand_app.core.trusted import moment
 from handstand_app.core.types import Frame

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from handstand_app.core.draw import ANNOTATED, Layers, annotate
+from handstand_app.core.drawing.draw import ANNOTATED, Layers, annotate
+from handstand_app.core.drawing.video_writer import VideoWriter
 from handstand_app.core.job import Progress
 from handstand_app.core.review.reader import ClipFrame, ClipReader
 from handstand_app.core.review.still_writer import write_still
@@ -14,7 +15,6 @@ from handstand_app.core.review.track_view import ANGLES, TrackView
 from handstand_app.core.sources.base import Image, SourceError
 from handstand_app.core.types import Frame, Hold, LiveResult
 from handstand_app.core.verdict_lines import written
-from handstand_app.core.video_writer import VideoWriter
 from models.labels import ACTIONS
 from models.skeleton import KEYPOINTS
 from models.whole_file import whole_text

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from handstand_app.core.clip import TrackError, TrackFrame
-from handstand_app.core.faults import with_place
-from handstand_app.core.hold import HoldTimer
+from handstand_app.core.judging.faults import with_place
+from handstand_app.core.judging.hold import HoldTimer
 from handstand_app.core.review.reader import ClipIndex
 from handstand_app.core.types import Hold, Pose, Verdict
 from models.body_line import ANGLE_NAMES, Angles, body_line, deviations

@@ -7,7 +7,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QS
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from handstand_app.core.faults import FAULT_WORDS
+from handstand_app.core.judging.faults import FAULT_WORDS
 from handstand_app.core.library.model import Clip, Day
 from handstand_app.qt import theme
 from handstand_app.qt.library.clip_model import CLIP, DAY, ClipModel

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImage, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from handstand_app.core.hold import HEADLINE_S
+from handstand_app.core.judging.hold import HEADLINE_S
 from handstand_app.core.library.model import Clip, ClipLabel
 from handstand_app.core.sources.speed import NOTICED_FPS
 from handstand_app.qt import theme

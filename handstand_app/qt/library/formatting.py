@@ -4,7 +4,7 @@ from datetime import date
 
 from PySide6.QtGui import QColor
 
-from handstand_app.core.hold import HEADLINE_S
+from handstand_app.core.judging.hold import HEADLINE_S
 from handstand_app.core.library.model import VERDICT_OF, Clip, ClipLabel, ClipOrigin, Day
 from handstand_app.qt import theme
 from models.verdicts import VerdictKind

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from handstand_app.core.estimator import Estimator
+from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.library.errors import LibraryError
 from handstand_app.core.library.judging.idle import IdleWatch
 from handstand_app.core.library.judging.judge_again import JudgeAgain

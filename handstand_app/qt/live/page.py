@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from handstand_app.core.camera import CameraState, CameraStatus
-from handstand_app.core.headline import Headline
+from handstand_app.core.judging.headline import Headline
 from handstand_app.core.load import Bottleneck, Load
 from handstand_app.core.sources.base import FrameSource
 from handstand_app.core.sources.choose import DEMO, AnyCameraSource

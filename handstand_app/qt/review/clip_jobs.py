@@ -6,8 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from handstand_app.core.estimator import Estimator
 from handstand_app.core.job import Progress
+from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.review.analysis import analyse_clip
 from handstand_app.core.review.fetcher import OpenedClip, load_track
 from handstand_app.qt.bridge import JobRunner

@@ -4,7 +4,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from handstand_app.core.draw import Layers
+from handstand_app.core.drawing.draw import Layers
 from handstand_app.core.review.playhead import SPEEDS, Playhead
 from handstand_app.qt import theme
 from handstand_app.qt.review.icons import icon

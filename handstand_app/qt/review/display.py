@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QPointF
 
-from handstand_app.core.draw import Layers
+from handstand_app.core.drawing.draw import Layers
 from handstand_app.core.review.align import Overlay, overlay
 from handstand_app.core.review.answer_visibility import AnswerVisibility
 from handstand_app.core.review.reader import ClipFrame

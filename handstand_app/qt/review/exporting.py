@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
-from handstand_app.core.draw import Layers
+from handstand_app.core.drawing.draw import Layers
 from handstand_app.core.job import Progress
 from handstand_app.core.review.export import export_csv, export_json, export_still, export_video
 from handstand_app.core.review.reader import ClipFrame

@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from handstand_app.core.draw import detail_of, words_of
+from handstand_app.core.drawing.draw import detail_of, words_of
 from handstand_app.core.types import Verdict
 from handstand_app.qt import theme
 from models.verdicts import VerdictKind

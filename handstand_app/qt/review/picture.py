@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from handstand_app.core.draw import Layers
+from handstand_app.core.drawing.draw import Layers
 from handstand_app.core.review.align import Overlay
 from handstand_app.core.review.reader import ClipFrame
 from handstand_app.core.types import Pose

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from handstand_app.core.estimator import Estimator
+from handstand_app.core.judging.estimator import Estimator
 from handstand_app.qt.review.bindings import bindings_of
 from handstand_app.qt.review.clip_jobs import Analysed, ClipJobs
 from handstand_app.qt.review.controls import Header, Transport

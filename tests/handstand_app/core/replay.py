@@ -10,8 +10,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from handstand_app.core.estimator import Estimator
-from handstand_app.core.pipeline import Pipeline
+from handstand_app.core.judging.estimator import Estimator
+from handstand_app.core.judging.pipeline import Pipeline
 from handstand_app.core.runtime.base import Runtime
 from handstand_app.core.types import Frame, Hold, LiveResult, Observation, Pose
 from models.checkpoint import SHIPPED, load

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from handstand_app.core.estimator import Estimator
+from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.levels import LevelSwitch
 from handstand_app.core.load import Bottleneck
 from handstand_app.core.runtime.base import Runtime

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from handstand_app.core import progress
-from handstand_app.core.estimator import Estimator
+from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.session import LiveSession
 from handstand_app.core.sources.playback import VideoFileSource
 from tests.clips import noise_clip

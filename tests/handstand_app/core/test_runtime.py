@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 import torch
 
-from handstand_app.core.estimator import Estimator
+from handstand_app.core.judging.estimator import Estimator
+from handstand_app.core.judging.window import WindowBuffer
 from handstand_app.core.runtime import choose
 from handstand_app.core.runtime.base import Runtime, RuntimeUnavailable
 from handstand_app.core.runtime.choose import build_runtime, choose_runtime
 from handstand_app.core.types import Observation, Pose
-from handstand_app.core.window import WindowBuffer
 from models.checkpoint import SHIPPED, load, read_card
 from models.confidence import relative_spread
 from models.contract import Level, levels_of
@@ -163,7 +163,7 @@ def test_a_cached_start_needs_no_torch(network_cache: Path) -> None:
     program = (
         "import sys; from pathlib import Path\n"
         "from handstand_app.core.runtime.choose import build_runtime\n"
-        "from handstand_app.core.pipeline import Pipeline\n"
+        "from handstand_app.core.judging.pipeline import Pipeline\n"
         "from models.checkpoint import SHIPPED\n"
         "from models.contract import Level\n"
         f"build_runtime(SHIPPED, Path({str(network_cache)!r}), threads=1, choice='openvino', level=Level(1))\n"

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from handstand_app.core.camera import CameraState, CameraStatus, CameraThread
+from handstand_app.core.drawing.video_writer import VideoWriter
 from handstand_app.core.sources.base import SourceError
 from handstand_app.core.sources.capture import StreamSource
 from handstand_app.core.sources.choose import AnyCameraSource, file_or_stream
@@ -16,7 +17,6 @@ from handstand_app.core.sources.playback import VideoFileSource
 from handstand_app.core.sources.still import media_files, read_still
 from handstand_app.core.sources.video_file import VideoReader
 from handstand_app.core.types import Frame
-from handstand_app.core.video_writer import VideoWriter
 from tests.camera_server import CameraServer, Mood
 from tests.clips import cut_clip, noise_clip
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handstand_app.core.draw import annotate
+from handstand_app.core.drawing.draw import annotate
 from handstand_app.core.recording.frames import stored
 from handstand_app.core.review.reader import ClipFrame
 from handstand_app.core.types import Frame, LiveResult, Pose, Verdict

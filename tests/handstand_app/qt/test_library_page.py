@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from handstand_app.core.clip import ClipSummary
-from handstand_app.core.estimator import Estimator
-from handstand_app.core.judgement import Judgement
+from handstand_app.core.judging.estimator import Estimator
+from handstand_app.core.judging.judgement import Judgement
 from handstand_app.core.library.errors import DamagedLibraryError
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipLabel

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from handstand_app.core.palette import DARK, INK, LIGHT, VERDICT_COLOURS, Palette, Rgb
+from handstand_app.core.drawing.palette import DARK, INK, LIGHT, VERDICT_COLOURS, Palette, Rgb
 from handstand_app.core.settings import AppSettings, load_settings, save_settings
 from handstand_app.core.sources.choose import DEMO
 from handstand_app.core.sources.playback import VideoFileSource

@@ -4,7 +4,7 @@ import contextlib
 from typing import Any
 
 from handstand_app.core.clip import ClipSummary, SavedClip, TrackError, read_track_header
-from handstand_app.core.judgement import read_judgement, read_live
+from handstand_app.core.judging.judgement import read_judgement, read_live
 
 
 def summary_columns(summary: ClipSummary) -> dict[str, Any]:

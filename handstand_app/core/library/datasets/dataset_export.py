@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Self
 
 from handstand_app.core.clip import TrackError, read_track, read_track_header
 from handstand_app.core.job import Progress, Stop
-from handstand_app.core.judgement import read_judgement
+from handstand_app.core.judging.judgement import read_judgement
 from handstand_app.core.library.clips import Clips
 from handstand_app.core.library.datasets.dataset_format import (
     COLUMNS,

@@ -10,8 +10,8 @@ import threading
 from collections.abc import Callable
 
 from handstand_app.core.clip import track_path
-from handstand_app.core.estimator import Estimator
 from handstand_app.core.job import Cancelled
+from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.library.errors import LibraryError, of_system
 from handstand_app.core.library.library import Library
 from handstand_app.core.review.analysis import judge_all, judgement_of

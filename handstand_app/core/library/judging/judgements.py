@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from handstand_app.core.clip import ClipSummary
-from handstand_app.core.judgement import UNKNOWN, Judgement
+from handstand_app.core.judging.judgement import UNKNOWN, Judgement
 from handstand_app.core.library.database.clip_columns import summary_columns
 from handstand_app.core.library.database.connection import Database
 

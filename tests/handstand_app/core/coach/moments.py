@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from handstand_app.core.coach.coach import Coach
 from handstand_app.core.coach.cue import Cue, Moment
-from handstand_app.core.hold import HoldTimer
+from handstand_app.core.judging.hold import HoldTimer
 from handstand_app.core.types import Pose, Verdict
 from models.verdicts import VerdictKind
 

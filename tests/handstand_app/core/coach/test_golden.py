@@ -8,7 +8,7 @@ import numpy as np
 
 from handstand_app.core.coach.coach import Coach
 from handstand_app.core.coach.cue import CoachOptions, Moment, SecondsAloud
-from handstand_app.core.hold import HoldTimer
+from handstand_app.core.judging.hold import HoldTimer
 from handstand_app.core.types import Verdict
 from models.verdicts import VerdictKind
 from tests.handstand_app.core.coach.moments import PICTURE, said

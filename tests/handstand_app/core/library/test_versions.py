@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from handstand_app.core.clip import read_track, read_track_header, summarise
-from handstand_app.core.judgement import UNKNOWN, read_judgement, read_live
+from handstand_app.core.judging.judgement import UNKNOWN, read_judgement, read_live
 from handstand_app.core.library.database.schema import MIGRATIONS
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipFilter, ClipLabel, LabelledSegment

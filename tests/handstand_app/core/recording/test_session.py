@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from handstand_app.core.clip import read_track, read_track_header
-from handstand_app.core.estimator import Estimator
+from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.recording.events import RecorderEvent, RecordingEnded, RecordingOptions
 from handstand_app.core.recording.recorder import Recorder
 from handstand_app.core.runtime.choose import build_runtime

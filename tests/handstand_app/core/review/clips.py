@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from handstand_app.core.clip import read_track, track_path, write_track_header, write_track_line
+from handstand_app.core.drawing.video_writer import VideoWriter
 from handstand_app.core.recording.frames import stored
 from handstand_app.core.recording.video import FragmentedVideo
 from handstand_app.core.review.reader import ClipReader
@@ -17,7 +18,6 @@ from handstand_app.core.review.track_view import TrackView
 from handstand_app.core.sources.choose import DEMO
 from handstand_app.core.sources.video_file import VideoReader
 from handstand_app.core.types import Frame, LiveResult, Pose, Verdict
-from handstand_app.core.video_writer import VideoWriter
 from models.body_line import measure_sure
 from models.skeleton import NUM_KEYPOINTS
 from models.verdicts import VerdictKind

@@ -10,11 +10,11 @@ import cv2
 import numpy as np
 import pytest
 
-from handstand_app.core.banner import BannerText, lay_out
 from handstand_app.core.clip import read_track, read_track_header, track_path
-from handstand_app.core.draw import Layers, plumb_line
-from handstand_app.core.estimator import Estimator
+from handstand_app.core.drawing.banner import BannerText, lay_out
+from handstand_app.core.drawing.draw import Layers, plumb_line
 from handstand_app.core.job import Cancelled, Job, Progress
+from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.review.analysis import analyse_clip
 from handstand_app.core.review.export import csv_columns, export_csv, export_json, export_still, export_video
 from handstand_app.core.review.reader import ClipReader

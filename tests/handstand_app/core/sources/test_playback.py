@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handstand_app.core.camera import CameraState, CameraStatus, CameraThread
-from handstand_app.core.estimator import Estimator
-from handstand_app.core.pipeline import Pipeline
+from handstand_app.core.judging.estimator import Estimator
+from handstand_app.core.judging.pipeline import Pipeline
 from handstand_app.core.runtime.choose import build_runtime
 from handstand_app.core.session import judged
 from handstand_app.core.sources.base import Image, Position

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from handstand_app.core.estimator import Estimator
-from handstand_app.core.pipeline import Pipeline
+from handstand_app.core.judging.estimator import Estimator
+from handstand_app.core.judging.pipeline import Pipeline
 from handstand_app.core.runtime.choose import build_runtime
 from handstand_app.core.sources.video_file import VideoReader
 from handstand_app.core.types import Frame, LiveResult

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from handstand_app.core.clip import ClipSummary, SavedClip
-from handstand_app.core.estimator import Estimator
+from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.recording.events import RecordingEnded, RecordingOptions, RecordingStarted
 from handstand_app.core.recording.frames import stored
 from handstand_app.core.recording.writer import ClipWriter

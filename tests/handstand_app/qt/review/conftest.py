@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from handstand_app.core.estimator import Estimator
+from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.runtime.choose import build_runtime
 from handstand_app.qt.app import make_application
 from handstand_app.qt.review.view import ReviewView

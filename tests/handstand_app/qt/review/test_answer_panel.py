@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
-from handstand_app.core.palette import VERDICT_COLOURS
+from handstand_app.core.drawing.palette import VERDICT_COLOURS
 from handstand_app.core.review.track_view import CURVES
 from handstand_app.qt.review.labelling import LABELS
 from handstand_app.qt.review.values import UNKNOWN

@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from handstand_app.core.coach.cue import SecondsAloud, SoundMode
-from handstand_app.core.hold import HoldTimer
+from handstand_app.core.judging.hold import HoldTimer
 from handstand_app.core.settings import AppSettings
 from handstand_app.core.types import Frame, Hold, LiveResult, Verdict
 from handstand_app.qt.app import make_application

@@ -12,18 +12,18 @@ import numpy as np
 import pytest
 
 from handstand_app.core.clip import read_track, read_track_header
-from handstand_app.core.estimator import Estimator
+from handstand_app.core.drawing.video_writer import VideoWriter
 from handstand_app.core.job import Cancelled
+from handstand_app.core.judging.estimator import Estimator
+from handstand_app.core.judging.pipeline import Pipeline
 from handstand_app.core.library.errors import LibraryError
 from handstand_app.core.library.imports.video_import import ImportOptions
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipFilter
-from handstand_app.core.pipeline import Pipeline
 from handstand_app.core.runtime.choose import build_runtime
 from handstand_app.core.sources.choose import DEMO
 from handstand_app.core.sources.video_file import VideoReader
 from handstand_app.core.types import Frame, LiveResult
-from handstand_app.core.video_writer import VideoWriter
 from models.checkpoint import SHIPPED
 from models.contract import Level
 from models.verdicts import VerdictKind

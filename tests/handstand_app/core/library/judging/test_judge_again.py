@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from handstand_app.core.clip import SavedClip, read_track, read_track_header, summarise, track_path
-from handstand_app.core.estimator import Estimator
-from handstand_app.core.judgement import read_judgement, read_live
+from handstand_app.core.judging.estimator import Estimator
+from handstand_app.core.judging.judgement import read_judgement, read_live
 from handstand_app.core.library.judging.idle import QUIET_S, IdleWatch
 from handstand_app.core.library.judging.judge_again import JudgeAgain
 from handstand_app.core.library.library import Library

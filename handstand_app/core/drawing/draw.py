@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from handstand_app.core.banner import BannerText, with_banner
-from handstand_app.core.faults import broken_words, off_words
-from handstand_app.core.palette import INK, PAPER, PLUMB, VERDICT_COLOURS, line_colours
+from handstand_app.core.drawing.banner import BannerText, with_banner
+from handstand_app.core.drawing.palette import INK, PAPER, PLUMB, VERDICT_COLOURS, line_colours
+from handstand_app.core.judging.faults import broken_words, off_words
 from handstand_app.core.sources.base import Image
 from handstand_app.core.types import Hold, LiveResult, Pose, Verdict
 from handstand_app.core.verdict_lines import NEARLY_SENTENCE, SENTENCES

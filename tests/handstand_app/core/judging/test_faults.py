@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from handstand_app.core.faults import FAULT_WORDS, FaultFinder, broken_words, off_words, with_place
+from handstand_app.core.judging.faults import FAULT_WORDS, FaultFinder, broken_words, off_words, with_place
 from handstand_app.core.types import Verdict
 from models.body_line import ANGLE_NAMES, Angles, Fault
 from models.fault_namer import Cause

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handstand_app.core.headline import HEADLINE_S, Headline
+from handstand_app.core.judging.headline import HEADLINE_S, Headline
 from handstand_app.core.types import Hold
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image as PillowImage
 from PIL import ImageDraw, ImageFont
 
-from handstand_app.core.palette import INK, Rgb
+from handstand_app.core.drawing.palette import INK, Rgb
 from handstand_app.core.sources.base import Image
 
 LEAST_WIDTH = 160

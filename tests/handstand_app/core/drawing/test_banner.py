@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handstand_app.core.banner import BannerLayout, BannerText, Box, lay_out, with_banner
-from handstand_app.core.draw import VERDICT_WORDS
-from handstand_app.core.faults import FAULT_WORDS
-from handstand_app.core.palette import INK
+from handstand_app.core.drawing.banner import BannerLayout, BannerText, Box, lay_out, with_banner
+from handstand_app.core.drawing.draw import VERDICT_WORDS
+from handstand_app.core.drawing.palette import INK
+from handstand_app.core.judging.faults import FAULT_WORDS
 from handstand_app.core.verdict_lines import SENTENCES
 
 COLOUR = (240, 140, 20)

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from handstand_app.core.estimator import Estimator
-from handstand_app.core.pipeline import Pipeline
+from handstand_app.core.judging.estimator import Estimator
+from handstand_app.core.judging.pipeline import Pipeline
 from handstand_app.core.runtime.choose import build_runtime
 from handstand_app.core.sources.choose import DEMO
 from handstand_app.core.sources.video_file import VideoReader

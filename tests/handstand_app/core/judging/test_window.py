@@ -2,7 +2,7 @@
 
 import pytest
 
-from handstand_app.core.window import WindowBuffer
+from handstand_app.core.judging.window import WindowBuffer
 from models.contract import WindowSpec
 from tests.handstand_app.core.builders import observation
 

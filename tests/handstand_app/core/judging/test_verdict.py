@@ -5,9 +5,9 @@ import itertools
 import numpy as np
 import pytest
 
-from handstand_app.core.hold import HoldTimer
+from handstand_app.core.judging.hold import HoldTimer
+from handstand_app.core.judging.verdict import VerdictFilter
 from handstand_app.core.types import Pose, Verdict
-from handstand_app.core.verdict import VerdictFilter
 from models.body_line import measure_sure
 from models.skeleton import INDEX
 from models.verdicts import Reason, VerdictKind

@@ -3,13 +3,13 @@
 import time
 from dataclasses import replace
 
-from handstand_app.core.estimator import Estimator
-from handstand_app.core.faults import FaultFinder
-from handstand_app.core.hold import HoldTimer
-from handstand_app.core.smoothing import PoseSmoother
+from handstand_app.core.judging.estimator import Estimator
+from handstand_app.core.judging.faults import FaultFinder
+from handstand_app.core.judging.hold import HoldTimer
+from handstand_app.core.judging.smoothing import PoseSmoother
+from handstand_app.core.judging.verdict import VerdictFilter
+from handstand_app.core.judging.window import WindowBuffer
 from handstand_app.core.types import Frame, LiveResult, Observation, Pose, Verdict
-from handstand_app.core.verdict import VerdictFilter
-from handstand_app.core.window import WindowBuffer
 from models.body_line import Angles, body_line, is_upside_down, measure_sure
 from models.finder import torso_shift
 from models.verdicts import Reason

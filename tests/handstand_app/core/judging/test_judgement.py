@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handstand_app.core.clip import ClipSummary
-from handstand_app.core.judgement import Judgement, header_facts, read_judgement, read_live
+from handstand_app.core.judging.judgement import Judgement, header_facts, read_judgement, read_live
 from models.verdicts import VerdictKind
 
 json_values = st.recursive(

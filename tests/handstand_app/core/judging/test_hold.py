@@ -10,14 +10,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from handstand_app.core.clip import TrackFrame, summarise
-from handstand_app.core.hold import HoldTimer
+from handstand_app.core.judging.hold import HoldTimer
 from handstand_app.core.sources.choose import DEMO as CLIP
 from handstand_app.core.types import Hold, Verdict
 from models.verdicts import Reason, VerdictKind
 from models.window_sampler import BRIDGE_S
 from tests.handstand_app.core.replay import Recording, replay
 
-DEMO = Path(__file__).parent / "recordings" / "demo.npz"
+DEMO = Path(__file__).parents[1] / "recordings" / "demo.npz"
 """The bundled clip: a straight hold of 8 s and an arched one of 7 s."""
 UP, DOWN = Verdict(VerdictKind.STRAIGHT), Verdict(VerdictKind.NO_HANDSTAND)
 HELD = Verdict(VerdictKind.STRAIGHT, held_s=0.1)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from handstand_app.core.smoothing import PoseSmoother
+from handstand_app.core.judging.smoothing import PoseSmoother
 from handstand_app.core.types import FloatArray, Pose
 from models.skeleton import FLIP
 

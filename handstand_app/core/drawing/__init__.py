@@ -1,0 +1,1 @@
+"""What is drawn into pictures: skeleton, banner, colours, and videos of them."""

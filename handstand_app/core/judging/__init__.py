@@ -1,0 +1,1 @@
+"""From frames to verdicts: estimator, pipeline, window, smoothing, verdict, faults, hold."""
