@@ -22,6 +22,7 @@ MIN_TORSOS = 2.4
 """A crop is never smaller than this many torso lengths, however few keypoints are sure."""
 MIN_SIDE_PX = 16.0
 
+_CORNERS = np.array([(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)])
 _TOP = [INDEX[name] for name in ("r_shoulder", "l_shoulder", "thorax", "neck")]
 _BOTTOM = [INDEX[name] for name in ("r_hip", "l_hip", "pelvis")]
 
@@ -69,32 +70,69 @@ def apply_affine(affine: FloatArray, points: FloatArray) -> NDArray[np.float64]:
     return np.asarray(points, dtype=np.float64) @ affine[:, :2].T + affine[:, 2]
 
 
-def extract(image: NDArray[np.uint8], crop: Crop, size: int, border: int = cv2.BORDER_CONSTANT) -> NDArray[np.uint8]:
-    """Cut a crop out of a picture.
+class CropCutter:
+    """A picture that crops are cut out of, often several of one size: what was shrunk last is kept for the next.
 
     Args:
         image: (H, W, 3) uint8.
-        crop: the square; what lies outside the picture is black, or filled as `border` says.
-        size: S, side of the result [px].
-        border: an OpenCV border mode.
-
-    Returns:
-        (S, S, 3) uint8 of the same colour order. Pictures are shrunk by area first, so that fine detail does
-        not alias.
     """
-    affine = crop.from_image() * size
-    shrink = crop.side / size
-    if shrink > 1.5:
-        height, width = image.shape[:2]
-        target = (max(round(width / shrink), 1), max(round(height / shrink), 1))
-        affine = affine.copy()
-        affine[:, 0] *= width / target[0]
-        affine[:, 1] *= height / target[1]
-        image = cv2.resize(image, target, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
-    # OpenCV counts from pixel centres: index = coordinate - 0.5 on both sides.
-    affine[:, 2] += affine[:, :2] @ (0.5, 0.5) - 0.5
-    warped = cv2.warpAffine(image, affine, (size, size), flags=cv2.INTER_LINEAR, borderMode=border)
-    return np.asarray(warped, dtype=np.uint8)
+
+    def __init__(self, image: NDArray[np.uint8]) -> None:
+        self.image = image
+        self._last: tuple[tuple[int, int], tuple[int, ...], NDArray[np.uint8]] | None = None
+
+    def extract(self, crop: Crop, size: int, border: int = cv2.BORDER_CONSTANT) -> NDArray[np.uint8]:
+        """Cut a crop out.
+
+        Args:
+            crop: the square; what lies outside the picture is black, or filled as `border` says.
+            size: S, side of the result [px].
+            border: an OpenCV border mode.
+
+        Returns:
+            (S, S, 3) uint8 of the same colour order. Pictures are shrunk by area first, so that fine detail does
+            not alias; only the part that the crop needs is.
+        """
+        affine, image = crop.from_image() * size, self.image
+        shrink = crop.side / size
+        if shrink > 1.5:
+            height, width = image.shape[:2]
+            cells = max(round(width / shrink), 1), max(round(height / shrink), 1)
+            reach = (1.0, 1.0) if border != cv2.BORDER_CONSTANT else self._reach(crop)
+            image = self._shrunk(cells, reach)
+            affine[:, :2] *= (width / cells[0], height / cells[1])
+        # OpenCV counts from pixel centres: index = coordinate - 0.5 on both sides.
+        affine[:, 2] += affine[:, :2] @ (0.5, 0.5) - 0.5
+        warped = cv2.warpAffine(image, affine, (size, size), flags=cv2.INTER_LINEAR, borderMode=border)
+        return np.asarray(warped, dtype=np.uint8)
+
+    def _reach(self, crop: Crop) -> tuple[float, float]:
+        """How far right and down a crop reaches [share of the picture's sides]."""
+        height, width = self.image.shape[:2]
+        right, bottom = apply_affine(crop.to_image(), _CORNERS).max(axis=0)
+        return float(np.clip(right / width, 0, 1)), float(np.clip(bottom / height, 0, 1))
+
+    def _shrunk(self, cells: tuple[int, int], reach: tuple[float, float]) -> NDArray[np.uint8]:
+        """The picture shrunk to so many columns and rows; at least those that are within reach.
+
+        The same cells average the same pixels whatever the reach, so nothing is left out at the left and above.
+        """
+        height, width = self.image.shape[:2]
+        needed = tuple(min(math.floor(share * count) + 3, count) for share, count in zip(reach, cells, strict=True))
+        if self._last is None or self._last[:2] != (cells, needed):
+            x, y = width / cells[0], height / cells[1]
+            part = self.image[: math.ceil(needed[1] * y), : math.ceil(needed[0] * x)]
+            if needed == cells:
+                small = cv2.resize(part, cells, interpolation=cv2.INTER_AREA)
+            else:
+                small = cv2.resize(part, None, fx=1 / x, fy=1 / y, interpolation=cv2.INTER_AREA)
+            self._last = cells, needed, np.asarray(small, dtype=np.uint8)
+        return self._last[2]
+
+
+def extract(image: NDArray[np.uint8], crop: Crop, size: int, border: int = cv2.BORDER_CONSTANT) -> NDArray[np.uint8]:
+    """Cut a crop out of an (H, W, 3) picture, see `CropCutter.extract`."""
+    return CropCutter(image).extract(crop, size, border)
 
 
 def torso_angle(keypoints: FloatArray, sure: NDArray[np.bool_]) -> float | None:

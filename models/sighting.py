@@ -1,5 +1,6 @@
 """From a crop to a sighting: what a network says of it, in image pixels and with a confidence for every keypoint."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 
 from models.checkpoint import Card
 from models.confidence import ConfidenceModel, relative_spread
-from models.crop import Crop, apply_affine, extract
+from models.crop import Crop, CropCutter, apply_affine
 from models.skeleton import LIMBS
 
 FloatArray = NDArray[np.floating]
@@ -77,9 +78,19 @@ class CropNetwork(Protocol):
         ...
 
 
+def looks_at(network: CropNetwork, image: NDArray[np.uint8]) -> Callable[[Crop], Sighting]:
+    """A function that looks at crops of one (H, W, 3) RGB image."""
+    picture = CropCutter(image)
+
+    def look(crop: Crop) -> Sighting:
+        output = network.observe(picture.extract(crop, network.card.network.input_size))
+        keypoints = apply_affine(crop.to_image(), output.keypoints)
+        confidence = output.confidence(network.card.confidence)
+        return Sighting(crop, keypoints, confidence, output.visibility_logits, output.appearance)
+
+    return look
+
+
 def look_at(network: CropNetwork, image: NDArray[np.uint8], crop: Crop) -> Sighting:
-    """Look at a crop of an (H, W, 3) RGB image."""
-    output = network.observe(extract(image, crop, network.card.network.input_size))
-    keypoints = apply_affine(crop.to_image(), output.keypoints)
-    confidence = output.confidence(network.card.confidence)
-    return Sighting(crop, keypoints, confidence, output.visibility_logits, output.appearance)
+    """Look at one crop of an (H, W, 3) RGB image."""
+    return looks_at(network, image)(crop)

@@ -1,13 +1,15 @@
 """Crops: exact inverses, the right pixels, an upright torso."""
 
 import math
+from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.crop import Crop, apply_affine, crop_around, extract, torso_angle
+from models.crop import Crop, CropCutter, apply_affine, crop_around, extract, torso_angle
 from models.skeleton import INDEX, NUM_KEYPOINTS
 
 crops = st.builds(
@@ -48,6 +50,26 @@ def test_a_large_picture_is_averaged_when_it_is_shrunk() -> None:
 def test_what_lies_outside_the_picture_is_black() -> None:
     corner = extract(np.full((50, 50, 3), 255, np.uint8), Crop(0, 0, 40), 40)
     assert (corner[:19, :19] == 0).all() and (corner[21:, 21:] == 255).all()
+
+
+@given(crop=crops, width=st.integers(1, 1400), height=st.integers(1, 1400), seed=st.integers(0, 9))
+def test_shrinking_only_what_a_crop_needs_changes_nothing(crop: Crop, width: int, height: int, seed: int) -> None:
+    image = np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8)
+    picture = CropCutter(image)
+    picture.extract(replace(crop, x=crop.y), 64)  # what is kept of one crop must not show in the next
+    found = picture.extract(crop, 64)
+    assert np.abs(found.astype(int) - _shrunk_as_a_whole(image, crop, 64)).max() <= 1
+
+
+def _shrunk_as_a_whole(image: np.ndarray, crop: Crop, size: int) -> np.ndarray:
+    affine, (height, width), shrink = crop.from_image() * size, image.shape[:2], crop.side / size
+    if shrink > 1.5:
+        image = cv2.resize(
+            image, (max(round(width / shrink), 1), max(round(height / shrink), 1)), interpolation=cv2.INTER_AREA
+        )
+        affine[:, :2] *= (width / image.shape[1], height / image.shape[0])
+    affine[:, 2] += affine[:, :2] @ (0.5, 0.5) - 0.5
+    return cv2.warpAffine(image, affine, (size, size), flags=cv2.INTER_LINEAR)
 
 
 def body(angle: float, scale: float = 1.0) -> np.ndarray:

@@ -1,7 +1,6 @@
 """Everything that the app needs of a network: `observe` a frame, `judge` a window."""
 
 from collections.abc import Sequence
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +9,7 @@ from handstand_app.core.runtime.base import Runtime
 from handstand_app.core.types import Frame, Observation, Pose, Window
 from models.contract import Level, WindowSpec
 from models.finder import Look, Tracker, find_person
-from models.sighting import Sighting, look_at
+from models.sighting import Sighting, looks_at
 from models.window_frame import to_window
 
 
@@ -53,7 +52,7 @@ class Estimator:
         return self.runtime.judge(keypoints, logits.astype(np.float32), appearance.astype(np.float32))
 
     def _look(self, frame: Frame) -> Look:
-        return partial(look_at, self.runtime, frame.image)
+        return looks_at(self.runtime, frame.image)
 
     def _observation(self, frame: Frame, seen: Sighting) -> Observation:
         sure = seen.confidence >= self.runtime.card.confidence_threshold
