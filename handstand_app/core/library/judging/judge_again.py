@@ -22,8 +22,6 @@ from models.whole_file import whole_text
 log = logging.getLogger(__name__)
 
 JOIN_S = 10.0
-NICE = 19
-"""As low as it gets: the live view goes first."""
 
 
 class JudgeAgain:
@@ -75,7 +73,6 @@ class JudgeAgain:
             self._thread.join(JOIN_S)
 
     def _run(self) -> None:
-        _be_nice()
         try:
             while True:
                 self._rest()
@@ -135,12 +132,3 @@ class JudgeAgain:
         with self._changed:
             if not self._stopping:
                 self._changed.wait(60)
-
-
-def _be_nice() -> None:
-    """Lower the priority of this thread, where the system has one for each, and of those that it starts."""
-    if hasattr(os, "setpriority"):
-        try:
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
-        except OSError as error:
-            log.info("the priority of the thread stays as it is: %s", error)
