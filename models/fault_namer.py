@@ -48,7 +48,7 @@ FREE_HAND: Final = 0.5
 FRONT_ON: Final = 0.85
 """From this breadth on, about 60 degrees from side-on, bends to front and back are not seen."""
 SIDE_ON: Final = 0.5
-"""Up to this breadth, about 30 degrees from side-on, left and right are not told apart."""
+"""Up to this breadth, about 30 degrees from side-on, left and right cannot be distinguished."""
 FRONT_ON_BREADTH: Final = 0.92
 """Breadth of shoulders and of hips, added, over the length of the trunk, as seen from the front."""
 FACING_DEG: Final = 8.0

@@ -1,4 +1,4 @@
-"""One piece of work in its own thread, with progress and cancel: the one way in which long work is run and given up."""
+"""One piece of work in its own thread, with progress and cancel: all long work of the app runs this way."""
 
 import logging
 import threading
@@ -18,7 +18,7 @@ Stop = Callable[[], bool]
 
 
 class Cancelled(Exception):
-    """The work was given up on request; nothing half-done was left behind."""
+    """The work was cancelled on request; nothing half-done was left behind."""
 
 
 class Job(Generic[T]):
@@ -26,12 +26,12 @@ class Job(Generic[T]):
 
     Args:
         name: of the thread.
-        work: does it; called with a Progress that raises Cancelled after `cancel`. Work that may be given up at certain
-            points alone takes `report` and `is_cancelled` instead.
+        work: does it; called with a Progress that raises Cancelled after `cancel`. Work that can be cancelled only
+            at certain points takes `report` and `is_cancelled` instead.
         on_progress: gets the share that is done, when it has grown to another whole per cent.
         on_done: gets what `work` returns.
         on_failure: gets one sentence, empty if it was cancelled.
-        words: says what went wrong in one sentence.
+        words: turns an exception into one sentence.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Job(Generic[T]):
         self._thread.start()
 
     def cancel(self) -> None:
-        """Give up at the next step; returns at once."""
+        """Cancel at the next step; returns at once."""
         self._cancelled.set()
 
     def is_cancelled(self) -> bool:

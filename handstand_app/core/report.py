@@ -47,7 +47,7 @@ def json_line(file: str, result: LiveResult) -> dict[str, Any]:
 
 @dataclass
 class FileSummary:
-    """What one file came to. Seconds are counted by the file's own clock."""
+    """The results for one file. Seconds are counted by the file's own clock."""
 
     file: str
     is_still: bool = False

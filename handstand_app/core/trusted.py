@@ -1,4 +1,4 @@
-"""Values from files that anybody may have written: taken if they are what they should be, refused in words if not."""
+"""Values from files that anybody may have written: valid ones are taken, others refused with a clear sentence."""
 
 import json
 import math

@@ -41,7 +41,7 @@ class WindowFigures:
     memory_mb: tuple[float, float]
 
     def sentence(self) -> str:
-        """The figures in words."""
+        """The figures as one sentence."""
         return (
             f"Window, {self.seconds:.0f} s: {self.verdicts / self.seconds:.1f} verdicts/s, "
             f"{self.pictures / self.seconds:.1f} pictures/s, paint interval median "

@@ -1,4 +1,4 @@
-"""What nobody caught, in any thread, and what Qt complains of: logged once with its trace, and said in the window."""
+"""Uncaught exceptions of any thread and Qt's warnings: logged once with the trace, and shown in the window."""
 
 import logging
 import sys

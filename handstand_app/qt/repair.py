@@ -87,7 +87,7 @@ class RepairPage(QWidget):
             self.progress.show()
 
     def stop(self) -> None:
-        """Give a repair up, and wait for its thread; nothing is emitted any more. The next start offers it again."""
+        """Cancel a repair and wait for its thread; nothing is emitted any more. The next start offers it again."""
         self._stopped = True
         self._job.cancel()
         self._job.join()

@@ -1,4 +1,4 @@
-"""What may be heard, and the choices that an athlete has. Values only."""
+"""Cues and the athlete's choices about them. Values only."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -46,7 +46,7 @@ class CueKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One thing to be heard.
+    """One cue: a phrase or a tone.
 
     Attributes:
         at: time on the clock of the frames [s].

@@ -1,4 +1,4 @@
-"""Colours that mean something, told apart by people with any colour vision (Okabe and Ito), and the colours of the
+"""Colours that mean something, distinguishable with any colour vision (Okabe and Ito), and the colours of the
 window in the dark and in the light: RGB, 0 to 255."""
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What can go wrong with a library. Every message says what failed, with which file, and what to do."""
+"""Errors of the library. Every message says what failed, with which file, and what to do."""
 
 import errno
 import sqlite3
@@ -36,7 +36,7 @@ class DamagedLibraryError(LibraryError):
 
 
 def of_database(error: sqlite3.Error, path: Path) -> LibraryError:
-    """The same error in words, by SQLite's primary result code."""
+    """The same error as a sentence, by SQLite's primary result code."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return LibraryInUseError(f"{path} is locked by another program. Close it and try again; nothing was changed.")
@@ -53,7 +53,7 @@ def of_database(error: sqlite3.Error, path: Path) -> LibraryError:
 
 
 def of_system(error: OSError, what: str) -> LibraryError:
-    """An error of the file system in words; `what` is a clause such as "X cannot be written"."""
+    """An error of the file system as a sentence; `what` is a clause such as "X cannot be written"."""
     remedy = {
         errno.ENOSPC: "Free some space and try again.",
         errno.ENOENT: "Check that it is still there.",

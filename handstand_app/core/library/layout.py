@@ -1,4 +1,4 @@
-"""Where things are in a library's folder, and how files get there without ever being half there."""
+"""Where things are in a library's folder, and how files are added so that none is ever half-written."""
 
 import hashlib
 import os

@@ -1,4 +1,4 @@
-"""What the library tells and is asked: clips, labels, filters, sessions. Frozen values, safe in every thread."""
+"""The library's values: clips, labels, filters, sessions. Frozen values, safe in every thread."""
 
 import math
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class ClipOrigin(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class LabelledSegment:
-    """A labelled stretch of a clip, from its first picture [s]. `end_s` is not part of it."""
+    """A labelled part of a clip; times count from its first frame [s]. `end_s` is not part of it."""
 
     start_s: float
     end_s: float

@@ -1,4 +1,4 @@
-"""How much space the library takes, and what might go when that is too much. Nothing here deletes."""
+"""How much space the library takes, and what could be deleted to save some. Nothing here deletes."""
 
 import shutil
 from dataclasses import dataclass

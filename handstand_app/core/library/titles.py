@@ -1,4 +1,4 @@
-"""What a clip is called where it stands alone or beside another one."""
+"""Titles of clips, shown alone or beside another one."""
 
 from collections.abc import Sequence
 from pathlib import PurePath
@@ -9,7 +9,7 @@ from handstand_app.core.library.model import Clip
 def titles_of(clips: Sequence[Clip]) -> list[str]:
     """Name of the imported file if there is one, date and time; two clips never have the same title.
 
-    Clips that were taken in the same second are told apart by their files in the library.
+    Clips recorded in the same second are distinguished by their file names in the library.
     """
     titles = [_title(clip) for clip in clips]
     return [

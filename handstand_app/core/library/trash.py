@@ -1,4 +1,4 @@
-"""Throwing clips away and taking them back. The database decides; files follow, at the latest at the next start."""
+"""Clips moved to the trash and restored. The database decides; files follow, at the latest at the next start."""
 
 import logging
 from collections.abc import Iterable

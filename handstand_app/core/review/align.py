@@ -22,7 +22,7 @@ AROUND_S = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One kick-up and what came of it.
+    """One kick-up and the hold that follows it, if any.
 
     Attributes:
         start_s: the hips come over the hands, upside down [s].

@@ -74,6 +74,6 @@ def day_title(day: date, today: date) -> str:
 
 
 def day_facts(day: Day) -> str:
-    """What a session comes to, in one line."""
+    """The summary of a session in one line."""
     best = f"best hold {seconds(day.best_hold_s)}" if day.best_hold_s >= HEADLINE_S else "no hold"
     return f"{counted(day.clips, 'clip')}  ·  {day.labelled:,} labelled  ·  {best}"

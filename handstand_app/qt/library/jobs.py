@@ -46,7 +46,7 @@ class _Videos:
 
 
 class Jobs(QObject):
-    """Runs at most one job; says in the notice bar how it goes and what came of it."""
+    """Runs at most one job; shows its progress and outcome in the notice bar."""
 
     clips_came = Signal(object)  # ids of new clips; may be none
     clip_wanted = Signal(int)  # the athlete wants to see this one of them
@@ -124,7 +124,7 @@ class Jobs(QObject):
         )
 
     def rescan(self) -> None:
-        """Look at what is really in the folder of clips."""
+        """Compare the database with the folder of clips."""
 
         def then(found: Rescan) -> None:
             self.clips_came.emit(list(found.added))
@@ -145,7 +145,7 @@ class Jobs(QObject):
         cancelled: Callable[[], object] | None = None,
     ) -> None:
         if self._job is not None:
-            self._notice.show_error("Something is being imported or exported; wait until it is done, or cancel it.")
+            self._notice.show_error("An import or export is running; wait until it is done, or cancel it.")
             return
         self._notice.clear()
         self._notice.show_job(words)
@@ -182,7 +182,7 @@ class Jobs(QObject):
             self._notice.show_progress(int(100 * share))
 
     def _import_one(self, path: Path, so_far: _Videos, progress: Progress, stop: Stop) -> list[int]:
-        """Import a video and note what became of it; returns the ids of its clips if they are new."""
+        """Import a video and record the outcome; returns the ids of its clips if they are new."""
         judge, network = self._new_judge() if self._new_judge is not None else (None, None)
         try:
             done = self._library.import_video(path, judge, network, progress=progress, cancelled=stop)

@@ -1,4 +1,4 @@
-"""The list of files that an import left out, each with its reason, to read at leisure and to copy."""
+"""The list of files that an import left out, each with its reason; it can be copied."""
 
 from collections.abc import Sequence
 

@@ -29,7 +29,7 @@ class ClipJobs(QObject):
     """Runs one job at a time.
 
     Args:
-        notice: shows progress and results; its Cancel button gives the work up.
+        notice: shows progress and results; its Cancel button cancels the job.
     """
 
     analysed = Signal(object)  # Analysed
@@ -65,12 +65,12 @@ class ClipJobs(QObject):
         self._start("review-export", words, work)
 
     def cancel_analysis(self) -> None:
-        """The clip was closed: its analysis is given up, an export goes on."""
+        """The clip was closed: its analysis is cancelled, an export goes on."""
         if self._analysing:
             self._jobs.cancel()
 
     def stop(self) -> None:
-        """Give everything up, and wait for the end."""
+        """Cancel the job and wait for its end."""
         self._jobs.cancel()
         self._jobs.join()
 

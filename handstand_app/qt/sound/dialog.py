@@ -19,7 +19,7 @@ EXPLAINED = {
     SoundMode.VOICE: "Ready, countdown, up, seconds, straight, one correction at a time, and the time on coming down.",
     SoundMode.BEEPS: "The same without words. A low note and one, two, three short ones say which correction.",
     SoundMode.TONE: "Higher the more the line bends, on the side to which it leans; silent while it is straight.",
-    SoundMode.OFF: "Nothing is heard.",
+    SoundMode.OFF: "No sound.",
 }
 SECONDS = {
     SecondsAloud.EVERY: "Every second",

@@ -1,4 +1,4 @@
-"""SQLite as the library uses it: write-ahead log, one connection a thread, one writer at a time, errors in words."""
+"""SQLite as the library uses it: write-ahead log, one connection a thread, one writer at a time, clear errors."""
 
 import sqlite3
 import threading

@@ -1,4 +1,4 @@
-"""Data sets of other installations into the library. A zip is a stranger's: nothing in it is trusted."""
+"""Imports data sets of other installations. A zip may come from anyone: nothing in it is trusted."""
 
 import hashlib
 import secrets

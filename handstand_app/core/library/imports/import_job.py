@@ -1,4 +1,4 @@
-"""A video on its way into the library: its pictures, upright and of one size, and what it says of itself."""
+"""A video being imported: its frames, upright and of one size, and its metadata."""
 
 import contextlib
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Existing videos into the library: judged if wanted, long ones cut into attempts, stored so that seeking is quick."""
+"""Imports existing videos: judged if wanted, long ones cut into attempts, stored so that seeking is quick."""
 
 import contextlib
 import json
@@ -43,7 +43,7 @@ class ImportOptions:
 
 @dataclass(frozen=True, slots=True)
 class ImportedVideo:
-    """What became of a video.
+    """The outcome of importing a video.
 
     Attributes:
         clips: ids of the new clips, or of the old ones if it had been imported `already`.

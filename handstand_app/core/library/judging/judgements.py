@@ -1,4 +1,4 @@
-"""Which clips were judged in full, and what came of it. What had been said live is kept beside it."""
+"""Which clips were judged in full, with the results. The live verdict is kept beside them."""
 
 from collections.abc import Collection
 

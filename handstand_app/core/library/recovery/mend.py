@@ -1,4 +1,4 @@
-"""Rows of clips that make no sense, written anew from the file, its track, and the log of labels."""
+"""Rebuilds invalid rows of clips from the file, its track, and the log of labels."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

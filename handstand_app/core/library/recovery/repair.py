@@ -45,7 +45,7 @@ class Repaired:
 
     @property
     def sentence(self) -> str:
-        """The same in words."""
+        """The same as sentences."""
         start = "no backup could be used" if self.copied_at is None else f"the backup of {when(self.copied_at)} is used"
         words = [
             f"The library is repaired: {start}, clips found on the disk: {self.found}, "

@@ -1,4 +1,4 @@
-"""Looks at what is really in the folder of clips: new files, lost files, files that cannot be read."""
+"""Compares the database with the folder of clips: new files, missing files, unreadable files."""
 
 import contextlib
 import logging

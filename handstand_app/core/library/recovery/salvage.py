@@ -1,4 +1,4 @@
-"""Labels, notes and stars out of a damaged database that is newer than the backup that took its place.
+"""Rescues labels, notes and stars from a damaged database that is newer than the backup that replaced it.
 
 What is newer is told by the log's numbers and the counter of changes, not by the clock, which may have gone back.
 """
