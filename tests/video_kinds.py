@@ -1,11 +1,6 @@
-"""Kinds of video files as phones, cameras and the web make them, each made by ffmpeg, and what the app shows of it.
+"""Kinds of video files as phones, cameras and the web make them, each made by ffmpeg, and what the app shows of it."""
 
-`python -m tests.video_kinds` prints the table.
-"""
-
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +10,6 @@ import av
 import cv2
 import numpy as np
 
-from handstand_app.core.library.errors import LibraryError
 from handstand_app.core.library.thumbnails import frame_at
 from handstand_app.core.review.export import export_video
 from handstand_app.core.review.reader import ClipReader
@@ -321,30 +315,3 @@ def fault_of(kind: Kind, shown: Shown) -> str | None:
         f"slow motion {shown.slow_motion:g}": abs(shown.slow_motion - kind.slow_motion) < 0.2,
     }
     return ", ".join(name for name, right in checks.items() if not right) or None
-
-
-def main() -> None:
-    """Print the table in Markdown."""
-    print("| file | size | pictures | last at | said | right |\n|---|---|---|---|---|---|")
-    wrong = 0
-    for kind in KINDS:
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            try:
-                shown = show(make(kind, write_base(folder / "base.mkv"), folder), folder)
-                fault = fault_of(kind, shown)
-            except subprocess.CalledProcessError as error:
-                shown, fault = Shown(""), f"ffmpeg: {error.stderr.decode(errors='replace').splitlines()[-1:]}"
-            except (SourceError, LibraryError, IndexError) as error:
-                shown, fault = Shown(""), repr(error)
-        size = "" if shown.first is None else f"{shown.first.shape[1]} x {shown.first.shape[0]}"
-        said = shown.sentence.replace(f"{folder}/", "")
-        wrong += fault is not None
-        print(f"| {kind.name} | {size} | {shown.frames or ''} | {shown.end_s:.2f} s | {said} | {fault or 'yes'} |")
-    print(f"\n{len(KINDS) - wrong} of {len(KINDS)} kinds right.")
-
-
-if __name__ == "__main__":
-    if shutil.which("ffmpeg") is None:
-        raise SystemExit("ffmpeg is not installed")
-    main()
