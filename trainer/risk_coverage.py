@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
+from models.formats.labels_csv import LabelRow
 from models.labels import ACTIONS
-from trainer.datasets.clips import Segment, label_at, read_segments
+from trainer.datasets.clips import label_at, read_segments
 from trainer.datasets.sample import DatasetError
 from trainer.engine.command import run
 from trainer.report.risk import Point, write
@@ -37,13 +38,13 @@ class RiskCoverageConfig:
     """Folder for RISK_COVERAGE.md and its picture."""
 
 
-def read_windows(paths: tuple[Path, ...], segments: list[Segment]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+def read_windows(paths: tuple[Path, ...], segments: list[LabelRow]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """(N, A) probabilities and (N,) labels of the judged frames inside labelled segments.
 
     Raises:
         DatasetError: there are none.
     """
-    by_clip: dict[str, list[Segment]] = defaultdict(list)
+    by_clip: dict[str, list[LabelRow]] = defaultdict(list)
     for segment in segments:
         by_clip[segment.clip].append(segment)
     rows, labels = [], []

@@ -8,8 +8,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from models.formats.labels_csv import UNCLEAR
 from models.whole_file import write_whole
-from trainer.datasets.clips import UNCLEAR, read_segments
+from trainer.datasets.clips import read_segments
 from trainer.datasets.sample import DatasetError
 from trainer.engine.command import run
 from trainer.evaluation.verdict_scores import majority, read_lines, score

@@ -5,7 +5,6 @@ checkpoint and are held near its answers, since own clips are few. Clips are hel
 the old and the new heads are compared on the same held-out clips.
 """
 
-import csv
 import dataclasses
 import json
 from collections.abc import Callable
@@ -17,10 +16,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.checkpoint import SHIPPED, Card, CheckpointError, load, save
+from models.formats.training_lines import (
+    ALL_CLIPS,
+    LEAST_SESSIONS,
+    OBSERVING,
+    FinishedLine,
+    StageLine,
+    part,
+    to_line,
+)
 from models.labels import ACTIONS
 from models.multitask import MultitaskNet
 from models.openvino_model import copy_quantised
 from models.whole_file import write_whole
+from trainer.datasets.clips import read_segments
 from trainer.datasets.sample import DatasetError
 from trainer.engine.action_heads import HeadOptions, answer_all, train_head
 from trainer.engine.command import run
@@ -32,8 +41,6 @@ from trainer.observations.sources import observe_clips
 
 LEAST_STEP_S = 0.05
 """Of 30 pictures a second every other one is watched: windows need 15, and watching takes most of the time."""
-LEAST_SESSIONS = 2
-"""Of each taught action, so that one can be held out."""
 
 
 @dataclass(frozen=True)
@@ -53,18 +60,18 @@ class TransferConfig:
     runs: Path = Path("runs")
     """Folder of the run and of the cache of observations."""
     progress: Literal["bar", "json"] = "bar"
-    """json: one object a line on standard output: {"stage", "done", "total"} and the loss, the report at the end."""
+    """json: the lines of `models.formats.training_lines` on standard output."""
 
     def teller(self, stage: str, total: int) -> Callable[[int, float], None] | None:
         """What reports the steps of a stage; None leaves it to the progress bars."""
         if self.progress == "bar":
             return None
-        return lambda done, loss: say(stage=stage, done=done, total=total, loss=round(loss, 4))
+        return lambda done, loss: say(StageLine(stage, done, total, round(loss, 4)))
 
 
-def say(**facts: object) -> None:
+def say(message: StageLine | FinishedLine) -> None:
     """One line of JSON on standard output, at once."""
-    print(json.dumps(facts), flush=True)
+    print(to_line(message), flush=True)
 
 
 @dataclass(frozen=True)
@@ -97,8 +104,7 @@ class Comparison:
 
 def read_sessions(folder: Path) -> dict[str, str]:
     """The session of every clip in `folder`/labels.csv; a clip without one is a session of its own."""
-    with open(folder / "labels.csv", newline="", encoding="utf-8") as file:
-        return {row["clip"]: row.get("session") or row["clip"] for row in csv.DictReader(file)}
+    return {row.clip: row.session or row.clip for row in read_segments(folder)}
 
 
 def missing(clips: dict[str, LabelledFrames], sessions: dict[str, str]) -> list[str]:
@@ -126,7 +132,7 @@ def compare(
         if not len(unseen):
             continue
         _, old = load(config.start)
-        taught = teach(config, card, [frames for clip, frames in clips.items() if clip not in held], f"part {fold + 1}")
+        taught = teach(config, card, [frames for clip, frames in clips.items() if clip not in held], part(fold + 1))
         for number, net in enumerate((old, taught)):
             answers = answer_all(net, unseen, card.blend)
             total[number] += confusion(unseen.labels, answers, len(ACTIONS))
@@ -153,14 +159,14 @@ def transfer(config: TransferConfig) -> Comparison:
     if net.action is None:
         raise DatasetError(f"{config.start} has no action heads; start from a checkpoint that has")
     cache = observations_folder(config.runs / "observations", config.start)
-    tell = None if config.progress == "bar" else lambda done, total: say(stage="observing", done=done, total=total)
+    tell = None if config.progress == "bar" else lambda done, total: say(StageLine(OBSERVING, done, total))
     clips = observe_clips(Observer(card, net), config.clips, cache, "clip", on_progress=tell, least_step_s=LEAST_STEP_S)
     sessions = read_sessions(config.clips)
     if needed := missing(clips, sessions):
         raise DatasetError(f"too few clips to learn from: {' and '.join(needed)} are needed")
     run = RunDir(config.runs / config.run, config)
     comparison = compare(config, card, clips, sessions)
-    taught = teach(config, card, list(clips.values()), "all clips")
+    taught = teach(config, card, list(clips.values()), ALL_CLIPS)
     report = {
         "clips": comparison.clips,
         "windows": comparison.windows,
@@ -184,7 +190,7 @@ def main(config: TransferConfig) -> None:
         raise SystemExit(str(error)) from error
     checkpoint = config.runs / config.run / "checkpoint"
     if config.progress == "json":
-        say(stage="finished", sentence=comparison.sentence(), is_better=comparison.is_better, weights=str(checkpoint))
+        say(FinishedLine(comparison.sentence(), comparison.is_better, str(checkpoint)))
         return
     print(comparison.sentence())
     print(f"saved {checkpoint}; look through its eyes with --weights")

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from models.formats.labels_csv import LabelRow
 from models.labels import ACTIONS
-from trainer.datasets.clips import Segment
 from trainer.datasets.sample import DatasetError
 from trainer.report.risk import write
 from trainer.risk_coverage import BARS, curve, read_windows
@@ -31,11 +31,11 @@ def test_only_judged_frames_in_labelled_segments_count(tmp_path: Path) -> None:
     rows = [(0.1, None), (0.5, said), (1.5, said), (2.5, said)]
     path = tmp_path / "out.jsonl"
     path.write_text("".join(json.dumps({"file": "x/a.mp4", "time_s": t, "probabilities": p}) + "\n" for t, p in rows))
-    segments = [Segment("a.mp4", 0.0, 1.0, "not_straight"), Segment("a.mp4", 1.0, 2.0, "unclear")]
+    segments = [LabelRow("a.mp4", 0.0, 1.0, "not_straight"), LabelRow("a.mp4", 1.0, 2.0, "unclear")]
     probabilities, labels = read_windows((path,), segments)
     assert probabilities.tolist() == [[0.2, 0.7, 0.1]] and labels.tolist() == [1]
     with pytest.raises(DatasetError, match=r"no judged frame of .*out\.jsonl"):
-        read_windows((path,), [Segment("b.mp4", 0.0, 1.0, "straight")])
+        read_windows((path,), [LabelRow("b.mp4", 0.0, 1.0, "straight")])
 
 
 def test_the_report_has_a_row_for_every_bar(tmp_path: Path) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from models.formats.labels_csv import UNCLEAR, LabelRow
 from models.labels import ACTIONS, Action
 from models.skeleton import KEYPOINTS
 from models.verdicts import ACTION_OF_VERDICT
-from trainer.datasets.clips import UNCLEAR, Segment
 from trainer.evaluation.rule_baseline import Times, by_rule, smoothed
 
 
@@ -31,14 +31,14 @@ def _rule_on(line: dict[str, Any]) -> Action | None:
     return by_rule(np.array([points[name][:2] for name in KEYPOINTS]))
 
 
-def majority(segment: Segment, frames: Times) -> str | None:
+def majority(segment: LabelRow, frames: Times) -> str | None:
     """The commonest answer within a segment, "cannot tell" aside; None if there is no other."""
     answers = Counter(a for time_s, a in frames if segment.start_s <= time_s < segment.end_s and a is not None)
     return answers.most_common(1)[0][0] if answers else None
 
 
-def score(segments: list[Segment], frames: dict[str, Times]) -> dict[str, object]:
-    """Segment precision and recall of straight, and what share of time is called what."""
+def score(segments: list[LabelRow], frames: dict[str, Times]) -> dict[str, object]:
+    """LabelRow precision and recall of straight, and what share of time is called what."""
     judged = [s for s in segments if s.label != UNCLEAR and s.clip in frames]
     answers = {segment: majority(segment, frames[segment.clip]) for segment in judged}
     said = [segment for segment in judged if answers[segment] == "straight"]
@@ -59,7 +59,7 @@ def score(segments: list[Segment], frames: dict[str, Times]) -> dict[str, object
     }
 
 
-def frame_shares(label: Action, segments: list[Segment], frames: dict[str, Times]) -> dict[str, float]:
+def frame_shares(label: Action, segments: list[LabelRow], frames: dict[str, Times]) -> dict[str, float]:
     """Of all frames labelled `label`, the share that got each answer."""
     counts: Counter[str | None] = Counter()
     for segment in segments:

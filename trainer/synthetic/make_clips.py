@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.progress import track
 
 from models.body_line import looks_straight
+from models.formats.labels_csv import COLUMNS, FILE, UNCLEAR
 from models.labels import ACTIONS, NOT_STRAIGHT
 from trainer.synthetic.body.assets import AssetError, MakeHumanFolder
 from trainer.synthetic.body.looks import Wardrobe, draw_look, list_wardrobe
@@ -41,7 +42,6 @@ from trainer.synthetic.scene.camera import Camera, Framing, draw_camera, with_le
 from trainer.synthetic.scene.rooms import draw_decor, draw_light, draw_room, with_mirror
 from trainer.synthetic.scene.truth import nobody, tell
 
-UNCLEAR = "unclear"
 STRAIGHT_SHARE = 0.3
 """Share of the other holds that are drawn again until they are meant to be straight."""
 DISMOUNTS = {"step_down": 0.6, "pirouette": 0.15, "roll": 0.15, "fall": 0.1}
@@ -204,8 +204,8 @@ def make_clips(options: ClipsOptions) -> None:
     skeleton, wardrobe = load_skeleton(folder), list_wardrobe(folder)
     options.out.mkdir(parents=True, exist_ok=True)
     console = Console(stderr=True)
-    with Renderer((options.size, options.size)) as renderer, open(options.out / "labels.csv", "w", newline="") as file:
-        writer = csv.DictWriter(file, ["clip", "start_s", "end_s", "label", "view", "notes"])
+    with Renderer((options.size, options.size)) as renderer, open(options.out / FILE, "w", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()
         for number in track(range(options.count), description="Rendering", console=console):
             rng = np.random.default_rng((options.seed, number))

@@ -10,6 +10,7 @@ from pathlib import Path
 from handstand_app.core.clip import ClipSummary, SavedClip, track_path
 from handstand_app.core.judging.hold import HEADLINE_S
 from handstand_app.core.library.errors import LibraryError
+from models.formats.labels_csv import UNCLEAR
 from models.verdicts import VERDICT_OF_ACTION, VerdictKind
 
 
@@ -24,7 +25,7 @@ class ClipLabel(StrEnum):
     @property
     def exported(self) -> str:
         """Its name in labels.csv: what nobody is sure of is `unclear` there."""
-        return "unclear" if self is ClipLabel.UNSURE else self.value
+        return UNCLEAR if self is ClipLabel.UNSURE else self.value
 
 
 VERDICT_OF: dict[ClipLabel, VerdictKind] = {ClipLabel(action): kind for action, kind in VERDICT_OF_ACTION.items()}

@@ -1,6 +1,5 @@
 """The training as a process of its own: the window stays smooth and a crash in there harms nothing out here."""
 
-import json
 import logging
 import os
 import subprocess
@@ -11,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handstand_app.core.job import Cancelled, Job
+from models.formats.training_lines import ALL_CLIPS, OBSERVING, FinishedLine, StageLine, from_line
 
 log = logging.getLogger(__name__)
 
 PROJECT = Path(__file__).parents[3]
-STAGES = {"observing": "Watching the clips", "all clips": "Learning from all clips"}
+STAGES = {OBSERVING: "Watching the clips", ALL_CLIPS: "Learning from all clips"}
 END_S = 5.0
 NICE = 10
 """The live view goes first."""
@@ -134,16 +134,14 @@ class TeachJob:
         finished = None
         assert process.stdout is not None
         for line in process.stdout:
-            try:
-                facts = json.loads(line)
-            except ValueError:
-                log.info("training: %s", line.rstrip())
-                continue
-            if facts.get("stage") == "finished":
-                finished = TeachResult(facts["sentence"], facts["is_better"], self._run)
-            else:
-                stage = STAGES.get(facts["stage"], f"Comparing on unseen clips, {facts['stage']}")
-                self._on_progress(TeachProgress(stage, facts["done"], facts["total"], facts.get("loss")))
+            match from_line(line):
+                case FinishedLine() as told:
+                    finished = TeachResult(told.sentence, told.is_better, self._run)
+                case StageLine() as told:
+                    stage = STAGES.get(told.stage, f"Comparing on unseen clips, {told.stage}")
+                    self._on_progress(TeachProgress(stage, told.done, told.total, told.loss))
+                case None:
+                    log.info("training: %s", line.rstrip())
         return finished
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from handstand_app.core.job import Stop
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipFilter, ClipLabel
+from models.formats.training_lines import LEAST_SESSIONS
 
 LEARNT = ClipFilter(labelled=True, missing=False)
 WORDS = {
@@ -19,8 +20,6 @@ NOTHING = (
     "No clip is labelled yet. Record some attempts, open the library, and press S for straight, "
     "N for not straight, H for no handstand."
 )
-LEAST_DAYS = 2
-"""Days with clips of a label, so that one can be held out for the comparison."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +43,9 @@ def describe(library: Library) -> Material:
     lacking = []
     for label in (ClipLabel.STRAIGHT, ClipLabel.NOT_STRAIGHT):
         days = library.clips.days_labelled(label)
-        if days < LEAST_DAYS:
+        if days < LEAST_SESSIONS:
             lacking.append(
-                f"Clips labelled “{WORDS[label]}” are there from {days} of the {LEAST_DAYS} days that are needed: "
+                f"Clips labelled “{WORDS[label]}” are there from {days} of the {LEAST_SESSIONS} days that are needed: "
                 "one day is held out to see what was learned."
             )
     return Material((_counted(library, total), *lacking), is_enough=not lacking)

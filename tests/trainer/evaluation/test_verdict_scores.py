@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from trainer.datasets.clips import Segment
+from models.formats.labels_csv import LabelRow
 from trainer.evaluation.verdict_scores import read_lines, score
 
 
@@ -31,7 +31,7 @@ def lines(tmp_path: Path) -> Path:
     return path
 
 
-SEGMENTS = [Segment("a.mp4", 0.0, 1.0, "not_handstand"), Segment("a.mp4", 1.0, 2.0, "not_straight")]
+SEGMENTS = [LabelRow("a.mp4", 0.0, 1.0, "not_handstand"), LabelRow("a.mp4", 1.0, 2.0, "not_straight")]
 
 
 def test_segments_get_the_majority_of_their_frames(lines: Path) -> None:

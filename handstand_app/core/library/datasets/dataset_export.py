@@ -1,7 +1,6 @@
 """Clips, tracks and labels as a data set for training or for another installation: one zip, or a folder."""
 
 import contextlib
-import csv
 import hashlib
 import io
 import json
@@ -17,8 +16,6 @@ from handstand_app.core.job import Progress, Stop
 from handstand_app.core.judging.judgement import read_judgement
 from handstand_app.core.library.clips import Clips
 from handstand_app.core.library.datasets.dataset_format import (
-    COLUMNS,
-    LABELS,
     MANIFEST,
     FileFacts,
     clip_data,
@@ -32,6 +29,7 @@ from handstand_app.core.library.labels import Labels
 from handstand_app.core.library.layout import CHUNK, stop_if
 from handstand_app.core.library.model import Clip, ClipFilter
 from handstand_app.core.library.spans import hold_span_of
+from models.formats.labels_csv import FILE, LabelRow, labels_text
 from models.whole_file import whole_file, whole_folder
 
 
@@ -140,7 +138,7 @@ def export_dataset(
 class _Content:
     """What goes into the tables of a data set, as far as it is known."""
 
-    rows: list[dict[str, str]] = field(default_factory=list)
+    rows: list[LabelRow] = field(default_factory=list)
     described: list[dict[str, Any]] = field(default_factory=list)
     left_out: list[tuple[int, str]] = field(default_factory=list)
 
@@ -148,7 +146,7 @@ class _Content:
 def _put_tables(target: _Target, content: _Content, provenance: str) -> None:
     if not content.described:
         raise LibraryError("There are no clips to export: nothing was chosen, or the files are gone.")
-    target.put(LABELS, io.BytesIO(_csv(content.rows).encode()))
+    target.put(FILE, io.BytesIO(labels_text(content.rows).encode(errors="replace")))
     manifest = manifest_data(content.described, target.files, provenance)
     target.put(MANIFEST, io.BytesIO(json.dumps(manifest, indent=1, ensure_ascii=False).encode()))
 
@@ -168,11 +166,3 @@ def _put_clip(target: _Target, clip: Clip, labels: Labels, content: _Content, ca
     segments = labels.segments(clip.id)
     content.described.append(clip_data(clip, segments, target.files[name].sha256, track, network))
     content.rows += rows_of(clip, segments_of(clip, segments, hold_span_of(clip.track)))
-
-
-def _csv(rows: list[dict[str, str]]) -> str:
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()

@@ -10,14 +10,13 @@ from typing import Any
 from handstand_app.core.library.errors import LibraryError
 from handstand_app.core.library.model import Clip, ClipLabel, LabelledSegment
 from handstand_app.core.trusted import integer, moment, number, text
+from models.formats.labels_csv import LabelRow
 from models.labels import ACTIONS
 from models.skeleton import SKELETON_NAME
 
 FORMAT = "handstand-dataset"
 SCHEMA = 1
 MANIFEST = "manifest.json"
-LABELS = "labels.csv"
-COLUMNS = ("clip", "start_s", "end_s", "label", "view", "notes", "session")
 CLIP_FILE = re.compile(r"clips/[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.(mp4|track\.jsonl)")
 """The only names beside manifest.json and labels.csv."""
 SHORTEST_S = 0.001
@@ -69,18 +68,11 @@ def segments_of(clip: Clip, segments: tuple[LabelledSegment, ...], hold: Span | 
     return [LabelledSegment(start, end, label) for start, end, label in rounded if end - start >= SHORTEST_S]
 
 
-def rows_of(clip: Clip, segments: list[LabelledSegment]) -> list[dict[str, str]]:
-    """Rows of labels.csv, by the names of COLUMNS."""
+def rows_of(clip: Clip, segments: list[LabelledSegment]) -> list[LabelRow]:
+    """Rows of labels.csv; clips of one day are one session."""
+    name, session = exported_name(clip), clip.day.isoformat()
     return [
-        {
-            "clip": exported_name(clip),
-            "start_s": f"{segment.start_s:g}",
-            "end_s": f"{segment.end_s:g}",
-            "label": segment.label.exported,
-            "view": "",
-            "notes": clip.notes,
-            "session": clip.day.isoformat(),
-        }
+        LabelRow(name, segment.start_s, segment.end_s, segment.label.exported, notes=clip.notes, session=session)
         for segment in segments
     ]
 

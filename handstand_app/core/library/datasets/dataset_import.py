@@ -16,7 +16,6 @@ from handstand_app.core.job import Progress, Stop
 from handstand_app.core.library.clips import Arrival, Clips
 from handstand_app.core.library.datasets.dataset_format import (
     CLIP_FILE,
-    LABELS,
     MANIFEST,
     Entry,
     FileFacts,
@@ -28,6 +27,7 @@ from handstand_app.core.library.layout import CHUNK, LibraryLayout, stop_if
 from handstand_app.core.library.model import Clip, ClipOrigin, check_segments
 from handstand_app.core.library.recovery.rescan import describe
 from handstand_app.core.trusted import parse_json
+from models.formats.labels_csv import FILE as LABELS_FILE
 
 _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError)
 
@@ -153,7 +153,7 @@ def _members(archive: zipfile.ZipFile, limits: ZipLimits) -> dict[str, zipfile.Z
 
 def _check_member(info: zipfile.ZipInfo, limits: ZipLimits) -> None:
     name = info.filename
-    if name not in (MANIFEST, LABELS) and not CLIP_FILE.fullmatch(name):
+    if name not in (MANIFEST, LABELS_FILE) and not CLIP_FILE.fullmatch(name):
         raise LibraryError(f"it holds {name!r:.120}, which does not belong in a data set")
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in (0, stat.S_IFREG):

@@ -1,0 +1,1 @@
+"""What app and trainer write for each other: tables, and lines between processes."""
