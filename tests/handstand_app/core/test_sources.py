@@ -145,7 +145,7 @@ class Watcher:
         self.frames: list[Frame] = []
         self.statuses: list[CameraStatus] = []
 
-    def wait_for(self, state: CameraState, seconds: float = 10.0) -> CameraStatus:
+    def wait_for(self, state: CameraState, seconds: float = 60.0) -> CameraStatus:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             if self.statuses and self.statuses[-1].state is state:

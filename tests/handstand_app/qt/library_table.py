@@ -37,7 +37,7 @@ class LibraryTable:
         )
 
     def wait(self, true: Callable[[], object]) -> None:
-        self.qtbot.waitUntil(lambda: bool(true()), timeout=8000)
+        self.qtbot.waitUntil(lambda: bool(true()), timeout=90_000)
 
     def wait_for_words(self, words: str) -> None:
         self.wait(lambda: words in self.page.notice.text)

@@ -32,7 +32,7 @@ def test_calls_of_many_threads_run_in_the_gui_thread_each_in_its_order(qtbot: Qt
 
     in_threads([threading.Thread(target=post, args=(thread,)) for thread in range(THREADS)])
     assert seen == [], "a call runs only when the GUI thread comes to it"
-    qtbot.waitUntil(lambda: len(seen) == THREADS * CALLS)
+    qtbot.waitUntil(lambda: len(seen) == THREADS * CALLS, timeout=90_000)
     for thread in range(THREADS):
         assert [number for who, number in seen if who == thread] == list(range(CALLS))
 
@@ -57,7 +57,7 @@ def test_only_the_newest_item_arrives_and_none_after_the_end(qtbot: QtBot) -> No
             newest.put(number)
 
     in_threads([threading.Thread(target=put)])
-    qtbot.waitUntil(lambda: bool(seen))
+    qtbot.waitUntil(lambda: bool(seen), timeout=90_000)
     assert seen == [CALLS - 1] and newest.dropped == CALLS - 1
     newest.put(CALLS)
     newest.close()

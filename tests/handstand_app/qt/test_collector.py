@@ -32,7 +32,7 @@ def test_a_worker_makes_garbage_and_the_gui_thread_collects_it(qtbot: QtBot) -> 
     worker.start()
     worker.join()
     assert not seen, "a worker collected"
-    qtbot.waitUntil(lambda: len(seen) == 20_000, timeout=10_000)
+    qtbot.waitUntil(lambda: len(seen) == 20_000, timeout=90_000)
     assert set(seen) == {threading.get_ident()}
     collector.stop()
     assert gc.isenabled()

@@ -18,7 +18,7 @@ from handstand_app.qt.main_window import MainWindow
 from handstand_app.qt.review.view import ReviewView
 
 OpenWindow = Callable[..., MainWindow]
-WAIT_MS = 8000
+WAIT_MS = 90_000
 
 
 @pytest.fixture

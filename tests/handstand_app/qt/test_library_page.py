@@ -47,7 +47,7 @@ def table(qtbot: QtBot, library: Library) -> Iterator[MakeTable]:
         page.show()
         qtbot.waitExposed(page)
         page.activateWindow()
-        qtbot.waitUntil(page.isActiveWindow)
+        qtbot.waitUntil(page.isActiveWindow, timeout=90_000)
         return LibraryTable(qtbot, library, page)
 
     yield make

@@ -22,7 +22,7 @@ from handstand_app.qt.repair import RepairPage
 from tests.handstand_app.core.library.scenes import clip, later
 
 OpenWindow = Callable[[FrameSource], MainWindow]
-WAIT_MS = 8000
+WAIT_MS = 90_000
 
 
 def damaged_library() -> Path:

@@ -49,7 +49,7 @@ def test_an_athlete_teaches_compares_and_goes_back(qtbot: QtBot, clips: Path, tm
     page.network_chosen.connect(chosen.append)
     click(qtbot, page.start)
     assert page.progress.isVisible() and page.cancel.isVisible() and not page.start.isVisible()
-    qtbot.waitUntil(lambda: page.keep.isVisible(), timeout=120_000)
+    qtbot.waitUntil(lambda: page.keep.isVisible(), timeout=400_000)
     assert "agrees with you" in page.outcome.text() and not page.is_busy
     click(qtbot, page.keep)
     assert len(chosen) == 1 and chosen[0].parent == tmp_path / "networks" and page.start.isVisible()
@@ -62,7 +62,7 @@ def test_an_athlete_teaches_compares_and_goes_back(qtbot: QtBot, clips: Path, tm
 def test_cancelling_brings_the_button_back_and_leaves_no_process(qtbot: QtBot, clips: Path, tmp_path: Path) -> None:
     page = page_of(qtbot, clips, tmp_path, ("--head.steps", "100000"))
     click(qtbot, page.start)
-    qtbot.waitUntil(lambda: page.progress.bar.value() > 0, timeout=60_000)
+    qtbot.waitUntil(lambda: page.progress.bar.value() > 0, timeout=90_000)
     click(qtbot, page.cancel)
     assert page.start.isVisible() and not page.is_busy and page.outcome.text() == ""
 
@@ -70,7 +70,7 @@ def test_cancelling_brings_the_button_back_and_leaves_no_process(qtbot: QtBot, c
 def test_clips_that_cannot_be_collected_are_explained(qtbot: QtBot, tmp_path: Path) -> None:
     page = page_of(qtbot, tmp_path / "nowhere", tmp_path)
     click(qtbot, page.start)
-    qtbot.waitUntil(lambda: bool(page.outcome.text()), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(page.outcome.text()), timeout=90_000)
     assert "nowhere" in page.outcome.text() and page.start.isVisible()
     page.stop()
 
@@ -104,7 +104,7 @@ def test_collecting_clips_says_how_far_it_is_and_can_be_cancelled(qtbot: QtBot, 
     qtbot.addWidget(page)
     page.show()
     click(qtbot, page.start)
-    qtbot.waitUntil(lambda: page.progress.left.text().startswith("2 of 5"))
+    qtbot.waitUntil(lambda: page.progress.left.text().startswith("2 of 5"), timeout=90_000)
     assert page.progress.stage.text() == "Collecting the labelled clips"
     click(qtbot, page.cancel)
     assert page.start.isVisible() and page.start.isEnabled() and not page.is_busy and page.outcome.text() == ""

@@ -182,11 +182,11 @@ def test_ctrl_t_goes_through_the_themes_restyles_every_page_and_is_remembered(
     save_settings(AppSettings(mirror=True))
     window = open_window(VideoFileSource(DEMO))
     window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow, timeout=8000)
+    qtbot.waitUntil(window.isActiveWindow, timeout=90_000)
     assert window.rail.theme.text() == "Theme:\nsystem"
     for mode, palette in (("light", LIGHT), ("dark", DARK), ("system", DARK)):
         qtbot.keyClick(window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
-        qtbot.waitUntil(lambda mode=mode: load_settings().theme == mode, timeout=8000)  # type: ignore[misc]
+        qtbot.waitUntil(lambda mode=mode: load_settings().theme == mode, timeout=90_000)  # type: ignore[misc]
         assert window.rail.theme.text() == f"Theme:\n{mode}"
         for number in range(3):
             window.rail._group.button(number).click()

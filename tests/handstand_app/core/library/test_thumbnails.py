@@ -65,7 +65,7 @@ def test_the_worker_makes_pictures_once_and_tells_of_failures(library: Library) 
         worker.request(clip_id)
     worker.start()
     try:
-        assert all(told.acquire(timeout=10) for _ in range(4))
+        assert all(told.acquire(timeout=60) for _ in range(4))
     finally:
         worker.stop()
     assert set(ready) == {good} and worker.cached(good) == ready[good]

@@ -86,7 +86,7 @@ class Scene:
             if label is not None:
                 self.recorder.offer_result(result_of(frame, label))
 
-    def wait(self, condition: Callable[[], bool], seconds: float = 5.0) -> None:
+    def wait(self, condition: Callable[[], bool], seconds: float = 60.0) -> None:
         """Let the recorder work, and the clock go on, until something is so."""
         deadline = time.monotonic() + seconds
         while not condition():

@@ -46,9 +46,9 @@ def test_every_captured_picture_is_saved_while_the_network_judges_some(tmp_path:
     session = LiveSession(VideoFileSource(DEMO), load, publish, lambda _: None, pytest.fail, recorder)
     session.start()
     try:
-        wait(lambda: len(judged) > 3, 30)
+        wait(lambda: len(judged) > 3, 120)
         recorder.start_by_hand()
-        wait(lambda: len(events) > 0, 5)
+        wait(lambda: len(events) > 0, 60)
         time.sleep(1.0)
     finally:
         session.stop()

@@ -26,7 +26,7 @@ class Listener:
 
     def wait(self, times: int = 1) -> None:
         for _ in range(times):
-            assert self.told.acquire(timeout=10)
+            assert self.told.acquire(timeout=60)
 
     def close(self) -> None:
         self.go_on.set()

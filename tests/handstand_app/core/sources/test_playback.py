@@ -41,7 +41,7 @@ def source(clip: Path) -> Iterator[VideoFileSource]:
     made.release()
 
 
-def next_picture(source: VideoFileSource, seconds: float = 5.0) -> tuple[Image, Position]:
+def next_picture(source: VideoFileSource, seconds: float = 60.0) -> tuple[Image, Position]:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if (image := source.read()) is not None:
@@ -172,7 +172,7 @@ def test_frames_of_a_camera_thread_say_where_the_file_was_sought(clip: Path) -> 
     assert [status.state for status in statuses] == [CameraState.OPENING, CameraState.RUNNING]
 
 
-def wait_until(condition: object, seconds: float = 10.0) -> None:
+def wait_until(condition: object, seconds: float = 60.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():  # type: ignore[operator]
         assert time.monotonic() < deadline, "it did not happen"

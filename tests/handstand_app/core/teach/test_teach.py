@@ -40,7 +40,7 @@ def teach() -> Iterator[Teach]:
         job.cancel()
 
 
-def until(events: "queue.Queue[Event]", kind: type, timeout_s: float = 120.0) -> tuple[list[Event], Event]:
+def until(events: "queue.Queue[Event]", kind: type, timeout_s: float = 400.0) -> tuple[list[Event], Event]:
     """Everything up to the first event of a kind, and that."""
     seen: list[Event] = []
     deadline = time.monotonic() + timeout_s
@@ -80,7 +80,7 @@ def test_a_cancelled_training_ends_soon_and_says_nothing(teach: Teach, clips: Pa
 
 def until_text(events: "queue.Queue[Event]") -> tuple[int, str]:
     count = 0
-    while not isinstance(event := events.get(timeout=120), str):
+    while not isinstance(event := events.get(timeout=400), str):
         count += 1
     return count, event
 

@@ -35,7 +35,7 @@ class Table:
             self.qtbot.keyClick(self.view, key)
 
     def wait(self, true: Callable[[], object]) -> None:
-        self.qtbot.waitUntil(lambda: bool(true()), timeout=8000)
+        self.qtbot.waitUntil(lambda: bool(true()), timeout=90_000)
 
     def wait_for_picture(self, index: int) -> np.ndarray:
         self.wait(lambda: self.shown == index)

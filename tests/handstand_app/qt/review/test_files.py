@@ -61,7 +61,7 @@ def test_a_clip_without_a_track_is_analysed_on_request(table: Table, tmp_path: P
     table.open(video)
     table.wait(lambda: "has not been analysed" in table.view.notice.label.text())
     table.qtbot.mouseClick(table.view.notice.offer, Qt.MouseButton.LeftButton)
-    table.qtbot.waitUntil(lambda: bool(made), timeout=20_000)
+    table.qtbot.waitUntil(lambda: bool(made), timeout=90_000)
     assert made == [(video, track)] and track.exists() and not table.view.notice.isVisible()
     table.view.player.seek(0.28)
     table.wait_for_picture(8)
