@@ -22,7 +22,7 @@ class NetworkOptions:
     blocks: Annotated[int | None, tyro.conf.arg(metavar="INT", help_behavior_hint="")] = None
     """Prediction blocks to run; default: as many as keep up with a camera."""
     flip_test: bool = False
-    """Look at the mirror image of every frame too: better keypoints, no better verdicts, twice the time."""
+    """Also run the network on the mirror image of every frame: better keypoints, no better verdicts, twice the time."""
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     """How much is logged to standard error."""
 
@@ -55,13 +55,13 @@ class AnalyzeOptions(NetworkOptions):
     paths: Annotated[tuple[Path, ...], tyro.conf.Positional] = field(default=tyro.MISSING)
     """Videos, pictures or folders."""
     jsonl: Annotated[Path | None, tyro.conf.arg(metavar="FILE", help_behavior_hint="")] = None
-    """File for one JSON object a frame; default: standard output."""
+    """File for one JSON object per frame; default: standard output."""
     annotate: Annotated[Path | None, tyro.conf.arg(metavar="FILE|FOLDER", help_behavior_hint="")] = None
     """An .mp4 file (.png or .jpg for a still), or a folder for several inputs: copies with skeleton and verdict."""
     slow_motion: Annotated[float | None, tyro.conf.arg(metavar="FACTOR", help_behavior_hint="")] = None
-    """How many times slower than life the videos play, such as 8; default: what each file says of itself."""
+    """How many times slower than real time the videos play, such as 8; default: what each file's metadata says."""
     megapixels: float = MEGAPIXELS
-    """Larger pictures are read reduced if they are JPEGs, and refused if not."""
+    """Larger JPEGs are reduced when they are read; other larger pictures are refused."""
 
 
 @dataclass(frozen=True)
