@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from handstand_app.core.sources.base import Image, Position, SourceError
@@ -57,6 +58,7 @@ class VideoFileSource:
         self._pictures: Iterator[TimedImage] = iter(())
         self._due: TimedImage | None = None
         self._zero_at: float | None = None
+        self._sought_s = 0.0
 
     @property
     def playback(self) -> Playback:
@@ -123,6 +125,7 @@ class VideoFileSource:
     def release(self) -> None:
         """See `FrameSource`."""
         reader, self._reader, self._due = self._reader, None, None
+        self._sought_s = 0.0
         if reader is not None:
             reader.close()
 
@@ -153,12 +156,13 @@ class VideoFileSource:
         if picture is None:
             self.position = replace(self.position, is_waiting=True)
             return None
+        at_s, self._sought_s = max(picture.time_s, self._sought_s), 0.0
         if self._zero_at is None:
-            self._zero_at = time.perf_counter() - picture.time_s
+            self._zero_at = time.perf_counter() - at_s
         self.position = Position(self.position.segment, picture.time_s)
         with self._changed:
             if self._wanted_s is None:
-                self._tell(time_s=picture.time_s)
+                self._tell(time_s=at_s)
         return picture.image
 
     def _next(self) -> TimedImage | None:
@@ -193,7 +197,9 @@ class VideoFileSource:
             self._tell(trouble=str(error))
             return
         self.position = Position(self.position.segment + 1)
-        self._due, self._zero_at = self._next(), None
+        self._due, self._zero_at, following = self._next(), None, self._next()
+        if following is not None:  # so the picture lasts until then, however long ago it came
+            self._pictures, self._sought_s = chain([following], self._pictures), time_s
         self._tell(is_at_end=False)
 
     def _open_at(self, time_s: float) -> VideoReader:

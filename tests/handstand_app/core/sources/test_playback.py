@@ -6,10 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from handstand_app.core.camera import CameraState, CameraStatus, CameraThread
+from handstand_app.core.drawing.video_writer import VideoWriter
 from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.judging.pipeline import Pipeline
 from handstand_app.core.runtime.choose import build_runtime
@@ -26,11 +27,23 @@ from tests.clips import cut_clip, noise_clip
 
 FPS = 50.0
 FRAMES = 20
+GAP_S = 30.0
+GAP_TIMES = (0.0, GAP_S, GAP_S + 2)
 
 
 @pytest.fixture(scope="module")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return noise_clip(tmp_path_factory.mktemp("clips") / "clip.mp4", FRAMES, FPS)
+
+
+@pytest.fixture(scope="module")
+def gap_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A picture, and two more after a gap."""
+    path = tmp_path_factory.mktemp("clips") / "gap.mp4"
+    with VideoWriter(path, 30) as writer:
+        for time_s in GAP_TIMES:
+            writer.write(time_s, np.full((32, 32, 3), 90, np.uint8))
+    return path
 
 
 @pytest.fixture
@@ -229,3 +242,41 @@ def test_slow_motion_divides_all_times_and_the_picture_stays(source: VideoFileSo
     assert np.array_equal(before, after) and position.time_s == pytest.approx(0.1)
     source.play()
     assert times_until_it_waits(source)[-1] == pytest.approx((FRAMES - 1) / FPS / 2)
+
+
+@given(steps=st.lists(st.sampled_from([-7.0, -1.0, 1.0, 10.0]), max_size=10))
+@example([10.0, 10.0, *[1.0] * 11])
+@settings(max_examples=5, deadline=None)
+def test_a_gap_is_walked_through_second_by_second(gap_clip: Path, steps: list[float]) -> None:
+    source = VideoFileSource(gap_clip)
+    source.open()
+    source.pause()
+    next_picture(source)
+    for step in steps:
+        expected = min(max(source.playback.time_s + step, 0.0), source.playback.duration_s)
+        source.seek(source.playback.time_s + step)
+        assert next_picture(source)[1].time_s == pytest.approx(max(t for t in GAP_TIMES if t <= expected))
+        assert expected >= GAP_TIMES[-1] or source.playback.time_s == pytest.approx(expected), (
+            "the picture lasts until the next one comes"
+        )
+    source.release()
+
+
+def test_after_a_seek_into_a_gap_the_next_picture_comes_when_it_is_due(gap_clip: Path) -> None:
+    source = VideoFileSource(gap_clip)
+    source.open()
+    source.seek(GAP_S - 0.3)
+    next_picture(source)
+    assert next_picture(source)[1].time_s == pytest.approx(GAP_S), "not after the whole gap"
+    source.release()
+
+
+def test_behind_the_missing_end_of_a_cut_file_no_picture_is_said_to_be_shown(tmp_path: Path) -> None:
+    source = VideoFileSource(cut_clip(tmp_path / "cut.mp4"))
+    source.open()
+    source.pause()
+    next_picture(source)
+    source.seek(source.playback.duration_s)
+    _, position = next_picture(source)
+    assert source.playback.time_s == position.time_s
+    source.release()
