@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from handstand_app.core.judging.faults import FAULT_WORDS
-from handstand_app.core.judging.hold import COUNTS_S
+from handstand_app.core.judging.hold import COUNTS_S, HEADLINE_S
 from handstand_app.core.types import Hold, LiveResult
 from handstand_app.core.verdict_lines import written
 from models.labels import ACTIONS
@@ -121,7 +121,8 @@ def _video_row(summary: FileSummary) -> tuple[str, ...]:
     holds = summary.holds
     counted = sum(hold.total_s >= COUNTS_S for hold in holds)
     longest = max((hold.total_s for hold in holds), default=0.0)
-    fault = next((hold.first_fault for hold in holds if hold.first_fault), None)
+    telling = [hold for hold in holds if hold.total_s >= HEADLINE_S] or holds  # a kick-up has faults of its own
+    fault = next((hold.first_fault for hold in telling if hold.first_fault), None)
     return (
         _name(summary),
         f"{summary.seconds:.1f} s",
