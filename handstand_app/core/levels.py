@@ -19,11 +19,15 @@ JOIN_S = 10.0
 class LevelSwitch:
     """Watches the results of one session and changes the level of its estimator between two pictures.
 
-    Used from the model thread; `load` and `level` may be read from any.
+    Used from the model thread; `load` may be read and `blocks` be set from any.
+
+    Attributes:
+        blocks: of the level to stay at; None, or a number that no level has, follows the computer.
     """
 
-    def __init__(self, estimator: Estimator) -> None:
+    def __init__(self, estimator: Estimator, blocks: int | None = None) -> None:
         self._estimator = estimator
+        self.blocks = blocks
         self._monitor = LoadMonitor()
         self._control = LevelControl(estimator.levels, estimator.runtime.level)
         self._runtimes: dict[Level, Runtime] = {estimator.runtime.level: estimator.runtime}
@@ -43,12 +47,21 @@ class LevelSwitch:
             self._segment = frame.segment
             self._monitor.reset()
         load = self._monitor.update(frame.index, frame.source_time, result.observe_ms + result.judge_ms)
-        if self._monitor.is_settled and not self._is_loading:
+        wanted = self._wanted
+        if wanted is not None and not self._is_loading:
+            self._follow(wanted)
+            self._control = LevelControl(self._estimator.levels, self._estimator.runtime.level)
+        elif self._monitor.is_settled and not self._is_loading:
             self._follow(self._control.update(frame.captured_at, load))
         verdict = result.verdict
         if verdict is not None and verdict.reason is Reason.TOO_SLOW and load.bottleneck is Bottleneck.COMPUTER:
             return replace(result, verdict=replace(verdict, reason=Reason.COMPUTER_BUSY))
         return result
+
+    @property
+    def _wanted(self) -> Level | None:
+        """The level that was chosen by hand."""
+        return next((level for level in self._estimator.levels if level.blocks == self.blocks), None)
 
     def stop(self) -> None:
         """Wait for a level that is being loaded."""

@@ -48,6 +48,7 @@ class LiveSession:
         recorder: Recorder | None = None,
         on_progress: Callable[[str], object] = lambda _: None,
     ) -> None:
+        self._blocks: int | None = None
         self._load_estimator = load_estimator
         self._publish = publish
         self._on_status = on_status
@@ -88,6 +89,12 @@ class LiveSession:
     def reload(self) -> None:
         """Load the network again, because another one was chosen; the camera and a recording go on."""
         self._reload_wanted.set()
+
+    def set_blocks(self, blocks: int | None) -> None:
+        """Stay at the level of so many prediction blocks from the next picture on; None follows the computer."""
+        self._blocks = blocks
+        if self._levels is not None:
+            self._levels.blocks = blocks
 
     def check_stall(self) -> None:
         """Notice a camera that hangs; call now and then."""
@@ -143,7 +150,7 @@ class LiveSession:
             self._play_file()
 
     def _judge_until_reload(self, estimator: Estimator) -> None:
-        pipeline, levels = Pipeline(estimator), LevelSwitch(estimator)
+        pipeline, levels = Pipeline(estimator), LevelSwitch(estimator, self._blocks)
         self._levels = levels
         if self.recorder is not None:
             self.recorder.set_network(estimator.runtime.card.name)

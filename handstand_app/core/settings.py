@@ -21,6 +21,8 @@ MOST_BEFORE_S, MOST_AFTER_S = 10.0, 30.0
 COUNTDOWNS_S = (3, 5, 10)
 MOST_BYTES, MOST_NAME_BYTES, MOST_PATH = 1_000_000, 255, 1000
 """Of the settings file, of one name in a path, and of a whole path, with room for the names of clips."""
+MOST_BLOCKS = 16
+"""A network with fewer ignores what it does not have."""
 THEMES = ("system", "light", "dark")
 NUMBERS = {
     "seconds_before": (0.0, MOST_BEFORE_S),
@@ -77,6 +79,8 @@ class AppSettings:
     """It is shown again and again."""
     replay_skeleton: bool = True
     """With the skeleton."""
+    blocks: int | None = None
+    """Prediction blocks of the network on the live page; null takes as many as the computer keeps up with."""
     theme: str = "system"
     """How the window looks: light, dark, or system, which is as other windows look."""
 
@@ -101,6 +105,8 @@ class AppSettings:
                 raise ValueError(
                     f"settings: {name} must be a number from {least:.0f} to {most:.0f}, got {_said(value)}"
                 )
+        if self.blocks is not None and (type(self.blocks) is not int or not 1 <= self.blocks <= MOST_BLOCKS):
+            raise ValueError(f"settings: blocks must be a number from 1 to {MOST_BLOCKS}, got {_said(self.blocks)}")
         if self.replay_speed not in SPEEDS:
             raise ValueError(f"settings: replay_speed must be one of {SPEEDS}, got {_said(self.replay_speed)}")
 

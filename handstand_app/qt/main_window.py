@@ -20,7 +20,7 @@ from handstand_app.qt.keys import keys_within, shortcut
 from handstand_app.qt.keys_dialog import KeysDialog
 from handstand_app.qt.library_controller import LibraryController
 from handstand_app.qt.live.delay_controller import DelayController
-from handstand_app.qt.live.page import LivePage
+from handstand_app.qt.live.page import LivePage, level_words
 from handstand_app.qt.live.recording_controller import RecordingController
 from handstand_app.qt.live.result_bridge import ResultBridge
 from handstand_app.qt.live.source_bar import SourceBar
@@ -77,7 +77,7 @@ class MainWindow(QMainWindow):
         row.addWidget(self.rail)
         row.addWidget(self.pages, stretch=1)
         self.setCentralWidget(whole)
-        self.status = StatusLine(self.view)
+        self.status = StatusLine(self.view, self._settings.blocks)
         self.setStatusBar(self.status)
         self.delay = DelayController(live, self.bridge, self._settings, self._remember)
         self.sound = SoundController(live, self.bridge, self._settings, self._remember, self.status.show_note)
@@ -102,6 +102,7 @@ class MainWindow(QMainWindow):
         self.library_controller.network_chosen.connect(lambda _: self._reload_network())
         self.record_bar.countdown_chosen.connect(lambda seconds: self._remember(countdown_s=seconds))
         self.record_bar.automatic_toggled.connect(lambda on: self._remember(record_automatically=on))
+        self.status.level.blocks_chosen.connect(lambda blocks: self._remember(blocks=blocks))
         self.rail.theme_chosen.connect(self._use_theme)
         self.rail.keys_pressed.connect(self._show_keys)
         shortcut(self, "F11", "Full screen", self._toggle_full_screen)
@@ -207,10 +208,9 @@ class MainWindow(QMainWindow):
     def _watch(self) -> None:
         if self._session is not None:
             self._session.check_stall()
-            fixed = self._estimator is not None and len(self._estimator.levels) == 1
-            self.live.show_load(self._session.load, can_change_level=not fixed)
-        if self._estimator is not None:
-            self.status.show_runtime(self._estimator.runtime)
+            self._session.set_blocks(self._settings.blocks)
+            self.live.show_load(self._session.load, level_words(self._estimator))
+        self.status.level.show_runtime(self._estimator)
         self.status.refresh()
 
     def _toggle_full_screen(self) -> None:

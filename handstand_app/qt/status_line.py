@@ -7,8 +7,8 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QStatusBar
 
-from handstand_app.core.runtime.base import Runtime
 from handstand_app.core.types import LiveResult
+from handstand_app.qt.level_button import LevelButton
 from handstand_app.qt.live.video_view import VideoView
 
 RATE_SPAN_S = 2.0
@@ -20,19 +20,20 @@ class StatusLine(QStatusBar):
 
     Args:
         view: knows when frames were painted, and how old they were.
+        blocks: see `LevelButton`.
     """
 
-    def __init__(self, view: VideoView) -> None:
+    def __init__(self, view: VideoView, blocks: int | None = None) -> None:
         super().__init__()
         self._view = view
         self.judged_at: deque[float] = deque(maxlen=600)
-        self._source, self._rates, self._runtime = QLabel(), QLabel(), QLabel()
+        self._source, self._rates, self.level = QLabel(), QLabel(), LevelButton(blocks)
         self.trouble = QLabel()
         self.addWidget(self.trouble)
         self.trouble.hide()
         self.addWidget(self._source, 1)
         self.addPermanentWidget(self._rates)
-        self.addPermanentWidget(self._runtime)
+        self.addPermanentWidget(self.level)
         self.setSizeGripEnabled(False)
 
     def count(self, result: LiveResult) -> None:
@@ -54,14 +55,6 @@ class StatusLine(QStatusBar):
         self.trouble.setToolTip(sentence)
         self.trouble.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.trouble.show()
-
-    def show_runtime(self, runtime: Runtime) -> None:
-        """Show what executes the network."""
-        names = {"openvino": "OpenVINO", "torch": "PyTorch"}
-        bits = ", 8 bits" if runtime.precision == "int8" else ""
-        text = f"{names[runtime.name]} on {runtime.device.upper()}{bits}, {runtime.level}"
-        if text != self._runtime.text():
-            self._runtime.setText(text)
 
     def refresh(self) -> None:
         """Show the present rates."""

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from handstand_app.core.camera import CameraState, CameraStatus
+from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.judging.headline import Headline
 from handstand_app.core.load import Bottleneck, Load
 from handstand_app.core.sources.base import FrameSource
@@ -152,9 +153,9 @@ class LivePage(QWidget):
         """Show what is going on until the first verdict."""
         self.verdict.show_waiting(sentence)
 
-    def show_load(self, load: Load, *, can_change_level: bool = True) -> None:
+    def show_load(self, load: Load, level: str = "") -> None:
         """Say so if too few pictures are judged, why, and what helps."""
-        words = load_words(load, can_change_level=can_change_level)
+        words = load_words(load, level)
         if words != self.notice.text():
             self.notice.setText(words)
         self.notice.setVisible(bool(words) and not self._is_bare)
@@ -181,12 +182,21 @@ class LivePage(QWidget):
         self.notice.setVisible(bool(self.notice.text()) and not self._is_bare)
 
 
-def load_words(load: Load, *, can_change_level: bool = True) -> str:
-    """What is wrong and what to do; empty if nothing is."""
+def level_words(estimator: Estimator | None) -> str:
+    """How to come to a lower level, as the end of a sentence; empty if there is none."""
+    if estimator is None or not estimator.levels:
+        return ""
+    if len(estimator.levels) == 1:
+        return ", or start without --blocks and --flip-test"
+    lowest = estimator.runtime.level == estimator.levels[-1]
+    return "" if lowest else ", or choose fewer blocks in the menu at the lower right"
+
+
+def load_words(load: Load, level: str = "") -> str:
+    """What is wrong and what to do; empty if nothing is. `level` is how to come to a lower one, see `level_words`."""
     if load.bottleneck is Bottleneck.COMPUTER:
         seen = f"This computer is busy: {load.judged_fps:.0f} of {load.camera_fps:.0f} pictures a second are judged."
-        more = "" if can_change_level else ", or start without --blocks and --flip-test"
-        return f"{seen} Close other programs{more}."
+        return f"{seen} Close other programs{level}."
     if load.bottleneck is Bottleneck.CAMERA:
         return (
             f"The camera gives {load.camera_fps:.0f} pictures a second, too few for movement. More light often helps."

@@ -63,6 +63,30 @@ def test_a_network_that_is_held_up_goes_to_its_cheaper_level_and_back(runtime: R
     assert estimator.runtime is runtime
 
 
+def test_a_level_that_is_chosen_by_hand_stays_until_the_computer_may_choose_again(runtime: Runtime) -> None:
+    estimator = Estimator(runtime, [TWO, ONE])
+    switch = LevelSwitch(estimator, blocks=1)
+    play(switch, 0, 0.2, 30, 5)
+    play(switch, 0.2, 0.2, 30, 5)
+    assert estimator.runtime.level == ONE, "at once, although there is room for more"
+    play(switch, 0.4, 20, 30, 5)
+    assert estimator.runtime.level == ONE
+    switch.blocks = 2
+    play(switch, 21, 6, 20, 60)
+    assert estimator.runtime.level == TWO, "although pictures are left out"
+    switch.blocks = None
+    play(switch, 27, 4, 20, 60)
+    assert estimator.runtime.level == ONE
+
+
+def test_a_number_of_blocks_that_the_network_does_not_have_follows_the_computer(runtime: Runtime) -> None:
+    estimator = Estimator(runtime, [TWO, ONE])
+    switch = LevelSwitch(estimator, blocks=7)
+    play(switch, 0, 4, 20, 60)
+    play(switch, 4, 0.2, 20, 60)
+    assert estimator.runtime.level == ONE
+
+
 def test_a_computer_that_is_too_busy_is_named_instead_of_the_camera(runtime: Runtime) -> None:
     switch = LevelSwitch(Estimator(runtime))
     last = play(switch, 0, 8, 6, 150)

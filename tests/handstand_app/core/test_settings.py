@@ -59,6 +59,9 @@ def test_a_file_without_anything_good_is_kept_aside(content: str | bytes) -> Non
     ("name", "value"),
     [
         ("mirror", '"yes"'),
+        ("blocks", "0"),
+        ("blocks", "true"),
+        ("blocks", "1.5"),
         ("camera", "3"),
         ("unknown_of_a_newer_version", "true"),
         ("\x1b[2J", "1"),

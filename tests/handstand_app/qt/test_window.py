@@ -39,7 +39,7 @@ def test_the_demo_shows_pictures_a_skeleton_and_verdicts(open_window: OpenWindow
     assert window.verdict.words or window.verdict.detail
     assert pixels(window.view).std() > 10, "the picture must be visible"
     qtbot.waitUntil(lambda: "verdicts/s" in window.status._rates.text(), timeout=90_000)
-    assert "OpenVINO" in window.status._runtime.text()
+    assert "OpenVINO" in window.status.level.text()
 
 
 def test_without_a_camera_the_window_says_so_and_stays_alive(

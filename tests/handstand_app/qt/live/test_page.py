@@ -11,7 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.load import Bottleneck, Load
+from handstand_app.core.runtime.choose import build_runtime
 from handstand_app.core.settings import AppSettings, load_settings
 from handstand_app.core.sources.base import FrameSource
 from handstand_app.core.sources.capture import StreamSource
@@ -19,9 +21,11 @@ from handstand_app.core.sources.choose import AnyCameraSource, demo
 from handstand_app.core.sources.playback import VideoFileSource
 from handstand_app.core.types import Frame, Hold, LiveResult, Verdict
 from handstand_app.qt.live.address_dialog import AddressDialog
-from handstand_app.qt.live.page import DEMO_NOTE, LivePage, load_words
+from handstand_app.qt.live.page import DEMO_NOTE, LivePage, level_words, load_words
 from handstand_app.qt.live.player_bar import clock_of
 from handstand_app.qt.main_window import MainWindow
+from models.checkpoint import SHIPPED
+from models.contract import Level
 from models.verdicts import VerdictKind
 from tests.camera_server import CameraServer, Mood
 from tests.clips import noise_clip
@@ -238,9 +242,37 @@ def test_it_is_said_who_is_too_slow_and_what_helps(load: Load, words: str) -> No
     assert load_words(load) == words
 
 
-def test_a_level_that_was_asked_for_is_named_as_a_cause() -> None:
-    words = load_words(Load(30, 9, 90, Bottleneck.COMPUTER), can_change_level=False)
-    assert words.endswith("Close other programs, or start without --blocks and --flip-test.")
+@pytest.mark.parametrize(
+    ("levels", "level", "words"),
+    [
+        ([Level(2)], Level(2), ", or start without --blocks and --flip-test"),
+        ([Level(2), Level(1)], Level(2), ", or choose fewer blocks in the menu at the lower right"),
+        ([Level(2), Level(1)], Level(1), ""),
+    ],
+)
+def test_a_busy_computer_is_told_how_to_come_to_a_lower_level(
+    network_cache: Path, levels: list[Level], level: Level, words: str
+) -> None:
+    estimator = Estimator(build_runtime(SHIPPED, network_cache, threads=1, choice="openvino", level=level), levels)
+    said = load_words(Load(30, 9, 90, Bottleneck.COMPUTER), level_words(estimator))
+    assert said.endswith(f"Close other programs{words}.")
+
+
+def test_the_level_is_chosen_in_the_status_line_and_remembered(
+    open_window: OpenWindow, clip: Path, network_cache: Path, qtbot: QtBot
+) -> None:
+    window = open_window(VideoFileSource(clip))
+    button = window.status.level
+    runtime = build_runtime(SHIPPED, network_cache, threads=1, choice="openvino", level=Level(2))
+    button.show_runtime(Estimator(runtime, [Level(2), Level(1)]))
+    assert button.text().endswith("2 blocks") and button.isEnabled() and list(button.actions_of) == [None, 2, 1]
+    assert button.actions_of[None].isChecked()
+    button.actions_of[1].trigger()
+    assert load_settings().blocks == 1 and button.actions_of[1].isChecked()
+    qtbot.waitUntil(lambda: window._session is not None and window._session._blocks == 1, timeout=90_000)
+    button.show_runtime(Estimator(runtime, [Level(2)]))
+    assert not button.isEnabled() and "--blocks" in button.toolTip()
+    window.close()
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(0, "0:00.0"), (59.96, "0:59.9"), (60.1, "1:00.1"), (3725, "62:05.0")])
