@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from models.confidence import ConfidenceModel
 from models.config import NetworkConfig
 from models.contract import WindowSpec
+from models.formats.bounds import check_numbers
 from models.labels import ACTIONS
 from models.skeleton import SKELETON_NAME
 from models.whole_file import whole_file, write_whole
@@ -55,6 +56,15 @@ class Card:
     trained: dict[str, Any] = field(default_factory=dict)
     """Data, schedule and measures: for people, not read by the program."""
 
+    def __post_init__(self) -> None:
+        check_numbers(self, {"temperature": (0.01, 100.0), "confidence_threshold": (0.0, 1.0)})
+        if not all(isinstance(text, str) and len(text) <= 200 for text in (self.name, self.skeleton, *self.actions)):
+            raise ValueError("Card: name, skeleton and actions are texts of up to 200 letters")
+        if len(self.blend) != 3 or not all(0 <= weight <= 100 for weight in self.blend):
+            raise ValueError(f"Card.blend: expected three weights from 0 to 100, got {self.blend!r:.80}")
+        if not isinstance(self.trained, dict):
+            raise ValueError("Card.trained: expected an object")
+
     def to_json(self) -> dict[str, Any]:
         """A plain dictionary; `from_json` gives an equal card back."""
         return {"schema": SCHEMA, **asdict(self), "actions": list(self.actions)}
@@ -77,7 +87,7 @@ class Card:
                     raise ValueError("no branch has a weight in the verdict")
             fields["actions"] = tuple(fields["actions"])
             return cls(**fields)
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
             raise CheckpointError(f"the card does not describe a network of this program: {error}") from error
 
 
@@ -95,7 +105,7 @@ def read_card(folder: Path, *, any_skeleton: bool = False) -> Card:
         raise CheckpointError(f"{folder} is no checkpoint: it needs {WEIGHTS_FILE} and {CARD_FILE}")
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise CheckpointError(f"{path} cannot be read: {error}") from error
     if not isinstance(data, dict):
         raise CheckpointError(f"{path} cannot be read: expected a JSON object")
@@ -181,6 +191,11 @@ def load(folder: Path, *, any_skeleton: bool = False) -> tuple[Card, MultitaskNe
         if ours is None or theirs is None or ours.shape != theirs.shape:
             shapes = f"{_shape(ours)} expected, {_shape(theirs)} found"
             raise CheckpointError(f"{path} does not fit its card at {name!r}: {shapes}; copy both files again")
+    unfit = next((name for name, value in state.items() if not torch.isfinite(value).all()), None)
+    if unfit is not None:
+        raise CheckpointError(
+            f"{path} is damaged: {unfit} holds values that are not finite; copy it again or train anew"
+        )
     net.load_state_dict({name: value.to(expected[name].dtype) for name, value in state.items()})
     return card, net.eval().to(torch.float32)
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from models.formats.bounds import check_numbers
+
 FloatArray = NDArray[np.floating]
 
 
@@ -19,6 +21,9 @@ class ConfidenceModel:
     bias: float = -3.4
     visibility: float = 0.19
     spread: float = -2.85
+
+    def __post_init__(self) -> None:
+        check_numbers(self, dict.fromkeys(("bias", "visibility", "spread"), (-1000.0, 1000.0)))
 
     def __call__(self, visibility_logits: FloatArray, relative_spread: FloatArray) -> NDArray[np.float64]:
         """(..., J) visibility logits and (..., J) results of `relative_spread` -> (..., J) in [0, 1]."""

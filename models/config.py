@@ -3,6 +3,23 @@
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, Self, get_args
 
+from models.formats.bounds import check_numbers
+
+BOUNDS = {
+    "input_size": (32, 1024),
+    "keypoints": (1, 200),
+    "depth_maps": (1, 64),
+    "context_maps": (0, 16),
+    "context_alpha": (0.0, 1.0),
+    "blocks": (1, 16),
+    "features": (36, 2304),
+    "actions": (0, 1000),
+    "pose_branches": (1, 16),
+    "appearance_width": (1, 2048),
+    "visibility_gain": (0.0, 100.0),
+}
+"""Far beyond every network that was published; without them a card could ask for all memory there is."""
+
 Stem = Literal["inception", "efficientnet_lite0", "efficientnet_lite2"]
 
 
@@ -15,6 +32,9 @@ class PoseHeadWidths:
     c: int
     d: int
     e: int
+
+    def __post_init__(self) -> None:
+        check_numbers(self, dict.fromkeys("abcde", (1, 1024)))
 
     @property
     def features(self) -> int:
@@ -68,7 +88,8 @@ class NetworkConfig:
     """Scale of the visibility logit before it gates the pose branch: 4 in 2D, 2 in 3D."""
 
     def __post_init__(self) -> None:
-        if self.input_size <= 0 or self.input_size % 32:
+        check_numbers(self, BOUNDS)
+        if self.input_size % 32:
             raise ValueError(f"NetworkConfig.input_size: expected a positive multiple of 32, got {self.input_size}")
         if self.dimensions not in (2, 3):
             raise ValueError(f"NetworkConfig.dimensions: expected 2 or 3, got {self.dimensions}")
@@ -80,12 +101,6 @@ class NetworkConfig:
             raise ValueError(f"NetworkConfig.readout: expected 'global' or 'local', got {self.readout!r}")
         if self.readout == "local" and (self.dimensions != 2 or self.context_maps):
             raise ValueError("NetworkConfig.readout: 'local' is for 2D networks without context maps")
-        for name in ("keypoints", "depth_maps", "blocks", "features", "pose_branches", "appearance_width"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"NetworkConfig.{name}: expected at least 1, got {getattr(self, name)}")
-        for name in ("context_maps", "actions"):
-            if getattr(self, name) < 0:
-                raise ValueError(f"NetworkConfig.{name}: expected 0 or more, got {getattr(self, name)}")
         if self.features % 36:
             raise ValueError(f"NetworkConfig.features: expected a multiple of 36, got {self.features}")
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from models.config import NetworkConfig
+from models.formats.bounds import check_numbers
 from models.skeleton import NUM_KEYPOINTS
 
 
@@ -46,10 +47,7 @@ class WindowSpec:
     """Time between two of them [s]."""
 
     def __post_init__(self) -> None:
-        if self.length < 1:
-            raise ValueError(f"WindowSpec.length: expected at least 1, got {self.length}")
-        if not self.interval_s > 0:
-            raise ValueError(f"WindowSpec.interval_s: expected more than 0 seconds, got {self.interval_s}")
+        check_numbers(self, {"length": (1, 256), "interval_s": (0.001, 10.0)})
 
     @property
     def span_s(self) -> float:

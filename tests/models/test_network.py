@@ -151,9 +151,9 @@ def test_a_network_without_actions_cannot_judge() -> None:
     ("change", "message"),
     [
         ({"input_size": 100}, "input_size: expected a positive multiple of 32, got 100"),
-        ({"blocks": 0}, "blocks: expected at least 1, got 0"),
+        ({"blocks": 0}, "blocks: expected a whole number from 1 to 16, got 0"),
         ({"features": 100}, "features: expected a multiple of 36, got 100"),
-        ({"context_maps": -1}, "context_maps: expected 0 or more, got -1"),
+        ({"context_maps": -1}, "context_maps: expected a whole number from 0 to 16, got -1"),
         ({"dimensions": 4}, "dimensions: expected 2 or 3, got 4"),
         ({"ramp": "round"}, "ramp: expected 'linspace' or 'half_pixel', got 'round'"),
         ({"readout": "middle"}, "readout: expected 'global' or 'local', got 'middle'"),

@@ -1,9 +1,9 @@
 """OpenVINO on the processor. Converted networks are kept in the cache folder, so that later starts need no torch."""
 
-import contextlib
 import copy
+import hashlib
 import logging
-import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,11 +17,15 @@ from models.checkpoint import Card, fingerprint, read_card
 from models.contract import Level
 from models.openvino_model import convert, import_openvino, read_quantised
 from models.sighting import FrameOutput
+from models.whole_file import whole_folder, write_whole
 
 if TYPE_CHECKING:
     from models.multitask import MultitaskNet
 
 log = logging.getLogger(__name__)
+
+MODEL, CHECKSUM = "model.xml", "sha256"
+"""Files of a converted network, beside model.bin."""
 
 
 class OpenVinoRuntime:
@@ -72,8 +76,8 @@ class OpenVinoRuntime:
         return model.create_infer_request()
 
     def _compiled(self, part: str, convert: Callable[[], Any]) -> Any:
-        path = self._cache / f"{self._stem}-{part}.xml"
-        return self._core.compile_model(_cached(self._core, path, convert), "CPU", self._options)
+        folder = self._cache / f"{self._stem}-{part}"
+        return self._core.compile_model(_cached(self._core, folder, convert), "CPU", self._options)
 
     def observe(self, picture: NDArray[np.uint8]) -> FrameOutput:
         """See `Runtime`."""
@@ -104,29 +108,40 @@ class _LazyNet:
         return self._net
 
 
-def _cached(core: Any, path: Path, convert: Callable[[], Any]) -> Any:
-    """The model from the cache, or converted and put there. A damaged or unwritable cache is only slower."""
-    openvino = import_openvino()
-    if path.exists():
+def _cached(core: Any, folder: Path, convert: Callable[[], Any]) -> Any:
+    """The model from the cache, or converted and put there. A damaged or unwritable cache is only slower.
+
+    Args:
+        folder: of this model; its name changes with the checkpoint, and the checksum in it with its content, since one
+            wrong bit can turn a verdict around without a word.
+    """
+    if folder.is_dir():
         try:
-            return core.read_model(path)
-        except RuntimeError:
-            log.warning("the converted network %s is damaged and will be made again", path)
+            if (folder / CHECKSUM).read_text(encoding="ascii") == _checksum(folder):
+                return core.read_model(folder / MODEL)
+            log.warning("the converted network %s has changed on the disk and will be made again", folder)
+        except (OSError, RuntimeError, ValueError) as error:
+            log.warning("the converted network %s cannot be read and will be made again: %s", folder, error)
     progress.tell(progress.CONVERTING)
     model = convert()
     progress.tell(progress.LOADING)
-    part = path.with_name(f"{path.stem}.{os.getpid()}.xml")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        openvino.save_model(model, part, compress_to_fp16=False)
-        os.replace(part.with_suffix(".bin"), path.with_suffix(".bin"))
-        os.replace(part, path)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with whole_folder(folder) as part:
+            import_openvino().save_model(model, part / MODEL, compress_to_fp16=False)
+            write_whole(part / CHECKSUM, _checksum(part))
+            shutil.rmtree(folder, ignore_errors=True)
     except (OSError, RuntimeError) as error:
-        log.warning("the converted network cannot be kept in %s: %s", path.parent, error)
-        for leftover in (part, part.with_suffix(".bin")):
-            with contextlib.suppress(OSError):
-                leftover.unlink(missing_ok=True)
+        log.warning("the converted network cannot be kept in %s: %s", folder.parent, error)
     return model
+
+
+def _checksum(folder: Path) -> str:
+    """Of both files of a converted network. Raises OSError."""
+    digest = hashlib.sha256()
+    for path in (folder / MODEL, (folder / MODEL).with_suffix(".bin")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _convert_observe(net: "MultitaskNet", level: Level) -> Any:

@@ -58,14 +58,18 @@ def test_openvino_and_torch_give_the_same_numbers(picture: np.ndarray, network_c
 
 def test_a_cached_network_gives_the_same_numbers_and_damage_is_repaired(picture: np.ndarray, tmp_path: Path) -> None:
     first = build_runtime(SHIPPED, tmp_path, threads=1, choice="openvino-float32", level=Level(1)).observe(picture)
-    cached = sorted(tmp_path.glob("*.xml"))
+    cached = sorted(tmp_path.glob("*/model.xml"))
     assert len(cached) == 2
     second = build_runtime(SHIPPED, tmp_path, threads=1, choice="openvino-float32", level=Level(1)).observe(picture)
     np.testing.assert_allclose(first.keypoints, second.keypoints, atol=1e-5)
-    for path in cached:
-        path.write_text("damaged")
+    weights = cached[0].with_suffix(".bin")
+    content = bytearray(weights.read_bytes())
+    content[len(content) // 2] ^= 0x40  # one bit, which no reader notices
+    weights.write_bytes(content)
+    cached[1].write_text("damaged")
     third = build_runtime(SHIPPED, tmp_path, threads=1, choice="openvino-float32", level=Level(1)).observe(picture)
     np.testing.assert_allclose(first.keypoints, third.keypoints, atol=1e-5)
+    assert weights.read_bytes() != content
 
 
 def test_a_cache_that_cannot_be_written_is_only_slower(picture: np.ndarray, tmp_path: Path) -> None:
