@@ -44,6 +44,7 @@ class LibraryController(QObject):
     """
 
     network_chosen = Signal(object)  # Path of a checkpoint
+    labelling_wanted = Signal()  # the page of clips, please
 
     def __init__(self, root: Path, load_estimator: Callable[[], Estimator], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -109,6 +110,7 @@ class LibraryController(QObject):
             root / "teaching",
         )
         self.teach_page.network_chosen.connect(self.network_chosen)
+        self.teach_page.labelling_wanted.connect(self.labelling_wanted)
         self.teach_view.addWidget(self.teach_page)
         page.jobs.busy_changed.connect(self._hinder_teaching)
         self._start_judging()

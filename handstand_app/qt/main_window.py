@@ -83,10 +83,9 @@ class MainWindow(QMainWindow):
         self.sound = SoundController(live, self.bridge, self._settings, self._remember, self.status.show_note)
 
     def _connect(self) -> None:
-        self.bridge.result_ready.connect(self.live.show_result)
-        self.bridge.result_ready.connect(self.status.count)
+        for take in (self.live.show_result, self.status.count, self.library_controller.see):
+            self.bridge.result_ready.connect(take)
         self.bridge.progressed.connect(self.live.show_progress)
-        self.bridge.result_ready.connect(self.library_controller.see)
         self.bridge.status_changed.connect(self._show_status)
         self.bridge.failed.connect(self._show_failure)
         self.sources.camera_chosen.connect(self._use_camera)
@@ -100,6 +99,7 @@ class MainWindow(QMainWindow):
         self.rail.page_chosen.connect(self._show_page)
         self.recording_controller.clip_saved.connect(lambda _: self.library_controller.refresh())
         self.library_controller.network_chosen.connect(lambda _: self._reload_network())
+        self.library_controller.labelling_wanted.connect(lambda: self.rail.choose(1))
         self.record_bar.countdown_chosen.connect(lambda seconds: self._remember(countdown_s=seconds))
         self.record_bar.automatic_toggled.connect(lambda on: self._remember(record_automatically=on))
         self.status.level.blocks_chosen.connect(lambda blocks: self._remember(blocks=blocks))

@@ -46,6 +46,10 @@ class NavigationRail(QWidget):
         self.show_page(0)
         self.show_theme(mode)
 
+    def choose(self, number: int) -> None:
+        """Go to a page, as a click on it does."""
+        self._group.button(number).click()
+
     def show_page(self, number: int) -> None:
         """Mark a page as the one that is shown."""
         self._group.button(number).setChecked(True)

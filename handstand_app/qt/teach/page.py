@@ -40,6 +40,7 @@ class TeachPage(QWidget):
     """
 
     network_chosen = Signal(object)  # Path of the checkpoint
+    labelling_wanted = Signal()
 
     def __init__(
         self,
@@ -70,6 +71,9 @@ class TeachPage(QWidget):
         self.start = QPushButton("Teach")
         self.start.setMinimumSize(140, 44)
         self.start.clicked.connect(self.begin)
+        self.to_library = QPushButton("Label clips")
+        self.to_library.setMinimumSize(140, 44)
+        self.to_library.clicked.connect(self.labelling_wanted)
         self.cancel = QPushButton("Cancel")
         self.cancel.clicked.connect(self.stop)
         self.keep, self.discard = QPushButton("Use the new network"), QPushButton("Keep the present one")
@@ -91,7 +95,7 @@ class TeachPage(QWidget):
         theme.type_of(introduction, 14, muted=True)
         introduction.setWordWrap(True)
         buttons, column = QHBoxLayout(), QVBoxLayout(side)
-        for button in (self.start, self.cancel, self.keep, self.discard):
+        for button in (self.start, self.to_library, self.cancel, self.keep, self.discard):
             buttons.addWidget(button)
         buttons.addStretch(1)
         column.setContentsMargins(0, 0, 0, 0)
@@ -124,6 +128,7 @@ class TeachPage(QWidget):
         self.progress.setVisible(is_busy)
         self.cancel.setVisible(is_busy)
         self.start.setVisible(not is_busy and not has_result)
+        self.to_library.setVisible(not is_busy and not has_result and not material.is_enough)
         self.keep.setVisible(has_result)
         self.discard.setVisible(has_result)
 

@@ -81,9 +81,11 @@ def test_nothing_is_taught_from_too_few_days_or_while_clips_are_being_imported(q
     qtbot.addWidget(page)
     page.show()
     assert page.start.isVisible() and not page.start.isEnabled()
+    with qtbot.waitSignal(page.labelling_wanted, timeout=90_000):
+        page.to_library.click()
     material[0] = Material(("4 clips are labelled",), is_enough=True)
     page.refresh()
-    assert page.start.isEnabled()
+    assert page.start.isEnabled() and not page.to_library.isVisible()
     page.hinder("Clips are being imported.")
     assert not page.start.isEnabled() and "Clips are being imported." in page.labelled.text()
     page.hinder("")
