@@ -25,12 +25,12 @@ from handstand_app.core.library.model import ClipFilter, ClipLabel, Sort
 from handstand_app.core.library.thumbnails import frame_at
 from handstand_app.core.recording.frames import StoredFrame, to_i420
 from handstand_app.core.recording.video import FragmentedVideo
-from handstand_app.core.types import Label
+from models.verdicts import VerdictKind
 from tests.handstand_app.core.library.killing import Promises, kill_one
 from tests.handstand_app.core.library.scenes import WHEN, clip
 
 BATCH = 500
-VERDICTS = (Label.STRAIGHT, Label.NOT_STRAIGHT, Label.NO_HANDSTAND, None)
+VERDICTS = (VerdictKind.STRAIGHT, VerdictKind.NOT_STRAIGHT, VerdictKind.NO_HANDSTAND, None)
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def queries(library: Library, count: int) -> None:
     clips, labels = library.clips, library.labels
     narrow = ClipFilter(
         labels=frozenset({ClipLabel.STRAIGHT, None}),
-        verdicts=frozenset({Label.STRAIGHT}),
+        verdicts=frozenset({VerdictKind.STRAIGHT}),
         least_hold_s=2.0,
         most_doubt=0.8,
     )

@@ -26,7 +26,7 @@ def read_phrase(name: str, rate: int, folder: Path = FOLDER) -> NDArray[np.float
     """
     path = folder / f"{name}.flac"
     try:
-        with av.open(str(path)) as container:
+        with path.open("rb") as file, av.open(file, "r") as container:
             resampler = av.AudioResampler(format="flt", layout="mono", rate=rate)
             frames = [out for frame in container.decode(audio=0) for out in resampler.resample(frame)]
             frames += resampler.resample(None)
