@@ -44,7 +44,7 @@ def test_a_recording_arrives_in_the_library_of_the_window(open_window: OpenWindo
     assert window.library_controller.library is not None
     clips = window.library_controller.library.clips
     qtbot.waitUntil(lambda: window.record_bar.isVisible(), timeout=90_000)
-    qtbot.wait(5500)
+    qtbot.wait(7000)  # the countdown takes five seconds
     qtbot.keyClick(window, Qt.Key.Key_R)
     qtbot.waitUntil(lambda: clips.count() == 1, timeout=90_000)
     [clip] = clips.page()
