@@ -30,7 +30,7 @@ def run(network_cache: Path, tmp_path: Path):  # type: ignore[no-untyped-def]
         environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
         environment |= {"XDG_CACHE_HOME": str(network_cache)} | variables
         command = [sys.executable, str(ROOT / "main.py"), *map(str, arguments)]
-        return subprocess.run(command, capture_output=True, text=True, timeout=300, env=environment, cwd=tmp_path)
+        return subprocess.run(command, capture_output=True, text=True, timeout=900, env=environment, cwd=tmp_path)
 
     return call
 

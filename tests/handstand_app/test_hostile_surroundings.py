@@ -31,7 +31,7 @@ class Analyze:
 
     def __call__(self, *arguments: object, **variables: str) -> tuple[int, bytes, str]:
         with self.start(*arguments, **variables) as process:
-            out, err = process.communicate(timeout=300)
+            out, err = process.communicate(timeout=900)
         assert b"Traceback" not in err, err.decode()
         return process.returncode, out, err.decode(errors="replace")
 
