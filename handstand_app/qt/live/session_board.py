@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from handstand_app.core.coach.cue import MARKS_S
 from handstand_app.core.coach.statistics import SessionStatistics
@@ -28,7 +28,7 @@ class SessionBoard(QWidget):
         best_words = QLabel("best of this session")
         theme.type_of(best_words, 13, muted=True)
         self.medals = Medals()
-        self._content = QWidget(self)
+        self._content = QWidget()
         self._content.setObjectName("content")
         theme.styled(self._content, lambda: "QWidget#content { background: transparent }")
         column = QVBoxLayout(self._content)
@@ -45,11 +45,23 @@ class SessionBoard(QWidget):
         theme.type_of(self.note, 13, muted=True)
         column.addWidget(self.note)
         column.addStretch(1)
+        self._scroll = self._scrolled(self._content)
+
+    def _scrolled(self, content: QWidget) -> QScrollArea:
+        """What does not fit is scrolled to, so that a small window stays small and no line is squeezed."""
+        area = QScrollArea(self, widgetResizable=True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(content)
+        area.viewport().setAutoFillBackground(False)
+        content.setAutoFillBackground(False)
+        return area
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """What does not fit below is cut off, so that a small window stays small."""
+        """The scrolled area fills the board."""
         super().resizeEvent(event)
-        self._content.setGeometry(0, 0, WIDTH, max(self.height(), self._content.sizeHint().height()))
+        self._scroll.setGeometry(self.rect())
 
     def _rows(self) -> QGridLayout:
         grid = QGridLayout()
