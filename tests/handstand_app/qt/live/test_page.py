@@ -158,6 +158,7 @@ def test_the_last_address_is_offered_again(open_window: OpenWindow) -> None:
 
 def test_a_video_that_is_dropped_onto_the_window_is_played(open_window: OpenWindow, qtbot: QtBot, clip: Path) -> None:
     window = open_window(demo())
+    qtbot.waitUntil(lambda: "demo" in window.status._source.text(), timeout=90_000)
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(clip))])
     at, buttons, none = QPointF(300, 300), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
