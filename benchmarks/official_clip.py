@@ -22,8 +22,8 @@ from handstand_app.core.sources.choose import DEMO
 from handstand_app.core.sources.video_file import VideoReader
 from handstand_app.core.types import Frame
 from models.checkpoint import SHIPPED
-from models.config import PRESETS
-from models.multitask import MultitaskNet
+from models.network.config import PRESETS
+from models.network.multitask import MultitaskNet
 
 THREADS = 2
 

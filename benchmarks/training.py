@@ -20,8 +20,8 @@ from torch.utils.flop_counter import FlopCounterMode
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # a script in a folder of its own
 
-from models.config import PRESETS
-from models.multitask import MultitaskNet
+from models.network.config import PRESETS
+from models.network.multitask import MultitaskNet
 from trainer.crops.pose_augment import PoseAugment
 from trainer.crops.pose_crops import PoseCrops
 from trainer.datasets.lspet import read_lspet

@@ -27,8 +27,8 @@ from handstand_app.log_file import keep_log
 from handstand_app.options import AnalyzeOptions, AppOptions, BenchOptions, NetworkOptions
 from handstand_app.outputs import OutputConflict, check_outputs, check_stream
 from models.checkpoint import CARD_FILE, SHIPPED, WEIGHTS_FILE, CheckpointError
+from models.media.video import reason_of
 from models.text import shown
-from models.video import reason_of
 from models.whole_file import whole_text
 
 

@@ -14,17 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from models.confidence import ConfidenceModel
-from models.config import NetworkConfig
 from models.contract import WindowSpec
 from models.formats.bounds import check_numbers
 from models.labels import ACTIONS
+from models.network.config import NetworkConfig
 from models.skeleton import SKELETON_NAME
 from models.whole_file import whole_file, write_whole
 
 if TYPE_CHECKING:
     import torch
 
-    from models.multitask import MultitaskNet
+    from models.network.multitask import MultitaskNet
 
 WEIGHTS_FILE = "weights.safetensors"
 CARD_FILE = "card.json"
@@ -178,7 +178,7 @@ def load(folder: Path, *, any_skeleton: bool = False) -> tuple[Card, MultitaskNe
     import torch
     from safetensors.torch import load_file
 
-    from models.multitask import MultitaskNet
+    from models.network.multitask import MultitaskNet
 
     card = read_card(folder, any_skeleton=any_skeleton)
     path = folder / WEIGHTS_FILE

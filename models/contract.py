@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from models.config import NetworkConfig
 from models.formats.bounds import check_numbers
+from models.network.config import NetworkConfig
 from models.skeleton import NUM_KEYPOINTS
 
 

@@ -16,9 +16,9 @@ import tyro
 
 from handstand_app.options import AnalyzeOptions, AppOptions, BenchOptions
 from models.checkpoint import Card, load, save
-from models.config import NetworkConfig, PoseHeadWidths
 from models.labels import ACTIONS
-from models.multitask import MultitaskNet
+from models.network.config import NetworkConfig, PoseHeadWidths
+from models.network.multitask import MultitaskNet
 from models.skeleton import KEYPOINTS
 from tests.trainer.conftest import write_lspet
 from tests.trainer.generators.figures import figure

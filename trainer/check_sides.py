@@ -20,7 +20,7 @@ from rich.table import Table
 
 from models.checkpoint import SHIPPED, CheckpointError
 from models.crop import apply_affine, crop_around, extract
-from models.multitask import MultitaskNet
+from models.network.multitask import MultitaskNet
 from trainer.datasets.layouts import LAYOUTS, PA16J, Layout, convert, fill_midpoints
 from trainer.datasets.registry import read_clips, read_pose, source_of
 from trainer.datasets.sample import DatasetError, PoseSample, read_image

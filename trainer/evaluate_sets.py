@@ -18,8 +18,8 @@ from rich.progress import track
 from rich.table import Table
 
 from models.checkpoint import Card
-from models.multitask import MultitaskNet
-from models.preprocessing import to_network_input
+from models.network.multitask import MultitaskNet
+from models.network.preprocessing import to_network_input
 from models.whole_file import write_whole
 from trainer.crops.clip_sampling import spread_clips
 from trainer.crops.paper_augment import ACTION_PRESETS, PRESETS, Draw

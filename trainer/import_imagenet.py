@@ -16,9 +16,9 @@ import torch
 from torch import Tensor
 
 from models.checkpoint import Card, save
-from models.config import PRESETS, NetworkConfig, Stem
-from models.efficientnet import EfficientStem
-from models.multitask import MultitaskNet
+from models.network.config import PRESETS, NetworkConfig, Stem
+from models.network.efficientnet import EfficientStem
+from models.network.multitask import MultitaskNet
 from trainer.engine.checkpoints import load_any
 from trainer.engine.command import run
 

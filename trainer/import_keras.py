@@ -11,10 +11,10 @@ from typing import Annotated, Literal, NamedTuple
 import tyro
 
 from models.checkpoint import Card, CheckpointError, save
-from models.config import PRESETS, NetworkConfig
 from models.contract import WindowSpec
-from models.keras_import import load_keras_weights
-from models.multitask import MultitaskNet
+from models.network.config import PRESETS, NetworkConfig
+from models.network.keras_import import load_keras_weights
+from models.network.multitask import MultitaskNet
 from trainer.datasets.layouts import layout_of
 from trainer.engine.command import run
 from trainer.keras.direct import is_direct, with_inlet

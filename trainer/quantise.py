@@ -21,9 +21,9 @@ from rich.table import Table
 
 from models.checkpoint import load
 from models.contract import Level, levels_of
-from models.export import Observe, ObserveAll
-from models.multitask import MultitaskNet
-from models.openvino_model import at_level, convert, import_openvino, save_quantised
+from models.network.export import Observe, ObserveAll
+from models.network.multitask import MultitaskNet
+from models.network.openvino_model import at_level, convert, import_openvino, save_quantised
 from trainer.crops.pose_crops import PoseCrops
 from trainer.datasets.lspet import read_lspet
 from trainer.engine.command import run

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from models.checkpoint import load
-from models.multitask import MultitaskNet
+from models.network.multitask import MultitaskNet
 from models.whole_file import write_whole
 from trainer.datasets.lspet import read_lspet
 from trainer.datasets.sample import DatasetError, PoseSample

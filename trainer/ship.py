@@ -10,7 +10,7 @@ from typing import Annotated
 import tyro
 
 from models.checkpoint import SHIPPED, load, save
-from models.openvino_model import copy_quantised
+from models.network.openvino_model import copy_quantised
 from trainer.engine.command import run
 
 MOST_BYTES = 32 * 2**20

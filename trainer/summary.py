@@ -16,9 +16,9 @@ from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from models.checkpoint import CheckpointError
-from models.config import PRESETS, NetworkConfig
-from models.multitask import MultitaskNet
-from models.pose_net import PredictionBlock
+from models.network.config import PRESETS, NetworkConfig
+from models.network.multitask import MultitaskNet
+from models.network.pose_net import PredictionBlock
 from trainer.engine.checkpoints import read_any_card
 from trainer.engine.command import run
 
@@ -28,7 +28,7 @@ class Summary:
     """Options."""
 
     network: Annotated[str, tyro.conf.Positional] = "paper-2d"
-    """A preset (models/config.py) or the folder of a checkpoint."""
+    """A preset (models/network/config.py) or the folder of a checkpoint."""
     size: int | None = None
     """Side of the crops [px], if not the network's own."""
     frames: int | None = None

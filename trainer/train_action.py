@@ -12,8 +12,8 @@ import torch
 
 from models.checkpoint import Card, load, save
 from models.contract import WindowSpec
-from models.multitask import MultitaskNet
-from models.openvino_model import copy_quantised
+from models.network.multitask import MultitaskNet
+from models.network.openvino_model import copy_quantised
 from trainer.engine.action_heads import HeadOptions, fit_temperature, judge_all, report, train_head
 from trainer.engine.command import run
 from trainer.engine.run_dir import RunDir

@@ -7,8 +7,8 @@
 
 from dataclasses import replace
 
-from models.efficientnet import EfficientStem
-from models.multitask import MultitaskNet
+from models.network.efficientnet import EfficientStem
+from models.network.multitask import MultitaskNet
 from trainer.crops.pose_data import read_pose_data
 from trainer.engine.command import run
 from trainer.engine.distributed import Process

@@ -26,8 +26,8 @@ from models.formats.training_lines import (
     to_line,
 )
 from models.labels import ACTIONS
-from models.multitask import MultitaskNet
-from models.openvino_model import copy_quantised
+from models.network.multitask import MultitaskNet
+from models.network.openvino_model import copy_quantised
 from models.whole_file import write_whole
 from trainer.datasets.clips import read_segments
 from trainer.datasets.sample import DatasetError

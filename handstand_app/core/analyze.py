@@ -24,8 +24,8 @@ from handstand_app.core.sources.base import SourceError
 from handstand_app.core.sources.still import MEGAPIXELS, is_still, read_still
 from handstand_app.core.sources.video_file import VideoReader
 from handstand_app.core.types import Frame, LiveResult
+from models.media.video import reason_of
 from models.text import encodable, shown
-from models.video import reason_of
 
 log = logging.getLogger(__name__)
 

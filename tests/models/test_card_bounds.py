@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from safetensors.torch import load_file, save_file
 
 from models.checkpoint import CARD_FILE, SHIPPED, WEIGHTS_FILE, Card, CheckpointError, load, read_card, save
-from models.config import NetworkConfig
-from models.multitask import MultitaskNet
+from models.network.config import NetworkConfig
+from models.network.multitask import MultitaskNet
 
 SHIPPED_CARD: dict[str, Any] = json.loads((SHIPPED / CARD_FILE).read_text(encoding="utf-8"))
 CONFIG = NetworkConfig(input_size=32, features=36, blocks=1, context_maps=0, actions=3, appearance_width=8)

@@ -8,10 +8,10 @@ import pytest
 import torch
 
 from models.checkpoint import CARD_FILE, SHIPPED, WEIGHTS_FILE, Card, CheckpointError, fingerprint, load, save
-from models.config import NetworkConfig
 from models.contract import WindowSpec
-from models.export import Judge
-from models.multitask import FrameFeatures, MultitaskNet
+from models.network.config import NetworkConfig
+from models.network.export import Judge
+from models.network.multitask import FrameFeatures, MultitaskNet
 
 CONFIG = NetworkConfig(input_size=32, features=36, blocks=2, context_maps=0, actions=3, appearance_width=8)
 

@@ -10,7 +10,7 @@ from typing import Any
 import h5py
 import numpy as np
 
-from models.config import NetworkConfig
+from models.network.config import NetworkConfig
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 TRAINABLE = ("kernel", "depthwise_kernel", "pointwise_kernel", "beta")

@@ -8,9 +8,9 @@ import torch
 from torch import Tensor
 
 from models.checkpoint import Card, load, save
-from models.config import NetworkConfig, PoseHeadWidths
-from models.efficientnet import EfficientStem
-from models.multitask import MultitaskNet
+from models.network.config import NetworkConfig, PoseHeadWidths
+from models.network.efficientnet import EfficientStem
+from models.network.multitask import MultitaskNet
 from trainer.engine.checkpoints import load_any
 from trainer.import_imagenet import ImageNetError, ImportImageNetConfig, _names, main, packaged, renamed
 

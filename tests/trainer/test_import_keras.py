@@ -9,10 +9,10 @@ import torch
 from torch.nn import functional as F
 
 from models.checkpoint import CheckpointError, load, save
-from models.config import PRESETS
-from models.keras_import import keras_weights
-from models.layers import BN_EPS, global_max_plus_min, max_plus_min_pool_2
-from models.multitask import MultitaskNet
+from models.network.config import PRESETS
+from models.network.keras_import import keras_weights
+from models.network.layers import BN_EPS, global_max_plus_min, max_plus_min_pool_2
+from models.network.multitask import MultitaskNet
 from tests.models.test_golden_networks import CONFIGS
 from tests.trainer.keras_writer import GOLDEN, Groups, official_groups, without, write_keras
 from trainer.engine.checkpoints import load_any

@@ -8,11 +8,11 @@ import pytest
 import torch
 
 from models.checkpoint import Card, load, pose_digest, save
-from models.config import NetworkConfig, PoseHeadWidths
 from models.contract import Level
-from models.export import Observe
-from models.multitask import MultitaskNet
-from models.openvino_model import copy_quantised, import_openvino, quantised_file, read_quantised
+from models.network.config import NetworkConfig, PoseHeadWidths
+from models.network.export import Observe
+from models.network.multitask import MultitaskNet
+from models.network.openvino_model import copy_quantised, import_openvino, quantised_file, read_quantised
 from trainer import quantise
 from trainer.quantise import QuantiseConfig, main
 

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from models.checkpoint import Card, save
-from models.config import NetworkConfig
-from models.multitask import MultitaskNet
+from models.network.config import NetworkConfig
+from models.network.multitask import MultitaskNet
 from tests.trainer.generators.own import write_synthetic
 from trainer.datasets.sample import DatasetError
 from trainer.engine.sampling import thinned

@@ -9,9 +9,9 @@ import pytest
 import torch
 
 from models.checkpoint import Card, load, save
-from models.config import NetworkConfig, PoseHeadWidths
 from models.labels import ACTIONS
-from models.multitask import MultitaskNet
+from models.network.config import NetworkConfig, PoseHeadWidths
+from models.network.multitask import MultitaskNet
 from tests.trainer.generators.human36m import h36m_sequences, write_human36m
 from tests.trainer.generators.mpii import mpii_pictures, write_mpii_release
 from tests.trainer.generators.penn_action import penn_video, write_penn_release

@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from models.checkpoint import Card, save
-from models.config import PRESETS, NetworkConfig
-from models.multitask import MultitaskNet
+from models.network.config import PRESETS, NetworkConfig
+from models.network.multitask import MultitaskNet
 from trainer import summary
 from trainer.summary import (
     REFERENCES,

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import torch
 
-from models.action_head import ActionHead
 from models.checkpoint import SHIPPED, load, pose_digest, read_card
+from models.network.action_head import ActionHead
 from tests.clips import STRETCHES, labelled_folder
 from tests.trainer.conftest import write_lspet
 from tests.trainer.generators.own import write_exercises

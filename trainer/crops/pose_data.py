@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from models.config import NetworkConfig
+from models.network.config import NetworkConfig
 from trainer.crops.mixed import MixedCrops
 from trainer.crops.paper_augment import POSE_PRESETS, PRESETS
 from trainer.crops.pose_augment import PoseAugment

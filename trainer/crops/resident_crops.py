@@ -11,8 +11,8 @@ from torch import Tensor
 
 from models.confidence import ConfidenceModel
 from models.crop import crop_around
-from models.multitask import MultitaskNet
-from models.preprocessing import to_network_input
+from models.network.multitask import MultitaskNet
+from models.network.preprocessing import to_network_input
 from models.sighting import FrameOutput
 from models.skeleton import FLIP, LIMBS
 from trainer.crops.device_augment import (

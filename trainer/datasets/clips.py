@@ -7,10 +7,10 @@ import av.error
 import numpy as np
 from numpy.typing import NDArray
 
-from models.decoder import Decoder
 from models.formats.labels_csv import FILE, UNCLEAR, LabelRow, LabelsError, read_labels
 from models.labels import ACTIONS
-from models.video import VideoError, open_video, picture_stream, pixel_aspect_of, upright
+from models.media.decoder import Decoder
+from models.media.video import VideoError, open_video, picture_stream, pixel_aspect_of, upright
 from trainer.datasets.sample import DatasetError, require
 
 

@@ -11,7 +11,7 @@ from torch.nn import functional as F
 from torch.utils.data import DataLoader, WeightedRandomSampler
 
 from models.labels import ACTIONS
-from models.multitask import FrameFeatures, MultitaskNet
+from models.network.multitask import FrameFeatures, MultitaskNet
 from trainer.engine.loop import Average
 from trainer.engine.losses import mean_cross_entropy
 from trainer.engine.recipe import cosine

@@ -7,7 +7,7 @@ are, and it has to be consistent with its network.
 from pathlib import Path
 
 from models.checkpoint import CARD_FILE, Card, CheckpointError, load, read_card
-from models.multitask import MultitaskNet
+from models.network.multitask import MultitaskNet
 from trainer.datasets.layouts import NETWORK_LAYOUTS
 
 

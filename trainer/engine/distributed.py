@@ -15,7 +15,7 @@ import torch.distributed as dist
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
-from models.layers import BatchNorm
+from models.network.layers import BatchNorm
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from torch import nn
 
 from models.checkpoint import Card, save
-from models.multitask import MultitaskNet
+from models.network.multitask import MultitaskNet
 from trainer.engine.distributed import Process
 from trainer.engine.experiment_log import ExperimentLog
 from trainer.engine.loop import Training, epoch_means, train_epoch

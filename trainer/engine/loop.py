@@ -8,8 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from models.multitask import MultitaskNet
-from models.preprocessing import to_network_input
+from models.network.multitask import MultitaskNet
+from models.network.preprocessing import to_network_input
 from trainer.engine.objectives import Batch
 from trainer.engine.recipe import Recipe, Schedule, make_optimizer
 

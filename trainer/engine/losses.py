@@ -9,10 +9,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from models.action_head import ActionOutput
-from models.config import NetworkConfig
-from models.pose_net import BlockOutput
-from models.readout import plane_logits, ramp_values
+from models.network.action_head import ActionOutput
+from models.network.config import NetworkConfig
+from models.network.pose_net import BlockOutput
+from models.network.readout import plane_logits, ramp_values
 from trainer.crops.pose_crops import PoseBatch
 from trainer.datasets.layouts import layout_of
 

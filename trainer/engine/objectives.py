@@ -8,8 +8,8 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
-from models.multitask import FrameFeatures, MultitaskNet, appearance_under
-from models.preprocessing import to_network_input
+from models.network.multitask import FrameFeatures, MultitaskNet, appearance_under
+from models.network.preprocessing import to_network_input
 from trainer.crops.pose_crops import PoseBatch
 from trainer.engine.losses import PoseLossWeights, action_loss, pose_loss
 

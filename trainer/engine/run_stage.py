@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 
-from models.multitask import MultitaskNet
+from models.network.multitask import MultitaskNet
 from trainer.engine.distributed import Process, join, share_batch_norm
 from trainer.engine.epochs import TrainingStage, run_epochs
 from trainer.engine.experiment_log import open_logs

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from models.checkpoint import Card, load
 from models.labels import ACTIONS, STRAIGHT
-from models.multitask import MultitaskNet
+from models.network.multitask import MultitaskNet
 from trainer.datasets.sample import DatasetError
 from trainer.engine.action_heads import judge_all
 from trainer.evaluation.rule_baseline import Times, by_rule, smoothed

@@ -7,10 +7,10 @@ import torch
 from numpy.typing import NDArray
 from torch.utils.data import DataLoader
 
-from models.config import NetworkConfig
 from models.crop import apply_affine, crop_around
-from models.multitask import MultitaskNet
-from models.preprocessing import to_network_input
+from models.network.config import NetworkConfig
+from models.network.multitask import MultitaskNet
+from models.network.preprocessing import to_network_input
 from trainer.crops.paper_clips import PaperClips
 from trainer.crops.paper_crops import Item, PaperCrops
 from trainer.crops.pose_crops import PoseCrops

@@ -9,8 +9,8 @@ never negative, so that an a which copies them, and a b and c which give zeros, 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.config import NetworkConfig
-from models.layers import BN_EPS
+from models.network.config import NetworkConfig
+from models.network.layers import BN_EPS
 from trainer.keras.file import KerasLayer, natural
 
 KERNELS = ((3, 1), (3, 3), (3, 5))

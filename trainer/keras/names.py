@@ -15,8 +15,8 @@ from itertools import groupby
 from typing import TypeVar
 
 from models.checkpoint import CheckpointError
-from models.keras_import import KerasWeight, keras_weights
-from models.multitask import MultitaskNet
+from models.network.keras_import import KerasWeight, keras_weights
+from models.network.multitask import MultitaskNet
 from trainer.keras.file import KerasLayer, natural
 
 AUTOMATIC = {
@@ -40,7 +40,7 @@ class OurLayer:
     """One layer of our network that official arrays go into.
 
     Attributes:
-        key: its name in `models.keras_import`, such as "block1.l2_1.bn".
+        key: its name in `models.network.keras_import`, such as "block1.l2_1.bn".
         weights: its arrays, in the order of `keras_weights`.
     """
 

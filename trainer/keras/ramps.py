@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.checkpoint import CheckpointError
-from models.config import NetworkConfig
+from models.network.config import NetworkConfig
 from trainer.keras.file import KerasLayer
 
 TOLERANCE = 1e-5

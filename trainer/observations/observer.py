@@ -18,10 +18,10 @@ from rich.progress import track
 
 from models.checkpoint import Card, CheckpointError, pose_digest, read_card
 from models.crop import Crop, crop_around
-from models.export import ObserveAll
 from models.finder import Tracker
-from models.multitask import MultitaskNet
-from models.openvino_model import OUTPUTS, convert, import_openvino, read_all_quantised
+from models.network.export import ObserveAll
+from models.network.multitask import MultitaskNet
+from models.network.openvino_model import OUTPUTS, convert, import_openvino, read_all_quantised
 from models.sighting import FrameOutput, Sighting, look_at
 from trainer.crops.pose_augment import PoseAugment, vary_crop, vary_light
 from trainer.datasets.clips import read_frames

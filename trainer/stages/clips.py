@@ -10,7 +10,7 @@ from torch.utils.data import DataLoader
 
 from models.checkpoint import Card
 from models.contract import WindowSpec
-from models.multitask import MultitaskNet
+from models.network.multitask import MultitaskNet
 from trainer.crops.paper_augment import ACTION_PRESETS, PRESETS, PaperAugment
 from trainer.crops.paper_clips import PaperClips
 from trainer.datasets.layouts import layout_of

@@ -11,8 +11,8 @@ import torch
 from torch.utils.data import DataLoader
 
 from models.checkpoint import Card
-from models.config import PRESETS, NetworkConfig
-from models.multitask import MultitaskNet
+from models.network.config import PRESETS, NetworkConfig
+from models.network.multitask import MultitaskNet
 from trainer.crops.mixed import MixedCrops
 from trainer.crops.pose_augment import PoseAugment
 from trainer.crops.pose_crops import PoseCrops
@@ -49,7 +49,7 @@ class TrainPoseConfig(StageOptions):
     geometry: Geometry = "canonical"
     """Crops: with the torso upright, as the app makes them, or as published for each data set."""
     preset: str = "live"
-    """Architecture (models/config.py)."""
+    """Architecture (models/network/config.py)."""
     start: Path | None = None
     """Checkpoint to start from; its own architecture is used."""
     readout: Literal["global", "local"] | None = None

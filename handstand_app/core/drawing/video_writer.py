@@ -12,7 +12,7 @@ import av.error
 import numpy as np
 
 from handstand_app.core.sources.base import Image, SourceError
-from models.video import create_video, letterboxed, reason_of
+from models.media.video import create_video, letterboxed, reason_of
 from models.whole_file import whole_file
 
 TIME_BASE = Fraction(1, 90_000)

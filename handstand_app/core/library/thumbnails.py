@@ -14,8 +14,8 @@ from handstand_app.core.library.errors import LibraryError, of_system
 from handstand_app.core.library.layout import LibraryLayout
 from handstand_app.core.library.spans import hold_span_of
 from handstand_app.core.sources.base import Image
-from models.decoder import Decoder
-from models.video import VideoError, open_video, picture_stream, pixel_aspect_of, reason_of, upright
+from models.media.decoder import Decoder
+from models.media.video import VideoError, open_video, picture_stream, pixel_aspect_of, reason_of, upright
 from models.whole_file import write_whole
 
 log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from av.packet import Packet
 from av.video.frame import PictureType
 
 from handstand_app.core.recording.frames import StoredFrame
-from models.video import open_video, picture_stream
+from models.media.video import open_video, picture_stream
 
 TIME_BASE = Fraction(1, 90_000)
 FRAGMENT_S = 0.5

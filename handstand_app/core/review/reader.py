@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from handstand_app.core.sources.base import Image, SourceError
 from handstand_app.core.sources.speed import speed_of
 from handstand_app.core.types import rgb_picture
-from models.decoder import Decoder
-from models.video import VideoError, letterboxed, open_video, picture_stream, pixel_aspect_of, reason_of, upright
+from models.media.decoder import Decoder
+from models.media.video import VideoError, letterboxed, open_video, picture_stream, pixel_aspect_of, reason_of, upright
 
 CACHE_BYTES = 160 * 2**20
 """Decoded pictures that are kept; about 120 of 1280x720."""

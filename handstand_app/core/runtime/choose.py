@@ -13,8 +13,8 @@ import numpy as np
 from handstand_app.core import progress
 from handstand_app.core.runtime.base import Runtime, RuntimeUnavailable
 from models.checkpoint import read_card
-from models.config import NetworkConfig
 from models.contract import Level, can_flip, levels_of
+from models.network.config import NetworkConfig
 
 log = logging.getLogger(__name__)
 

@@ -15,12 +15,12 @@ from handstand_app.core import progress
 from handstand_app.core.runtime.base import Precision, RuntimeName
 from models.checkpoint import Card, fingerprint, read_card
 from models.contract import Level
-from models.openvino_model import convert, import_openvino, read_quantised
+from models.network.openvino_model import convert, import_openvino, read_quantised
 from models.sighting import FrameOutput
 from models.whole_file import whole_folder, write_whole
 
 if TYPE_CHECKING:
-    from models.multitask import MultitaskNet
+    from models.network.multitask import MultitaskNet
 
 log = logging.getLogger(__name__)
 
@@ -147,7 +147,7 @@ def _checksum(folder: Path) -> str:
 def _convert_observe(net: "MultitaskNet", level: Level) -> Any:
     import torch
 
-    from models.export import Observe
+    from models.network.export import Observe
 
     size = net.config.input_size
     return convert(Observe(net, level), (torch.zeros(1, size, size, 3, dtype=torch.uint8),))
@@ -156,7 +156,7 @@ def _convert_observe(net: "MultitaskNet", level: Level) -> Any:
 def _convert_judge(net: "MultitaskNet", card: Card) -> Any:
     import torch
 
-    from models.export import Judge
+    from models.network.export import Judge
 
     time, joints = card.window.length, net.config.keypoints
     shapes = ((1, time, joints, net.config.dimensions), (1, time, joints), (1, time, joints, net.config.features))

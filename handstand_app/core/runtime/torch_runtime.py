@@ -27,7 +27,7 @@ class TorchRuntime:
     def __init__(self, checkpoint: Path, level: Level, device: str) -> None:
         import torch
 
-        from models.export import Judge, Observe
+        from models.network.export import Judge, Observe
 
         self.card, net = load(checkpoint)
         self.level = level
@@ -40,7 +40,7 @@ class TorchRuntime:
 
     def at_level(self, level: Level) -> "TorchRuntime":
         """See `Runtime`."""
-        from models.export import Observe
+        from models.network.export import Observe
 
         other = copy.copy(self)
         other.level, other._observe = level, Observe(self._net, level).eval()

@@ -7,7 +7,7 @@ from typing import Final
 import av
 import av.container
 
-from models.video import picture_stream
+from models.media.video import picture_stream
 
 NOTICED_FPS = 100.0
 """Nobody films so many pictures a second but for slow motion."""

@@ -12,8 +12,8 @@ from PIL import Image as Pillow
 from PIL import ImageOps, UnidentifiedImageError
 
 from handstand_app.core.sources.base import Image, SourceError
-from models.animation import is_animated
-from models.video import reason_of
+from models.media.animation import is_animated
+from models.media.video import reason_of
 
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".apng", ".webp", ".bmp", ".tif", ".tiff", ".avif", ".jp2"})
 VIDEO_SUFFIXES = frozenset(

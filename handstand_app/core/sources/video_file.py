@@ -10,8 +10,8 @@ import av.error
 
 from handstand_app.core.sources.base import Image, SourceError
 from handstand_app.core.sources.speed import speed_of
-from models.decoder import Decoder
-from models.video import VideoError, letterboxed, open_video, picture_stream, pixel_aspect_of, reason_of, upright
+from models.media.decoder import Decoder
+from models.media.video import VideoError, letterboxed, open_video, picture_stream, pixel_aspect_of, reason_of, upright
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from models.layers import BatchNorm
+from models.network.layers import BatchNorm
 from trainer.engine.distributed import SharedBatchNorm, join, share_batch_norm
 
 ROOT = Path(__file__).parents[3]

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 import torch
 
-from models.action_head import ActionOutput
-from models.config import NetworkConfig
-from models.pose_net import BlockOutput
-from models.readout import readout_of
+from models.network.action_head import ActionOutput
+from models.network.config import NetworkConfig
+from models.network.pose_net import BlockOutput
+from models.network.readout import readout_of
 from models.skeleton import FLIP
 from trainer.crops.pose_crops import PoseBatch
 from trainer.datasets.layouts import PA17J

@@ -7,10 +7,10 @@ import pytest
 import torch
 from torch.utils.data import default_collate
 
-from models.config import NetworkConfig
 from models.contract import WindowSpec
-from models.multitask import MultitaskNet
-from models.preprocessing import to_network_input
+from models.network.config import NetworkConfig
+from models.network.multitask import MultitaskNet
+from models.network.preprocessing import to_network_input
 from trainer.crops.pose_augment import PoseAugment
 from trainer.crops.pose_crops import PoseCrops
 from trainer.datasets.layouts import PA16J

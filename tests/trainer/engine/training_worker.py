@@ -10,8 +10,8 @@ from pathlib import Path
 
 import torch
 
-from models.config import NetworkConfig, PoseHeadWidths
-from models.multitask import MultitaskNet
+from models.network.config import NetworkConfig, PoseHeadWidths
+from models.network.multitask import MultitaskNet
 from trainer.crops.pose_augment import PoseAugment
 from trainer.crops.pose_crops import PoseCrops
 from trainer.datasets.lspet import read_lspet

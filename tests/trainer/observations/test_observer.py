@@ -8,8 +8,8 @@ import torch
 
 from models.checkpoint import SHIPPED, CheckpointError, load
 from models.crop import Crop, apply_affine, crop_around, extract
-from models.multitask import appearance_under
-from models.preprocessing import to_network_input
+from models.network.multitask import appearance_under
+from models.network.preprocessing import to_network_input
 from models.sighting import look_at
 from trainer.datasets.sample import PoseSample, read_image
 from trainer.observations.observer import Observer

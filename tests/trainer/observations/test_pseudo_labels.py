@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from models.checkpoint import SHIPPED, CheckpointError, load, save
-from models.config import PRESETS
 from models.crop import torso_length
-from models.multitask import MultitaskNet
+from models.network.config import PRESETS
+from models.network.multitask import MultitaskNet
 from models.skeleton import FLIP, INDEX, LIMBS
 from trainer.datasets.sample import PoseSample
 from trainer.observations.pseudo_labels import with_pseudo_labels

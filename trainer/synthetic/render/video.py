@@ -7,7 +7,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from models.video import create_video
+from models.media.video import create_video
 from models.whole_file import whole_file
 
 

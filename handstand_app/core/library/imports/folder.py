@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from handstand_app.core.sources.still import VIDEO_SUFFIXES
-from models.animation import is_animated
+from models.media.animation import is_animated
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from handstand_app.core.library.layout import stop_if
 from handstand_app.core.sources.base import Image, SourceError
 from handstand_app.core.sources.speed import announced_slow_motion
 from handstand_app.core.sources.video_file import VideoReader
-from models.video import VideoError, open_video, picture_stream, pixel_aspect_of
+from models.media.video import VideoError, open_video, picture_stream, pixel_aspect_of
 
 LONGEST_SIDE = 1920
 """Larger pictures are made smaller [px]."""

@@ -11,7 +11,7 @@ from PIL import Image
 
 from handstand_app.core.sources.base import SourceError
 from handstand_app.core.sources.still import is_still, read_still
-from models.animation import is_animated
+from models.media.animation import is_animated
 from tests.pictures import is_upright, quarters
 
 ORIENTATION = 0x0112

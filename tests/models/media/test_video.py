@@ -12,10 +12,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.video import VideoError, create_video, letterboxed, open_video, picture_stream, pixel_aspect_of, upright
+from models.media.video import (
+    VideoError,
+    create_video,
+    letterboxed,
+    open_video,
+    picture_stream,
+    pixel_aspect_of,
+    upright,
+)
 from tests.pictures import SIDES, is_upright, quarters
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def write_video(
@@ -130,7 +138,7 @@ def test_only_one_module_opens_video_files_by_their_name() -> None:
     opening = re.compile(r"\bav\.open\((?!self\._file|file\b|target\b)")
     sources = [path for top in ("models", "trainer", "handstand_app") for path in (ROOT / top).rglob("*.py")]
     found = {path.name for path in sources if opening.search(path.read_text(encoding="utf-8"))}
-    assert found == {"video.py"}, "models/video.py opens files without looking for protocols; use it"
+    assert found == {"video.py"}, "models/media/video.py opens files without looking for protocols; use it"
 
 
 @settings(deadline=None, max_examples=60)

@@ -8,17 +8,17 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from models.action_head import ActionBlock
-from models.config import NetworkConfig
-from models.layers import (
+from models.network.action_head import ActionBlock
+from models.network.config import NetworkConfig
+from models.network.layers import (
     Conv,
     SeparableResidual,
     global_max_plus_min,
     max_plus_min_pool_2,
     max_pool_same,
 )
-from models.multitask import appearance_under
-from models.readout import (
+from models.network.multitask import appearance_under
+from models.network.readout import (
     aggregate_context,
     readout_of,
     soft_argmax_1d,
@@ -26,7 +26,7 @@ from models.readout import (
     spatial_softmax,
 )
 
-GOLDEN = Path(__file__).parents[1] / "golden"
+GOLDEN = Path(__file__).parents[2] / "golden"
 CLOSE = {"rtol": 1e-5, "atol": 1e-6}
 
 

@@ -11,10 +11,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from models.action_head import ActionBlock, ActionBlocks, ActionHead
-from models.layers import ActConv, BatchNorm, ConvBn, SeparableActConvBn, SeparableResidual
-from models.multitask import MultitaskNet
-from models.pose_net import PoseNet, PredictionBlock
+from models.network.action_head import ActionBlock, ActionBlocks, ActionHead
+from models.network.layers import ActConv, BatchNorm, ConvBn, SeparableActConvBn, SeparableResidual
+from models.network.multitask import MultitaskNet
+from models.network.pose_net import PoseNet, PredictionBlock
 
 
 class KerasWeight(NamedTuple):

@@ -9,7 +9,7 @@ from typing import NamedTuple, Self
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from models.layers import BatchNorm, Conv, ConvBn, upsample_to
+from models.network.layers import BatchNorm, Conv, ConvBn, upsample_to
 
 
 class Stage(NamedTuple):

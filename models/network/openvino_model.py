@@ -57,7 +57,7 @@ def quantised_file(folder: Path) -> Path:
 
 
 def at_level(model: Any, level: Level) -> Any:
-    """Of a model with the outputs of all blocks (`models.export.ObserveAll`) the part that one level needs."""
+    """Of a model with the outputs of all blocks (`models.network.export.ObserveAll`) the part that one level needs."""
     results = model.get_results()[OUTPUTS * (level.blocks - 1) : OUTPUTS * level.blocks]
     return import_openvino().Model(results, model.get_parameters(), "observe")
 

@@ -7,8 +7,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.config import NTU_HEAD, PRESETS, NetworkConfig
-from models.multitask import FrameFeatures, MultitaskNet
+from models.network.config import NTU_HEAD, PRESETS, NetworkConfig
+from models.network.multitask import FrameFeatures, MultitaskNet
 from models.skeleton import FLIP
 
 TINY = NetworkConfig(input_size=32, features=36, blocks=3, keypoints=5, context_maps=1, actions=3, appearance_width=8)

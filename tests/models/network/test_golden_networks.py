@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 import torch
 
-from models.config import NetworkConfig
-from models.keras_import import keras_weights, load_keras_weights
-from models.multitask import MultitaskNet
+from models.network.config import NetworkConfig
+from models.network.keras_import import keras_weights, load_keras_weights
+from models.network.multitask import MultitaskNet
 
-GOLDEN = Path(__file__).parents[1] / "golden"
+GOLDEN = Path(__file__).parents[2] / "golden"
 TINY = NetworkConfig(input_size=64, features=36, blocks=2)
 CONFIGS = {
     "pose2d_tiny": replace(TINY, keypoints=4),

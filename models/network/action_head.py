@@ -8,8 +8,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from models.config import NetworkConfig, PoseHeadWidths
-from models.layers import (
+from models.network.config import NetworkConfig, PoseHeadWidths
+from models.network.layers import (
     ActConv,
     ActConvBn,
     Conv,

@@ -7,12 +7,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from models.config import PRESETS, NetworkConfig
-from models.efficientnet import LITE2, TAPS, EfficientStem
-from models.multitask import MultitaskNet
+from models.network.config import PRESETS, NetworkConfig
+from models.network.efficientnet import LITE2, TAPS, EfficientStem
+from models.network.multitask import MultitaskNet
 from trainer.import_imagenet import renamed
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "efficientnet_lite0.npz"
+GOLDEN = Path(__file__).parents[2] / "golden" / "efficientnet_lite0.npz"
 
 
 def published_weights(names: list[str], shapes: list[tuple[int, ...]]) -> dict[str, Tensor]:

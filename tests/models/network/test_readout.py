@@ -7,8 +7,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from models.config import PRESETS, NetworkConfig
-from models.readout import REACH, around_peak, readout_of
+from models.network.config import PRESETS, NetworkConfig
+from models.network.readout import REACH, around_peak, readout_of
 from trainer.engine.losses import gaussian_maps
 
 GLOBAL = NetworkConfig(keypoints=1, context_maps=0, ramp="half_pixel")

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from models.config import NetworkConfig
+from models.network.config import NetworkConfig
 
 Ramp = Literal["linspace", "half_pixel"]
 REACH = 2

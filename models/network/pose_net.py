@@ -5,9 +5,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from models.config import NetworkConfig
-from models.efficientnet import VARIANTS, EfficientStem
-from models.layers import (
+from models.network.config import NetworkConfig
+from models.network.efficientnet import VARIANTS, EfficientStem
+from models.network.layers import (
     ActConv,
     ActConvBn,
     ConvBn,
@@ -18,7 +18,7 @@ from models.layers import (
     max_pool_same,
     upsample_to,
 )
-from models.readout import Readout, readout_of
+from models.network.readout import Readout, readout_of
 
 
 class Stem(nn.Module):

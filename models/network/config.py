@@ -71,7 +71,7 @@ class NetworkConfig:
     features: int = 576
     """F, channels of a prediction block; the stem is scaled by features / 576."""
     stem: Stem = "inception"
-    """The published entry flow, or one whose features can come from ImageNet (models/efficientnet.py)."""
+    """The published entry flow, or one whose features can come from ImageNet (models/network/efficientnet.py)."""
     ramp: Literal["linspace", "half_pixel"] = "linspace"
     """Coordinates of the first and last heatmap cell: 0 and 1 as published, or their true centres."""
     readout: Literal["global", "local"] = "global"

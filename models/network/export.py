@@ -5,9 +5,9 @@ from torch import Tensor, nn
 
 from models.checkpoint import Card
 from models.contract import Level
-from models.multitask import FrameFeatures, MultitaskNet, appearance_under
-from models.preprocessing import to_network_input
-from models.readout import map_spread
+from models.network.multitask import FrameFeatures, MultitaskNet, appearance_under
+from models.network.preprocessing import to_network_input
+from models.network.readout import map_spread
 
 
 class Observe(nn.Module):

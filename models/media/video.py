@@ -11,8 +11,8 @@ import numpy as np
 from av.stream import Disposition
 from numpy.typing import NDArray
 
-from models.animation import CONVERTED, as_video, is_animated
-from models.tone import is_high_dynamic_range, to_standard_range
+from models.media.animation import CONVERTED, as_video, is_animated
+from models.media.tone import is_high_dynamic_range, to_standard_range
 
 Picture = NDArray[np.uint8]
 

@@ -8,11 +8,11 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from models.action_head import ActionHead, ActionOutput
-from models.config import NetworkConfig
 from models.contract import can_flip
-from models.pose_net import BlockOutput, PoseNet, PoseNetOutput
-from models.readout import map_spread, read_maps
+from models.network.action_head import ActionHead, ActionOutput
+from models.network.config import NetworkConfig
+from models.network.pose_net import BlockOutput, PoseNet, PoseNetOutput
+from models.network.readout import map_spread, read_maps
 from models.skeleton import FLIP
 
 

@@ -1,0 +1,1 @@
+"""Videos and moving pictures: opened, decoded and brought to upright RGB."""
