@@ -63,6 +63,10 @@ class NewestItem(QObject, Generic[T]):
         if self._slot.put(item):
             self._wake.emit()
 
+    def discard(self) -> None:
+        """Forget an item that has not arrived yet."""
+        self._slot.take(timeout=0)
+
     def close(self) -> None:
         """Nothing arrives any more."""
         self._slot.close()

@@ -123,15 +123,15 @@ class MainWindow(QMainWindow):
                 self._estimator = self._load_estimator()
             return self._estimator
 
-        bridge, recorder = self.bridge, self.recording_controller.new_recorder(source, self._settings)
+        channel, recorder = self.bridge.begin_session(), self.recording_controller.new_recorder(source, self._settings)
         self._session = LiveSession(
             source,
             load,
-            bridge.publish,
-            bridge.publish_status,
-            bridge.publish_failure,
+            channel.publish,
+            channel.publish_status,
+            channel.publish_failure,
             recorder=recorder,
-            on_progress=bridge.publish_progress,
+            on_progress=channel.publish_progress,
         )
         self._session.start()
 
@@ -167,7 +167,7 @@ class MainWindow(QMainWindow):
 
     def _show_failure(self, sentence: str) -> None:
         self.verdict.show_waiting(sentence)
-        self.status.show_source(sentence)
+        self.status.show_note(sentence)
 
     def _use_camera(self, camera: CameraInfo) -> None:
         self._remember(camera=camera.identity)

@@ -4,7 +4,7 @@ import time
 from collections import deque
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QStatusBar
 
 from handstand_app.core.types import LiveResult
@@ -28,10 +28,14 @@ class StatusLine(QStatusBar):
         self._view = view
         self.judged_at: deque[float] = deque(maxlen=600)
         self._source, self._rates, self.level = QLabel(), QLabel(), LevelButton(blocks)
-        self.trouble = QLabel()
+        self.trouble, self._note = QLabel(), QLabel()
+        self._note_timer = QTimer(self, singleShot=True, interval=NOTE_MS)
+        self._note_timer.timeout.connect(self._end_note)
         self.addWidget(self.trouble)
         self.trouble.hide()
         self.addWidget(self._source, 1)
+        self.addWidget(self._note, 1)
+        self._note.hide()
         self.addPermanentWidget(self._rates)
         self.addPermanentWidget(self.level)
         self.setSizeGripEnabled(False)
@@ -47,7 +51,15 @@ class StatusLine(QStatusBar):
 
     def show_note(self, sentence: str) -> None:
         """Show a sentence for a while, in place of the source."""
-        self.showMessage(sentence, NOTE_MS)
+        self._note.setText(sentence)
+        self._note.setToolTip(sentence)
+        self._source.hide()
+        self._note.show()
+        self._note_timer.start()
+
+    def _end_note(self) -> None:
+        self._note.hide()
+        self._source.show()
 
     def show_trouble(self, sentence: str) -> None:
         """Show that something went wrong until the window is closed; the whole sentence is in the tool tip too."""

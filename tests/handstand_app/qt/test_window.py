@@ -19,6 +19,7 @@ from handstand_app.qt.live.result_bridge import ResultBridge
 from handstand_app.qt.live.verdict_panel import VerdictPanel
 from handstand_app.qt.live.video_view import VideoView
 from handstand_app.qt.main_window import MainWindow
+from handstand_app.qt.status_line import StatusLine
 from models.verdicts import VerdictKind
 from tests.camera_server import CameraServer, Mood
 
@@ -144,6 +145,37 @@ def test_a_thousand_results_while_the_window_is_busy_leave_only_the_newest(qtbot
         bridge.publish(LiveResult(frame(index)))
     qtbot.wait(50)
     assert seen == [999] and bridge.newest.dropped == 999
+
+
+def test_an_earlier_session_is_not_heard_once_another_has_begun(qtbot: QtBot) -> None:
+    bridge, shown, heard = ResultBridge(), [], []
+    bridge.result_ready.connect(lambda result: shown.append(result.frame.index))
+    bridge.listen(lambda result: heard.append(result.frame.index))
+    for signal in (bridge.status_changed, bridge.progressed, bridge.failed):
+        signal.connect(shown.append)
+    old = bridge.begin_session()
+    old.publish(LiveResult(frame(1)))
+    old.publish_status("old status")  # type: ignore[arg-type]
+    old.publish_progress("old progress")
+    new = bridge.begin_session()
+    new.publish_status("new status")  # type: ignore[arg-type]
+    old.publish_failure("old failure")
+    old.publish(LiveResult(frame(2)))
+    new.publish(LiveResult(frame(3)))
+    qtbot.wait(50)
+    assert sorted(map(str, shown)) == ["3", "new status"] and heard == [1, 3]
+
+
+def test_a_passing_note_takes_the_place_of_the_source_and_gives_it_back(qtbot: QtBot) -> None:
+    status = StatusLine(VideoView())
+    qtbot.addWidget(status)
+    status.show()
+    status.show_source("a.mp4")
+    status.show_note("No sound.")
+    status.show_source("b.mp4")
+    assert status._note.isVisible() and not status._source.isVisible()
+    status._note_timer.timeout.emit()
+    assert status._source.isVisible() and status._source.text() == "b.mp4" and not status._note.isVisible()
 
 
 def test_painting_and_signals_cost_no_references(qtbot: QtBot) -> None:
