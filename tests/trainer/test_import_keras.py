@@ -13,7 +13,7 @@ from models.network.config import PRESETS
 from models.network.keras_import import keras_weights
 from models.network.layers import BN_EPS, global_max_plus_min, max_plus_min_pool_2
 from models.network.multitask import MultitaskNet
-from tests.models.test_golden_networks import CONFIGS
+from tests.models.network.test_golden_networks import CONFIGS
 from tests.trainer.keras_writer import GOLDEN, Groups, official_groups, without, write_keras
 from trainer.engine.checkpoints import load_any
 from trainer.import_keras import ImportKeras, card_of, configuration, import_keras, main

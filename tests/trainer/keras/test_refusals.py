@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from models.checkpoint import CheckpointError
-from tests.models.test_golden_networks import CONFIGS
+from tests.models.network.test_golden_networks import CONFIGS
 from tests.trainer.keras_writer import Groups, change, official_groups, without, write_keras
 from trainer.import_keras import ImportKeras, import_keras, main
 
