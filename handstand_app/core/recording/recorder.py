@@ -145,16 +145,20 @@ class Recorder:
     def _run(self) -> None:
         try:
             if self._recover_first:
-                recover(self.root, lambda clip: self._on_event(RecordingEnded(clip, recovered=True)))
+                self._recover()
             while self._step():
                 pass
-        except Exception as error:
-            log.exception("the recorder thread failed")
-            self._on_event(RecordingEnded(None, f"Recording stopped working: {error}. Restart the app to record."))
         finally:
             with self._changed:
                 self._closing = True
                 self._ring.clear()
+
+    def _recover(self) -> None:
+        """What an earlier run left cannot keep this one from recording."""
+        try:
+            recover(self.root, lambda clip: self._on_event(RecordingEnded(clip, recovered=True)))
+        except Exception:
+            log.exception("earlier recordings could not be looked for; the next start tries again")
 
     def _step(self) -> bool:
         """Write one picture or end one clip; False when there is nothing left to do, ever."""

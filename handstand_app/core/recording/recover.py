@@ -14,8 +14,6 @@ from handstand_app.core.recording.video import cut_torn_end, inspect
 
 log = logging.getLogger(__name__)
 
-WRITE_ERRORS = (OSError, av.error.FFmpegError)
-
 
 def recover(root: Path, keep: Callable[[SavedClip], object] | None = None) -> list[SavedClip]:
     """Repair every recording under `root` that nobody writes any more; the oldest first.
@@ -70,18 +68,20 @@ def rescue(video: Path, recorded_at: datetime, dropped: int = 0) -> SavedClip | 
 
     The video ends after its last whole fragment, the track after its last whole line. Files without any picture are
     removed; a video that has fragments but does not open is kept as `.damaged`.
+
+    Raises:
+        OSError: the disk fails; nothing was removed.
     """
     track = track_path(video)
+    if not video.exists() or cut_torn_end(video) == 0:
+        video.unlink(missing_ok=True)
+        track.unlink(missing_ok=True)
+        return None
     try:
-        if not video.exists() or cut_torn_end(video) == 0:
-            video.unlink(missing_ok=True)
-            track.unlink(missing_ok=True)
-            return None
         facts = inspect(video)
-    except (*WRITE_ERRORS, ValueError) as error:
+    except (av.error.FFmpegError, ValueError) as error:
         log.warning("%s cannot be read (%s); it is kept as .damaged", video, error)
-        if video.exists():
-            os.replace(video, video.with_name(video.name + ".damaged"))
+        os.replace(video, video.with_name(video.name + ".damaged"))
         return None
     frames = _usable_track(track)
     return SavedClip(

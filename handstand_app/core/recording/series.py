@@ -7,8 +7,7 @@ from pathlib import Path
 from handstand_app.core.clip import SavedClip
 from handstand_app.core.recording.events import RecorderEvent, RecordingEnded, RecordingOptions, RecordingStarted
 from handstand_app.core.recording.frames import StoredFrame
-from handstand_app.core.recording.recover import WRITE_ERRORS
-from handstand_app.core.recording.writer import ClipWriter, moment, plain, too_little_space
+from handstand_app.core.recording.writer import ClipWriter, moment, plain, remedy, too_little_space
 from handstand_app.core.types import LiveResult
 
 log = logging.getLogger(__name__)
@@ -59,10 +58,10 @@ class ClipSeries:
             refused: pictures that were refused so far, in all.
         """
         self._split_if_long(picture, results, by_hand, refused)
+        trouble = self._too_little_space(picture.captured_at)
         if self._writer is not None and self._writer.video.size != picture.size:
-            self.end(results, refused, SIZE_CHANGED)
-            return False
-        if (trouble := self._too_little_space(picture.captured_at)) is not None:
+            trouble = SIZE_CHANGED
+        if trouble is not None:
             self.end(results, refused, trouble)
             return False
         try:
@@ -70,7 +69,7 @@ class ClipSeries:
                 self._open(picture, by_hand, refused)
             assert self._writer is not None
             self._writer.write(picture, results)
-        except WRITE_ERRORS as error:
+        except Exception as error:  # whatever it is ends this clip alone
             log.exception("a recording failed")
             self._give_up(refused, error)
             return False
@@ -85,7 +84,7 @@ class ClipSeries:
         writer.dropped = refused - self._refused_before
         try:
             clip = writer.close(results)
-        except WRITE_ERRORS as error:
+        except Exception as error:
             log.exception("a recording could not be finished")
             self._give_up(refused, error)
             return
@@ -104,17 +103,23 @@ class ClipSeries:
         self._told(RecordingStarted(picture.captured_at, by_hand))
 
     def _give_up(self, refused: int, error: Exception) -> None:
-        """The files cannot be written: keep and tell what is there."""
+        """The files cannot be written: keep and tell what is there. Never raises: the next clip begins anew."""
         writer, self._writer = self._writer, None
         clip: SavedClip | None = None
+        kept, readable = "", True
         if writer is not None:
             writer.dropped = refused - self._refused_before
-            clip = writer.abandon()
-        kept = f"; the first {clip.duration_s:.1f} s are kept" if clip else ""
-        sentence = f"Recording into {self._root} failed: {plain(error)}{kept}. {_remedy(clip)}"
+            try:
+                clip = writer.abandon()
+            except Exception:
+                log.exception("what was recorded cannot be read now; the next start looks again")
+                kept, readable = "; the next start looks for what was recorded", False
+        if clip is not None:
+            kept = f"; the first {clip.duration_s:.1f} s are kept"
+        sentence = f"Recording into {self._root} failed: {plain(error)}{kept}. {remedy(error)}"
         known = self._told(RecordingEnded(clip, sentence))
         if writer is not None:
-            writer.release(known=known)
+            writer.release(known=known and readable)
 
     def _told(self, event: RecorderEvent) -> bool:
         """Whether everybody took the event; recording goes on if somebody could not."""
@@ -131,7 +136,3 @@ class ClipSeries:
         self._looked_at = now
         words = too_little_space(self._root, self._options.reserve_bytes)
         return f"Recording ended: {words}. Free some space to record again." if words else None
-
-
-def _remedy(clip: SavedClip | None) -> str:
-    return "Free some space." if clip else "Free some space, or choose another folder."

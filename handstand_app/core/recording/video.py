@@ -15,6 +15,8 @@ from av.video.frame import PictureType
 from handstand_app.core.recording.frames import StoredFrame
 from models.media.video import open_video, picture_stream
 
+WRITE_ERRORS = (OSError, av.error.FFmpegError)
+"""What writing a video raises when the disk or the encoder fails."""
 TIME_BASE = Fraction(1, 90_000)
 FRAGMENT_S = 0.5
 """A fragment ends with the picture before each key picture, and those come this often."""
@@ -53,7 +55,9 @@ class _DurableFile:
         return len(data)
 
     def close(self, *, sync: bool) -> None:
-        """Close; with `sync` not before the disk has it. Raises OSError."""
+        """Close; with `sync` not before the disk has it. Does nothing if it is closed. Raises OSError."""
+        if self._file.closed:
+            return
         with self._file:
             if sync:
                 os.fsync(self._file.fileno())
@@ -137,8 +141,10 @@ class FragmentedVideo:
         """Close after a failure: nothing more is written, what is in the file stays."""
         self._file.failed = True
         self._held = None
-        self._container.close()
-        self._file.close(sync=False)
+        try:
+            self._container.close()
+        finally:
+            self._file.close(sync=False)
 
     def _mux(self, packet: Packet) -> None:
         """Hand the packet before this one to the file: now its duration is known."""

@@ -1,5 +1,6 @@
 """One recording on disk: its lock, its video and its track, from the first picture to the finished clip."""
 
+import contextlib
 import errno
 import logging
 import os
@@ -11,7 +12,7 @@ from pathlib import Path
 from handstand_app.core.clip import SavedClip, summarise, track_path
 from handstand_app.core.recording.frames import StoredFrame
 from handstand_app.core.recording.lock import RecordingLock, lock_path
-from handstand_app.core.recording.recover import WRITE_ERRORS, rescue
+from handstand_app.core.recording.recover import rescue
 from handstand_app.core.recording.track import TrackWriter
 from handstand_app.core.recording.video import FragmentedVideo
 from handstand_app.core.types import LiveResult
@@ -20,9 +21,9 @@ from models.whole_file import sync_folder
 log = logging.getLogger(__name__)
 
 LOCK_SCHEMA = 1
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 _WORDS = {
-    errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "the disk is full",
+    **dict.fromkeys(_FULL, "the disk is full"),
     errno.EFBIG: "the file may not grow any more",
     errno.EACCES: "writing there is not allowed",
     errno.EPERM: "writing there is not allowed",
@@ -34,6 +35,13 @@ def plain(error: Exception) -> str:
     """The reason of a failed write in a few words."""
     number = getattr(error, "errno", None)
     return _WORDS.get(number or 0) or getattr(error, "strerror", None) or str(error)
+
+
+def remedy(error: Exception) -> str:
+    """What to do about a failed write."""
+    if getattr(error, "errno", None) in (*_FULL, errno.EFBIG):
+        return "Free some space, or choose another folder."
+    return "Try again, or choose another folder."
 
 
 class ClipWriter:
@@ -66,9 +74,11 @@ class ClipWriter:
             except BaseException:
                 self.track.abandon()
                 raise
-        except WRITE_ERRORS:
-            track_path(video).unlink(missing_ok=True)
-            self._lock.remove()
+        except BaseException:  # the lock goes last: if a file cannot be removed, the next start looks at it
+            with contextlib.suppress(OSError):
+                for path in (video, track_path(video)):
+                    path.unlink(missing_ok=True)
+                self._lock.remove()
             raise
 
     def write(self, frame: StoredFrame, results: dict[int, LiveResult]) -> None:
@@ -104,11 +114,15 @@ class ClipWriter:
         )
 
     def abandon(self) -> SavedClip | None:
-        """Finish after a failure with what reached the disk; None if that holds no picture."""
+        """Finish after a failure with what reached the disk; None if that holds no picture.
+
+        Raises:
+            OSError: it cannot be read now; leave the lock, so that the next start looks again.
+        """
         self.track.abandon()
         try:
             self.video.abandon()
-        except WRITE_ERRORS as error:
+        except Exception as error:  # closing a second time what failed to close has no rules
             log.warning("%s could not be closed: %s", self.video.path, error)
         return rescue(self.video.path, self.recorded_at, self.dropped)
 
@@ -130,9 +144,9 @@ def moment(captured_at: float, clock_now: float) -> datetime:
 
 def too_little_space(folder: Path, reserve_bytes: int) -> str | None:
     """A few words if less than the reserve is free where the folder is, or will be; None if there is enough."""
-    while not folder.exists() and folder != folder.parent:
-        folder = folder.parent
     try:
+        while not folder.exists() and folder != folder.parent:
+            folder = folder.parent
         free = shutil.disk_usage(folder).free
     except OSError:
         return None

@@ -19,8 +19,7 @@ from handstand_app.core.library.imports.import_job import ImportJob, is_quick
 from handstand_app.core.library.imports.part_writer import PartWriter
 from handstand_app.core.library.layout import LibraryLayout, sha256_of
 from handstand_app.core.library.model import ClipOrigin
-from handstand_app.core.recording.recover import WRITE_ERRORS
-from handstand_app.core.recording.video import inspect
+from handstand_app.core.recording.video import WRITE_ERRORS, inspect
 from handstand_app.core.sources.base import SourceError
 from handstand_app.core.types import Frame, LiveResult
 
