@@ -109,11 +109,14 @@ def test_the_numbers_of_labelled_clips_add_up_and_parts_count_for_the_days_that_
 
 def test_another_network_is_taken_without_losing_the_camera(open_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_window(VideoFileSource(DEMO))
-    qtbot.waitUntil(lambda: window._estimator is not None, timeout=90_000)
-    before, session = window._estimator, window._session
+    sessions = window.sessions
+    qtbot.waitUntil(lambda: sessions.estimator is not None, timeout=90_000)
+    before, session = sessions.estimator, sessions.session
     window.library_controller.network_chosen.emit(Path("ignored"))
-    qtbot.waitUntil(lambda: window._estimator is not None and window._estimator is not before, timeout=90_000)
-    assert window._session is session
+    qtbot.waitUntil(
+        lambda: window.sessions.estimator is not None and window.sessions.estimator is not before, timeout=90_000
+    )
+    assert window.sessions.session is session
     painted = len(window.view.painted_at)
     qtbot.waitUntil(lambda: len(window.view.painted_at) != painted, timeout=90_000)
 

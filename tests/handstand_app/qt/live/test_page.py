@@ -270,7 +270,9 @@ def test_the_level_is_chosen_in_the_status_line_and_remembered(
     assert button.actions_of[None].isChecked()
     button.actions_of[1].trigger()
     assert load_settings().blocks == 1 and button.actions_of[1].isChecked()
-    qtbot.waitUntil(lambda: window._session is not None and window._session._blocks == 1, timeout=90_000)
+    qtbot.waitUntil(
+        lambda: window.sessions.session is not None and window.sessions.session._blocks == 1, timeout=90_000
+    )
     button.show_runtime(Estimator(runtime, [Level(2)]))
     assert not button.isEnabled() and "--blocks" in button.toolTip()
     window.close()

@@ -172,8 +172,8 @@ def test_the_switch_is_remembered_and_never_records_video_files(open_window: Ope
     switch = window.record_bar.automatic
     QTest.mouseClick(switch, Qt.MouseButton.LeftButton, pos=QPoint(8, switch.height() // 2))
     assert window.record_bar.automatic.isChecked() and load_settings().record_automatically
-    assert window._session is not None and window._session.recorder is not None
-    assert not window._session.recorder._plan.automatic
+    assert window.sessions.session is not None and window.sessions.session.recorder is not None
+    assert not window.sessions.session.recorder._plan.automatic
     settings = load_settings()
     recorder = window.recording_controller.new_recorder(StreamSource("http://127.0.0.1:9/"), settings)
     assert recorder._plan.automatic and recorder.root == library_folder(settings)
