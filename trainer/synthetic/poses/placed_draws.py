@@ -21,7 +21,7 @@ from trainer.synthetic.scene.truth import keypoints_of
 
 Rng = np.random.Generator
 Placed = tuple[RigPose, PosedRig]
-_ELBOW_M: Final = 0.045
+ELBOW_M: Final = 0.045
 """Elbow joint above the floor when the forearm lies on it."""
 
 
@@ -58,12 +58,7 @@ def headstand(rng: Rng, character: Character) -> Placed:
         elbow=within(rng, 80.0, 105.0), pronation=100.0, palm=1.0,
     )  # fmt: skip
 
-    def residual(candidate: RigPose) -> NDArray[np.float64]:
-        posed = pose_rig(character.rig, candidate, with_hands=False)
-        crown = posed.attached("head", posed.rig.head_top)
-        return np.array([100.0 * (_height(posed, "hand") - character.palm_height - crown[1])])
-
-    return _dropped(character, solve(pose, ("both.shoulder_flexion",), residual, steps=8))
+    return on_crown(character, pose)
 
 
 def forearm_stand(rng: Rng, character: Character) -> Placed:
@@ -74,13 +69,7 @@ def forearm_stand(rng: Rng, character: Character) -> Placed:
         elbow=90.0, pronation=100.0, palm=1.0,
     )  # fmt: skip
 
-    def residual(candidate: RigPose) -> NDArray[np.float64]:
-        posed = pose_rig(character.rig, candidate, with_hands=False)
-        return np.array(
-            [100.0 * (_height(posed, "hand") - character.palm_height - _height(posed, "lowerarm") + _ELBOW_M)]
-        )
-
-    return _dropped(character, solve(pose, ("both.elbow",), residual, steps=8))
+    return on_forearms(character, pose)
 
 
 def crow(rng: Rng, character: Character) -> Placed:
@@ -109,10 +98,10 @@ def bridge(rng: Rng, character: Character) -> Placed:
 
     def residual(candidate: RigPose) -> NDArray[np.float64]:
         posed = pose_rig(character.rig, candidate, with_hands=False)
-        difference = _height(posed, "hand") - character.palm_height - _height(posed, "foot") + character.sole_height
+        difference = height(posed, "hand") - character.palm_height - height(posed, "foot") + character.sole_height
         return np.array([100.0 * difference])
 
-    return _dropped(character, solve(pose, ("pitch",), residual, steps=8))
+    return dropped(character, solve(pose, ("pitch",), residual, steps=8))
 
 
 def cartwheel(rng: Rng, character: Character) -> Placed:
@@ -152,7 +141,7 @@ def jumping(rng: Rng, character: Character) -> Placed:
         hip_abduction=within(rng, 2.0, 40.0) if tuck == 0.0 else 6.0, elbow=within(rng, 0.0, 40.0),
         shoulder_flexion=within(rng, -20.0, 175.0), shoulder_abduction=within(rng, 5.0, 60.0),
     )  # fmt: skip
-    pose, posed = _dropped(character, pose)
+    pose, posed = dropped(character, pose)
     return pose, posed.moved(np.array([0.0, within(rng, 0.04, 0.45), 0.0]))
 
 
@@ -165,7 +154,7 @@ def walking_away(rng: Rng, character: Character) -> Placed:
     back = replace(base.right, hip_flexion=-0.6 * stride, knee=within(rng, 5.0, 40.0), sole=0.0, toes=20.0)
     back = replace(back, shoulder_flexion=swing, elbow=within(rng, 10.0, 50.0))
     left, right = (front, back) if rng.random() < 0.5 else (back, front)
-    return _dropped(character, replace(base, left=left, right=right))
+    return dropped(character, replace(base, left=left, right=right))
 
 
 PLACED: Final[dict[str, Callable[[Rng, Character], Placed]]] = {
@@ -199,12 +188,34 @@ def _legs(rng: Rng, pose: RigPose) -> RigPose:
             )
 
 
-def _height(posed: PosedRig, bone: str) -> float:
+def on_crown(character: Character, pose: RigPose) -> Placed:
+    """The pose on the floor, with its shoulders turned until crown and hands are at one height."""
+
+    def residual(candidate: RigPose) -> NDArray[np.float64]:
+        posed = pose_rig(character.rig, candidate, with_hands=False)
+        crown = posed.attached("head", posed.rig.head_top)
+        return np.array([100.0 * (height(posed, "hand") - character.palm_height - crown[1])])
+
+    return dropped(character, solve(pose, ("both.shoulder_flexion",), residual, steps=8))
+
+
+def on_forearms(character: Character, pose: RigPose) -> Placed:
+    """The pose on the floor, with its elbows bent until the forearms lie flat."""
+
+    def residual(candidate: RigPose) -> NDArray[np.float64]:
+        posed = pose_rig(character.rig, candidate, with_hands=False)
+        hands = height(posed, "hand") - character.palm_height
+        return np.array([100.0 * (hands - height(posed, "lowerarm") + ELBOW_M)])
+
+    return dropped(character, solve(pose, ("both.elbow",), residual, steps=8))
+
+
+def height(posed: PosedRig, bone: str) -> float:
     """Mean height of a bone's heads on both sides [m]."""
     return float(posed.head(f"{bone}_l")[1] + posed.head(f"{bone}_r")[1]) / 2.0
 
 
-def _dropped(character: Character, pose: RigPose) -> Placed:
+def dropped(character: Character, pose: RigPose) -> Placed:
     """The pose with its lowest point on the floor."""
     posed = pose_rig(character.rig, pose)
     return pose, posed.moved(np.array([0.0, -lowest_point(character, posed), 0.0]))
@@ -213,5 +224,5 @@ def _dropped(character: Character, pose: RigPose) -> Placed:
 def _on_hands(character: Character, pose: RigPose) -> Placed:
     """The pose with its wrists as high as flat hands have them."""
     posed = pose_rig(character.rig, pose)
-    height: Array = np.array([0.0, character.palm_height - _height(posed, "hand"), 0.0])
-    return pose, posed.moved(height)
+    rise: Array = np.array([0.0, character.palm_height - height(posed, "hand"), 0.0])
+    return pose, posed.moved(rise)

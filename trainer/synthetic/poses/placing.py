@@ -12,6 +12,7 @@ from trainer.synthetic.body.posing import PosedRig, pose_rig
 from trainer.synthetic.body.skinning import Character, lowest_point
 from trainer.synthetic.poses.handstand import Line, signed_line, stand_on_hands, take_line
 from trainer.synthetic.poses.handstand_draws import HANDSTANDS, PoseTarget, draw_at_wall, draw_target
+from trainer.synthetic.poses.inversion_draws import ANY_INVERSION, INVERSIONS, draw_inversion
 from trainer.synthetic.poses.other_draws import OTHERS, SETTLED
 from trainer.synthetic.poses.placed_draws import PLACED, one_arm
 from trainer.synthetic.poses.solve import solve
@@ -34,6 +35,9 @@ SPECIAL: Final = {"one_arm": 0.03, "wall": 0.06, "blocks": 0.04}
 """Handstands beside those of `HANDSTANDS`, and their shares of all handstands."""
 HANDSTAND_KINDS: Final = (*HANDSTANDS, *SPECIAL)
 OTHER_KINDS: Final = (*OTHERS, *PLACED)
+ASKED_KINDS: Final = (*INVERSIONS, ANY_INVERSION)
+"""No handstands either, drawn only when they are asked for."""
+_ON_CONTACTS: Final = {**PLACED, **{kind: draw for kind, (_, draw) in INVERSIONS.items()}}
 
 
 def handstand(character: Character, target: PoseTarget) -> PosedRig:
@@ -77,24 +81,26 @@ def draw_other(rng: Rng, character: Character, kind: str | None = None) -> tuple
     """(kind, pose in the room) of a random pose that is no handstand; its lowest point touches the floor.
 
     Args:
-        kind: draw this one of `OTHER_KINDS`; None: any. The one called `jumping` is above the floor.
+        kind: draw this one of `OTHER_KINDS` or `ASKED_KINDS`; None: any of the first. The one called `jumping` is
+            above the floor.
 
     Raises:
         PoseError: there is no such kind, or no draw fits this person.
     """
-    _check_kind(kind, OTHER_KINDS)
-    for _ in range(20):
-        chosen = kind or str(rng.choice(list(OTHER_KINDS)))
+    _check_kind(kind, (*OTHER_KINDS, *ASKED_KINDS))
+    for _ in range(40):
+        chosen = draw_inversion(rng) if kind == ANY_INVERSION else kind or str(rng.choice(list(OTHER_KINDS)))
+        placed = _ON_CONTACTS.get(chosen)
         try:
-            pose, posed = PLACED[chosen](rng, character) if chosen in PLACED else _on_floor(rng, character, chosen)
+            pose, posed = placed(rng, character) if placed else _on_floor(rng, character, chosen)
         except PoseError:
             continue
         lowest = lowest_point(character, posed)
-        hovers = chosen in PLACED and chosen != "jumping" and not _DEEPEST_M < lowest < _HIGHEST_M
+        hovers = placed is not None and chosen != "jumping" and not _DEEPEST_M < lowest < _HIGHEST_M
         if hovers or violations(pose) or judge(keypoints_of(posed))[1] != NOT_HANDSTAND:
             continue
         return chosen, posed if chosen == "jumping" else posed.moved(np.array([0.0, -lowest, 0.0]))
-    raise PoseError("No pose with its contacts on the floor in 20 draws; the character's proportions are impossible.")
+    raise PoseError("No pose with its contacts on the floor in 40 draws; the character's proportions are impossible.")
 
 
 def _draw_special(rng: Rng) -> str | None:

@@ -17,7 +17,7 @@ from trainer.synthetic.body.rig import load_skeleton
 from trainer.synthetic.body.skinning import Character, skin
 from trainer.synthetic.body.wardrobe import dress
 from trainer.synthetic.motion.bystanders import draw_bystander
-from trainer.synthetic.poses.placing import HANDSTAND_KINDS, OTHER_KINDS, draw_handstand, draw_other
+from trainer.synthetic.poses.placing import ASKED_KINDS, HANDSTAND_KINDS, OTHER_KINDS, draw_handstand, draw_other
 from trainer.synthetic.render.effects import apply_effects, draw_effects, encode_jpeg
 from trainer.synthetic.render.renderer import Renderer, Scene
 from trainer.synthetic.scene.backdrops import draw_backdrop
@@ -38,7 +38,7 @@ HANDSTAND_SHARE = 0.55
 EMPTY_SHARE = 0.02
 EMPTY: Final = "empty"
 """Kind of a picture without a person."""
-KINDS: Final = (*HANDSTAND_KINDS, *OTHER_KINDS, EMPTY)
+KINDS: Final = (*HANDSTAND_KINDS, *OTHER_KINDS, *ASKED_KINDS, EMPTY)
 _LOOK_STREAM, _DECOR_STREAM, _PICTURE_STREAM, _BYSTANDER_STREAM = 1, 2, 3, 4
 
 

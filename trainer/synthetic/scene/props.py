@@ -11,6 +11,8 @@ from trainer.synthetic.body.rotations import Array
 from trainer.synthetic.scene.rooms import THINGS, WALL, Face, Room, assemble, box, quad
 
 _WALL_REACH_M: Final = 6.0
+_BALL_M: Final = 0.015
+"""Ball of the foot above what it stands on."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ def draw_props(rng: np.random.Generator, kind: str, posed: PosedRig, positions: 
             wrist = posed.head(hand)
             faces += box((wrist[0], -height / 2.0, wrist[2] + 0.07), (wide, height, long), layer)
         return Props(tuple(faces), height)
+    if kind == "pike_on_box":
+        return Props(tuple(_box_under_feet(rng, posed)))
     return Props()
 
 
@@ -57,6 +61,16 @@ def furnished(room: Room, props: Props) -> Room:
     vertices = room.vertices.copy()
     vertices[:, 1] -= np.float32(props.drop_m)
     return replace(room, vertices=np.concatenate([vertices, assemble(props.faces).vertices]))
+
+
+def _box_under_feet(rng: np.random.Generator, posed: PosedRig) -> list[Face]:
+    """A box from the floor to the balls of the feet, away from the hands."""
+    balls = np.mean([posed.head("ball_l"), posed.head("ball_r")], axis=0)
+    away = 1.0 if balls[2] > np.mean([posed.head("hand_l")[2], posed.head("hand_r")[2]]) else -1.0
+    wide, long = rng.uniform(0.4, 0.9), rng.uniform(0.35, 0.9)
+    height = max(float(balls[1]) - _BALL_M, 0.05)
+    middle = (balls[0], height / 2.0, balls[2] + away * (long / 2.0 - 0.08))
+    return box(middle, (wide, height, long), int(rng.choice(THINGS)))
 
 
 def _wall(posed: PosedRig, positions: NDArray[np.floating], height: float) -> Face:
