@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 
-from handstand_app.core import progress
+from handstand_app.core import loading
 from handstand_app.core.camera import CameraState, CameraStatus, CameraThread
 from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.judging.pipeline import Pipeline
@@ -135,10 +135,10 @@ class LiveSession:
         try:
             while True:
                 self._reload_wanted.clear()
-                with progress.listening(self._tell_progress):
-                    progress.tell(progress.LOADING)
+                with loading.listening(self._tell_progress):
+                    loading.tell(loading.LOADING)
                     estimator = self._load_estimator()
-                    progress.tell(progress.LOOKING)
+                    loading.tell(loading.LOOKING)
                 self._judge_until_reload(estimator)
         except Closed:
             pass

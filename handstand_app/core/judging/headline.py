@@ -2,10 +2,8 @@
 
 from dataclasses import replace
 
+from handstand_app.core.judging.hold import HEADLINE_S
 from handstand_app.core.types import Hold
-
-HEADLINE_S = 1.0
-"""A hold is shown from this length on."""
 
 
 class Headline:

@@ -6,10 +6,13 @@ from handstand_app.core.types import Hold, Verdict
 from models.verdicts import Reason, VerdictKind
 from models.window_sampler import BRIDGE_S, SLACK_S
 
-COUNTS_S = 2.0
-"""A hold counts from this length."""
+ATTEMPT_S = 0.3
+"""An attempt shows at least this much handstand; what is shorter was no try [s]."""
 HEADLINE_S = 1.0
-"""Shorter ones are fragments, of a kick-up or of a gap in the pictures: no headline shows them."""
+"""An attempt is a hold from this length on [s]. Shorter ones are fragments, of a kick-up or of a gap in the pictures:
+no headline, best, median or total has them."""
+COUNTS_S = 2.0
+"""A hold counts from this length on: it is a success [s]."""
 EDGE_S = 0.11
 """A hold that begins or ends between two pictures further apart than this does so half way between them."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from handstand_app.core.job import Progress, Stop
+from handstand_app.core.library.attempts import Attempts
 from handstand_app.core.library.clips import Clips
 from handstand_app.core.library.database.connection import BUSY_S, Database
 from handstand_app.core.library.datasets.dataset_export import Exported, export_dataset
@@ -36,6 +37,7 @@ class Library:
 
     Attributes:
         clips: add, list, describe. labels: label, segments, undo, redo. judgements: who judged them, and how closely.
+        attempts: the same clips for statistics.
         trash: throw away, take back. storage: space and cap. layout: where files are.
 
     Args:
@@ -64,6 +66,7 @@ class Library:
             self.clips = Clips(self._database, self.layout)
             self.labels = Labels(self._database)
             self.judgements = Judgements(self._database)
+            self.attempts = Attempts(self._database)
             self._note_order = NoteOrder(self._database)
             self.trash = Trash(self._database, self.layout, self.clips)
             self.storage = Storage(self._database, self.layout, self.clips)

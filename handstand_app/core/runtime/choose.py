@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from handstand_app.core import progress
+from handstand_app.core import loading
 from handstand_app.core.runtime.base import Runtime, RuntimeUnavailable
 from models.checkpoint import read_card
 from models.contract import Level, can_flip, levels_of
@@ -58,7 +58,7 @@ def choose_runtime(
         runtime = build_runtime(checkpoint, cache, threads=threads, choice=choice, level=level)
         if len(candidates) == 1 or math.isinf(budget_ms):
             break
-        progress.tell(progress.TIMING)
+        loading.tell(loading.TIMING)
         milliseconds = observe_ms(runtime)
         if milliseconds <= budget_ms:
             break

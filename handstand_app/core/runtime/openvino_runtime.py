@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from handstand_app.core import progress
+from handstand_app.core import loading
 from handstand_app.core.runtime.base import Precision, RuntimeName
 from models.checkpoint import Card, fingerprint, read_card
 from models.contract import Level
@@ -122,9 +122,9 @@ def _cached(core: Any, folder: Path, convert: Callable[[], Any]) -> Any:
             log.warning("the converted network %s has changed on the disk and will be made again", folder)
         except (OSError, RuntimeError, ValueError) as error:
             log.warning("the converted network %s cannot be read and will be made again: %s", folder, error)
-    progress.tell(progress.CONVERTING)
+    loading.tell(loading.CONVERTING)
     model = convert()
-    progress.tell(progress.LOADING)
+    loading.tell(loading.LOADING)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with whole_folder(folder) as part:

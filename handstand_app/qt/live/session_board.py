@@ -80,14 +80,15 @@ class SessionBoard(QWidget):
 
     def show_statistics(self, session: SessionStatistics) -> None:
         """Show these numbers."""
-        last, ratio = session.last, session.tries_per_success
-        self.best.setText(f"{session.best_s:.1f} s" if session.best_s else NOTHING)
+        last, totals = session.last, session.totals
+        ratio = totals.tries_per_success
+        self.best.setText(f"{totals.best_s:.1f} s" if totals.holds else NOTHING)
         shown = {
             "last": f"{last.total_s:.1f} s" if last else NOTHING,
             "straight": f"{last.straight_s:.1f} s" if last else NOTHING,
-            "mean": f"{session.mean_s:.1f} s" if session.mean_s else NOTHING,
-            "total": f"{session.total_s:.0f} s" if session.tries else NOTHING,
-            "tries": str(len(session.tries)) if session.tries else NOTHING,
+            "mean": f"{totals.mean_s:.1f} s" if totals.holds else NOTHING,
+            "total": f"{totals.total_s:.0f} s" if totals.attempts else NOTHING,
+            "tries": str(totals.attempts) if totals.attempts else NOTHING,
             "per success": f"{ratio:.1f}" if ratio else NOTHING,
         }
         for name, text in shown.items():

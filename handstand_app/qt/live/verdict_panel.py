@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from handstand_app.core.coach.statistics import is_near_mark
 from handstand_app.core.drawing.draw import VERDICT_WORDS, detail_of, words_of
-from handstand_app.core.judging.headline import HEADLINE_S
+from handstand_app.core.judging.hold import HEADLINE_S
 from handstand_app.core.types import Hold, Verdict
 from handstand_app.qt import theme
 

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handstand_app.core.judging.headline import HEADLINE_S, Headline
+from handstand_app.core.judging.headline import Headline
+from handstand_app.core.judging.hold import HEADLINE_S
 from handstand_app.core.types import Hold
 
 

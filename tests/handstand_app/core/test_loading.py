@@ -4,7 +4,7 @@ import threading
 import time
 from pathlib import Path
 
-from handstand_app.core import progress
+from handstand_app.core import loading
 from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.session import LiveSession
 from handstand_app.core.sources.playback import VideoFileSource
@@ -13,13 +13,13 @@ from tests.clips import noise_clip
 
 def test_sentences_reach_the_listener_of_the_same_thread_alone() -> None:
     told: list[str] = []
-    with progress.listening(told.append):
-        progress.tell(progress.LOADING)
-        other = threading.Thread(target=progress.tell, args=("elsewhere",))
+    with loading.listening(told.append):
+        loading.tell(loading.LOADING)
+        other = threading.Thread(target=loading.tell, args=("elsewhere",))
         other.start()
         other.join()
-    progress.tell("afterwards")
-    assert told == [progress.LOADING]
+    loading.tell("afterwards")
+    assert told == [loading.LOADING]
 
 
 def test_a_session_that_was_stopped_while_loading_tells_nothing_more(tmp_path: Path) -> None:
@@ -27,9 +27,9 @@ def test_a_session_that_was_stopped_while_loading_tells_nothing_more(tmp_path: P
     may_go_on = threading.Event()
 
     def load() -> Estimator:
-        progress.tell("half way")
+        loading.tell("half way")
         may_go_on.wait(10)
-        progress.tell("to nobody")
+        loading.tell("to nobody")
         raise RuntimeError("there is none in this test")
 
     source = VideoFileSource(noise_clip(tmp_path / "a.mp4"))
@@ -42,4 +42,4 @@ def test_a_session_that_was_stopped_while_loading_tells_nothing_more(tmp_path: P
     session._stopping.wait(10)
     may_go_on.set()
     stopping.join()
-    assert told == [progress.LOADING, "half way"]
+    assert told == [loading.LOADING, "half way"]
