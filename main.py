@@ -1,8 +1,6 @@
 """Handstand: `uv run main.py --help`."""
 
-import sys
-
-from handstand_app.__main__ import main
+from handstand_app.__main__ import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

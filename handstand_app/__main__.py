@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 os.environ.setdefault("OPENCV_LOG_LEVEL", "ERROR")
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
@@ -15,6 +16,7 @@ os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")  # slow t
 import cv2
 import tyro
 
+from handstand_app.end import end_process
 from handstand_app.options import AnalyzeOptions, AppOptions, BenchOptions, NetworkOptions
 from models.text import shown
 
@@ -96,5 +98,10 @@ class _Visible(logging.Formatter):
         return "\n".join(map(shown, super().format(record).split("\n")))
 
 
+def run() -> NoReturn:
+    """Run the command line and end the process."""
+    end_process(main())
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

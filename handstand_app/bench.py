@@ -13,11 +13,12 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from handstand_app.core.camera import FAILED_READS
 from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.latest import LatestSlot
 from handstand_app.core.runtime.base import Runtime
 from handstand_app.core.runtime.choose import RuntimeChoice, build_runtime, choose_runtime
-from handstand_app.core.sources.base import FrameSource
+from handstand_app.core.sources.base import FrameSource, SourceError
 from handstand_app.core.sources.choose import DEMO
 from handstand_app.core.types import Frame
 from handstand_app.options import BenchOptions
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from handstand_app.qt.bench_window import WindowFigures
 
 RUNS = 60
+LONGEST_CHILD_S = 120.0
+"""The process that waits for a first verdict gives up by itself after half of that."""
 
 
 def bench(options: BenchOptions, source: FrameSource, cache: Path, threads: int, console: Console) -> None:
@@ -63,7 +66,8 @@ def bench(options: BenchOptions, source: FrameSource, cache: Path, threads: int,
     console.print(table)
     console.print(f"Default choice: {chosen.name} on {chosen.device}, {chosen.precision}, {chosen.level}.")
     console.print(window.sentence())
-    console.print(f"Start to first verdict: {first_verdict_s(str(options.video or DEMO), threads):.1f} s.")
+    first_s = first_verdict_s(options.video or str(DEMO), threads)
+    console.print("Start to first verdict: " + ("none came." if first_s is None else f"{first_s:.1f} s."))
 
 
 def timed(action: Callable[[], object], runs: int = RUNS) -> np.ndarray:
@@ -98,18 +102,26 @@ def hand_over_ms(frame: Frame) -> np.ndarray:
     return 1000 * np.array(times)
 
 
-def first_verdict_s(video: str, threads: int) -> float:
-    """From the start of a process with the shipped network to the first verdict in its window [s]."""
+def first_verdict_s(video: str, threads: int) -> float | None:
+    """From the start of a process with the shipped network to the first verdict in its window [s]; None: none came."""
     started = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "handstand_app.qt.first_verdict", video, str(threads)], check=True)
-    return time.perf_counter() - started
+    command = [sys.executable, "-m", "handstand_app.qt.first_verdict", video, str(threads)]
+    try:
+        done = subprocess.run(command, timeout=LONGEST_CHILD_S)
+    except subprocess.TimeoutExpired:
+        return None
+    return time.perf_counter() - started if done.returncode == 0 else None
 
 
 def _first_frame(source: FrameSource) -> Frame:
+    """Raises SourceError."""
     source.open()
-    image = source.read()
-    source.release()
-    assert image is not None, "a source that opens gives a picture"
+    try:
+        image = next((image for _ in range(FAILED_READS) if (image := source.read()) is not None), None)
+    finally:
+        source.release()
+    if image is None:
+        raise SourceError(f"{source.name} opens, but gives no picture")
     return Frame(0, 0.0, image)
 
 

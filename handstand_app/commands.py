@@ -31,6 +31,8 @@ from models.media.video import reason_of
 from models.text import shown
 from models.whole_file import whole_text
 
+LONGEST_BENCH_S = 86_400.0
+
 
 class UsageError(Exception):
     """The command was given something that cannot be meant: exit code 2."""
@@ -226,6 +228,9 @@ def run_bench(options: BenchOptions, threads: int) -> None:
     """`main.py bench`."""
     from handstand_app.bench import bench
 
+    if not 0 < options.seconds <= LONGEST_BENCH_S:
+        raise UsageError(f"--seconds {options.seconds:g}: expected a number from 0 to {LONGEST_BENCH_S:g}")
+    options = replace(options, weights=options.weights.expanduser())
     try:
         source = file_or_stream(options.video) if options.video else demo()
         if isinstance(source, VideoFileSource):

@@ -13,6 +13,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 Progress = Callable[[float], object]
 """Called with the share that is done, 0 to 1. May raise Cancelled when the work is no longer wanted."""
+JOIN_S = 10.0
+"""How long to wait for the end of a thread; one that hangs is left behind [s]."""
 Stop = Callable[[], bool]
 """Whether the work is no longer wanted."""
 

@@ -4,6 +4,7 @@ import logging
 import threading
 from dataclasses import replace
 
+from handstand_app.core.job import JOIN_S
 from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.load import Bottleneck, LevelControl, Load, LoadMonitor
 from handstand_app.core.runtime.base import Runtime
@@ -12,8 +13,6 @@ from models.contract import Level
 from models.verdicts import Reason
 
 log = logging.getLogger(__name__)
-
-JOIN_S = 10.0
 
 
 class LevelSwitch:

@@ -19,8 +19,8 @@ from handstand_app.core.types import Frame, LiveResult
 
 log = logging.getLogger(__name__)
 
-JOIN_S = 10.0
-"""The model thread may be loading a network when it is asked to stop."""
+JOIN_S, LOADING_JOIN_S = 10.0, 1.0
+"""How long to wait for the model thread, and for one that loads a network which nobody will use [s]."""
 
 
 class LiveSession:
@@ -73,12 +73,16 @@ class LiveSession:
         self._model.start()
         self._camera.start()
 
-    def stop(self) -> None:
-        """Stop the threads and wait for them, each for a bounded time. A clip that is being recorded is finished."""
+    def stop(self, *, for_good: bool = False) -> None:
+        """Stop the threads and wait for them, each for a bounded time. A clip that is being recorded is finished.
+
+        Args:
+            for_good: the program ends, so a network that is being loaded is not waited for.
+        """
         self._stopping.set()
         self._slot.close()
         self._camera.stop()
-        self._model.join(JOIN_S)
+        self._model.join(LOADING_JOIN_S if for_good and not self._judging else JOIN_S)
         if self._model.is_alive():
             log.error("the model thread does not end")
         if self._levels is not None:

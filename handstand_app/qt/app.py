@@ -45,7 +45,8 @@ def run_window(
     window = MainWindow(source, load_estimator, settings)
     if load_best is not None:
         window.library_controller.judge_again(load_best, lambda: window.record_bar.state is not RecordState.READY)
-    signal.signal(signal.SIGINT, lambda *_: window.close())  # the window's timers let Python see the signal
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: window.close())  # the window's timers let Python see the signal
     failures = Failures(application)
     failures.happened.connect(window.status.show_trouble)
     failures.install()

@@ -6,12 +6,10 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from handstand_app.core.job import Job, Progress
+from handstand_app.core.job import JOIN_S, Job, Progress
 from handstand_app.core.latest import Closed, LatestSlot
 
 T = TypeVar("T")
-JOIN_S = 10.0
-"""How long to wait for the end of a thread [s]."""
 
 
 class GuiThread(QObject):

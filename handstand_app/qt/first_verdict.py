@@ -10,6 +10,7 @@ from handstand_app.commands import load_estimator
 from handstand_app.core.settings import AppSettings
 from handstand_app.core.sources.choose import file_or_stream
 from handstand_app.core.types import LiveResult
+from handstand_app.end import end_process
 from handstand_app.options import NetworkOptions
 from handstand_app.qt.app import make_application
 from handstand_app.qt.main_window import MainWindow
@@ -41,4 +42,4 @@ def main(video: str, threads: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], int(sys.argv[2])))
+    end_process(main(sys.argv[1], int(sys.argv[2])))

@@ -9,6 +9,7 @@ import av.error
 import cv2
 import numpy as np
 
+from handstand_app.core.job import JOIN_S
 from handstand_app.core.library.clips import Clips
 from handstand_app.core.library.errors import LibraryError, of_system
 from handstand_app.core.library.layout import LibraryLayout
@@ -60,7 +61,7 @@ class Thumbnails:
             self._stopping = True
             self._changed.notify()
         if self._thread.is_alive():
-            self._thread.join()
+            self._thread.join(JOIN_S)
 
     def cached(self, clip_id: int) -> Path | None:
         """The picture if it is there; never waits for one to be made."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from handstand_app.core.job import Cancelled, Job, Progress, Stop
+from handstand_app.core.job import JOIN_S, Cancelled, Job, Progress, Stop
 from handstand_app.core.library.datasets.dataset_export import Exported
 from handstand_app.core.library.datasets.dataset_import import ImportedDataset
 from handstand_app.core.library.errors import LibraryError
@@ -70,11 +70,11 @@ class Jobs(QObject):
             self._notice.cancel.setEnabled(False)
 
     def stop(self) -> None:
-        """Cancel and wait."""
+        """Cancel and wait, for a bounded time."""
         job, self._job = self._job, None
         if job is not None:
             job.cancel()
-            job.join()
+            job.join(JOIN_S)
 
     def import_videos(self, paths: Sequence[Path]) -> None:
         """Take in videos and folders of videos, one file after the other; one that fails does not keep others out."""

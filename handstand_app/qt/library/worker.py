@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from handstand_app.core.job import Job, Progress, Stop
+from handstand_app.core.job import JOIN_S, Job, Progress, Stop
 from handstand_app.core.library.errors import LibraryError
 from handstand_app.qt.bridge import GuiThread
 
@@ -38,10 +38,10 @@ class LibraryWorker:
         self._waiting.put((work, then, otherwise))
 
     def stop(self) -> None:
-        """Finish what was asked for, and wait for the thread."""
+        """Finish what was asked for, and wait for the thread, for a bounded time."""
         if self._thread.is_alive():
             self._waiting.put(None)
-            self._thread.join()
+            self._thread.join(JOIN_S)
 
     def _run(self) -> None:
         while (task := self._waiting.get()) is not None:

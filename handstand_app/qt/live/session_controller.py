@@ -78,19 +78,19 @@ class SessionController(QObject):
     def stop(self) -> None:
         """The window closes: wait for every session that still ends."""
         self._watch_timer.stop()
-        ending = self._end()
+        ending = self._end(for_good=True)
         self._bridge.newest.close()
         if ending is not None:
             ending.join()
         self._stopping = None
 
-    def _end(self) -> threading.Thread | None:
+    def _end(self, *, for_good: bool = False) -> threading.Thread | None:
         session, before = self.session, self._stopping
         if session is None:
             return before
 
         def stop() -> None:
-            session.stop()
+            session.stop(for_good=for_good)
             if before is not None:
                 before.join()
 

@@ -4,9 +4,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from handstand_app.core.job import JOIN_S
 from handstand_app.core.review.fetcher import FrameFetcher, OpenedClip
 from handstand_app.core.review.reader import ClipFrame
-from handstand_app.qt.bridge import JOIN_S, GuiThread, NewestItem
+from handstand_app.qt.bridge import GuiThread, NewestItem
 
 
 class OpenClip(QObject):

@@ -5,12 +5,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from handstand_app.core.job import JOIN_S
 from handstand_app.core.review.comparison import ClipComparison
 from handstand_app.core.review.fetcher import OpenedClip
 from handstand_app.core.review.playhead import SPEEDS, Playhead
 from handstand_app.core.review.reader import ClipFrame
 from handstand_app.core.review.track_view import TrackView
-from handstand_app.qt.bridge import JOIN_S
 from handstand_app.qt.review.open_clip import OpenClip
 
 TICK_MS = 8

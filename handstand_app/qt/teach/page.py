@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from handstand_app.core.job import Job, Stop
+from handstand_app.core.job import JOIN_S, Job, Stop
 from handstand_app.core.teach.job import TeachJob, TeachProgress, TeachResult
 from handstand_app.core.teach.own_labels import Material
 from handstand_app.core.teach.versions import SHIPPED_NAME, Versions
@@ -171,7 +171,7 @@ class TeachPage(QWidget):
         self._number += 1  # what still arrives is of a training that nobody waits for
         if self._exporting is not None:
             self._exporting.cancel()
-            self._exporting.join()
+            self._exporting.join(JOIN_S)
         if self._job is not None:
             self._job.cancel()
         self._job = self._exporting = None

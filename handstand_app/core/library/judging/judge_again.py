@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 
 from handstand_app.core.clip import track_path
-from handstand_app.core.job import Cancelled
+from handstand_app.core.job import JOIN_S, Cancelled
 from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.library.errors import LibraryError, of_system
 from handstand_app.core.library.library import Library
@@ -20,8 +20,6 @@ from handstand_app.core.sources.base import SourceError
 from models.whole_file import whole_text
 
 log = logging.getLogger(__name__)
-
-JOIN_S = 10.0
 
 
 class JudgeAgain:
