@@ -32,6 +32,8 @@ def inference_threads() -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
+    if (empty := _empty_argument(arguments)) is not None:
+        return _complain(ValueError(f"{empty} is empty; leave it out, or name what you mean"), USAGE)
     command = arguments[0] if arguments and arguments[0] in ("analyze", "bench") else None
     options: NetworkOptions
     if command == "analyze":
@@ -48,6 +50,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=options.log_level.upper(), handlers=[handler])
     cv2.setNumThreads(1)
     return _flushed(_run(options))
+
+
+def _empty_argument(arguments: Sequence[str]) -> str | None:
+    """What is given without a value, for example a shell variable that is not set: as a path it would be the folder."""
+    for before, argument in zip(["", *arguments], arguments, strict=False):
+        if not argument.strip():
+            return f"the value of {before}" if before.startswith("-") else "an argument"
+        if argument.startswith("--") and argument.endswith("="):
+            return f"the value of {argument[:-1]}"
+    return None
 
 
 def _run(options: NetworkOptions) -> int:

@@ -12,7 +12,7 @@ from typing import TextIO
 import platformdirs
 from rich.console import Console
 
-from handstand_app.core.analyze import LinesError, Reading, analyze, annotated_path, is_file_name
+from handstand_app.core.analyze import LinesError, Reading, analyze, annotated_paths, is_file_name
 from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.report import FileSummary, summary_tables
 from handstand_app.core.runtime.base import RuntimeUnavailable
@@ -134,8 +134,7 @@ def _tell(sentence: str) -> None:
 def _check_outputs(options: AnalyzeOptions, files: list[Path]) -> None:
     outputs = [] if options.jsonl is None else [("--jsonl", options.jsonl)]
     if options.annotate is not None:
-        alone = len(files) == 1
-        outputs += [("--annotate", annotated_path(file, options.annotate, alone=alone)) for file in files]
+        outputs += [("--annotate", path) for path in annotated_paths(files, options.annotate)]
     weights = options.weights.expanduser()
     inputs = [*files, weights / WEIGHTS_FILE, weights / CARD_FILE]
     try:

@@ -8,6 +8,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from models.whole_file import write_whole
 from trainer.datasets.sample import DatasetError
 from trainer.engine.command import run
 from trainer.report.fault_scores import CODES, read_fault_segments, read_named, score_holds, score_segments
@@ -44,7 +45,7 @@ def main(options: FaultOptions) -> None:
     if not figures:
         raise DatasetError("Nothing to score: name labelled clips with --clips, or rendered holds with --holds.")
     if options.json is not None:
-        options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+        write_whole(options.json, json.dumps(figures, indent=2) + "\n")
 
 
 def _score_clips(options: FaultOptions, folder: Path) -> dict[str, object]:

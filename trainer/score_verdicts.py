@@ -13,7 +13,7 @@ from models.whole_file import write_whole
 from trainer.datasets.clips import read_segments
 from trainer.datasets.sample import DatasetError
 from trainer.engine.command import run
-from trainer.evaluation.verdict_scores import majority, read_lines, score
+from trainer.evaluation.verdict_scores import in_segment, majority, read_lines, score
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,11 @@ def main(config: ScoreConfig) -> None:
     missing = sorted(clips - set(frames))
     if missing:
         print(f"not scored, no lines: {', '.join(missing)}")
+    if not any(in_segment(segment, frames.get(segment.clip, [])) for segment in segments if segment.label != UNCLEAR):
+        raise DatasetError(
+            f"nothing to score: no frame of these lines lies within a labelled segment of {config.clips}; "
+            "were they made from other cuts of the clips?"
+        )
     for segment in segments:
         if segment.label != UNCLEAR and segment.clip in frames:
             answer = majority(segment, frames[segment.clip])

@@ -1,9 +1,12 @@
 """`analyze`: videos, pictures and folders to JSON lines, an annotated video and a summary, without a screen."""
 
+import itertools
 import json
 import logging
 import time
-from collections.abc import Callable, Iterator
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,14 +77,31 @@ def results_of(
         summary.holds = pipeline.holds.finished
 
 
-def annotated_path(source: Path, target: Path, *, alone: bool) -> Path:
-    """Where the annotated copy of `source` goes: the target itself, or a file of that name in the target folder.
+def annotated_paths(files: Sequence[Path], target: Path) -> list[Path]:
+    """Where the annotated copy of each file goes: for one file the target itself, if it is a file name; else into it.
 
-    The copy of a still is a still.
+    Copies are named `clip.annotated.mp4`; where inputs share that, by the whole name, `clip.mov.annotated.mp4`, and
+    where they share that too, with a number. The copy of a still is a still.
     """
-    if alone and is_file_name(target):
-        return target
-    return target / f"{source.stem}.annotated{'.png' if is_still(source) else '.mp4'}"
+    if len(files) == 1 and is_file_name(target):
+        return [target]
+    ends = [".annotated.png" if is_still(file) else ".annotated.mp4" for file in files]
+    short = Counter(_compared(file.stem + end) for file, end in zip(files, ends, strict=True))
+    names: list[str] = []
+    taken = {name for name, count in short.items() if count == 1}
+    for file, end in zip(files, ends, strict=True):
+        name = file.stem + end
+        if short[_compared(name)] > 1:
+            numbered = (f"{file.name}{f' {number}' if number > 1 else ''}{end}" for number in itertools.count(1))
+            name = next(name for name in numbered if _compared(name) not in taken)
+            taken.add(_compared(name))
+        names.append(name)
+    return [target / name for name in names]
+
+
+def _compared(name: str) -> str:
+    """Equal for names that some file systems take for one."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def is_file_name(target: Path) -> bool:
@@ -109,6 +129,7 @@ def analyze(
     Raises LinesError.
     """
     summaries = []
+    targets = [None] * len(files) if annotated is None else annotated_paths(files, annotated)
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         for number, path in enumerate(files, start=1):
@@ -119,9 +140,9 @@ def analyze(
             def advance(done: int, total: int, task: TaskID = task) -> None:
                 progress.update(task, completed=done, total=total or None)
 
-            target = annotated_path(path, annotated, alone=len(files) == 1) if annotated else None
             try:
-                _analyze_file(path, lines, target, summary, results_of(path, estimator, summary, reading), advance)
+                results = results_of(path, estimator, summary, reading)
+                _analyze_file(path, lines, summary, results, target=targets[number - 1], advance=advance)
             except SourceError as error:
                 summary.failed = str(error)
             except (OSError, ValueError, MemoryError, av.error.FFmpegError, cv2.error) as error:  # of no kind we know
@@ -134,9 +155,10 @@ def analyze(
 def _analyze_file(
     path: Path,
     lines: TextIO,
-    target: Path | None,
     summary: FileSummary,
     results: Iterator[tuple[LiveResult, int]],
+    *,
+    target: Path | None,
     advance: Callable[[int, int], None],
 ) -> None:
     started = time.perf_counter()

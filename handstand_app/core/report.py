@@ -72,8 +72,13 @@ class FileSummary:
 
     @property
     def straight_s(self) -> float:
-        """Seconds straight in all holds."""
-        return sum(hold.straight_s for hold in self.holds)
+        """Seconds straight in all holds that are shown."""
+        return sum(hold.straight_s for hold in self.shown_holds)
+
+    @property
+    def shown_holds(self) -> list[Hold]:
+        """Without fragments, which the app shows nowhere."""
+        return [hold for hold in self.holds if hold.total_s >= HEADLINE_S]
 
 
 def summary_tables(summaries: list[FileSummary]) -> list[Table]:
@@ -118,11 +123,10 @@ def _still_row(summary: FileSummary) -> tuple[str, ...]:
 def _video_row(summary: FileSummary) -> tuple[str, ...]:
     if summary.frames == 0:
         return (_name(summary), *("",) * 7)
-    holds = summary.holds
+    holds = summary.shown_holds
     counted = sum(hold.total_s >= COUNTS_S for hold in holds)
     longest = max((hold.total_s for hold in holds), default=0.0)
-    telling = [hold for hold in holds if hold.total_s >= HEADLINE_S] or holds  # a kick-up has faults of its own
-    fault = next((hold.first_fault for hold in telling if hold.first_fault), None)
+    fault = next((hold.first_fault for hold in holds if hold.first_fault), None)
     return (
         _name(summary),
         f"{summary.seconds:.1f} s",

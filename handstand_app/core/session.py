@@ -45,6 +45,7 @@ class LiveSession:
         publish: Callable[[LiveResult], object],
         on_status: Callable[[CameraStatus], object],
         on_failure: Callable[[str], object],
+        *,
         recorder: Recorder | None = None,
         on_progress: Callable[[str], object] = lambda _: None,
     ) -> None:

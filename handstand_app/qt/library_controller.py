@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from handstand_app.core.clip import SavedClip, TrackError, read_track, read_track_header, summarise
+from handstand_app.core.clip import SavedClip, TrackError, read_track_header
 from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.judging.judgement import read_judgement
 from handstand_app.core.judging.pipeline import Pipeline
@@ -18,6 +18,7 @@ from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import Clip, ClipLabel, LabelledSegment
 from handstand_app.core.library.recovery.repair import Repaired, open_library
 from handstand_app.core.library.titles import titles_of
+from handstand_app.core.sources.speed import FileSpeed
 from handstand_app.core.teach.own_labels import Material, collect, describe
 from handstand_app.core.teach.versions import Versions
 from handstand_app.core.types import LiveResult
@@ -26,6 +27,7 @@ from handstand_app.qt.keys import KeyWords, keys_of_bindings, keys_within
 from handstand_app.qt.library.judging import Judging
 from handstand_app.qt.library.page import LibraryPage
 from handstand_app.qt.repair import RepairPage
+from handstand_app.qt.review.clip_jobs import Analysed
 from handstand_app.qt.review.display import ReviewClip
 from handstand_app.qt.review.view import ReviewView
 from handstand_app.qt.teach.page import TeachPage
@@ -102,6 +104,7 @@ class LibraryController(QObject):
         self.review.label_chosen.connect(self._label)
         self.review.segments_changed.connect(self._cut)
         self.review.track_made.connect(self._take_track)
+        self.review.slow_motion_chosen.connect(self._remember_speed)
         root = library.root
         self.teach_page = TeachPage(
             lambda folder, report, unwanted: collect(library, folder, report, unwanted),
@@ -246,15 +249,25 @@ class LibraryController(QObject):
         except LibraryError as error:
             self._say(str(error))
 
-    def _take_track(self, video: Path, track: Path) -> None:
+    def _take_track(self, done: Analysed) -> None:
         """A clip was judged in the player: the list knows of it too."""
+        assert self.library is not None
+        try:
+            clip_id = self.library.clips.find(done.video)
+            if clip_id is not None:
+                judgement = read_judgement(read_track_header(done.track))
+                self.library.judgements.set_summary(clip_id, done.summary, judgement)
+        except (LibraryError, TrackError) as error:
+            self._say(str(error))
+
+    def _remember_speed(self, video: Path, chosen: FileSpeed) -> None:
+        """The athlete said how much slower than life a clip plays."""
         assert self.library is not None
         try:
             clip_id = self.library.clips.find(video)
             if clip_id is not None:
-                judgement = read_judgement(read_track_header(track))
-                self.library.judgements.set_summary(clip_id, summarise(read_track(track)), judgement)
-        except (LibraryError, TrackError) as error:
+                self.library.judgements.set_slow_motion(clip_id, chosen)
+        except LibraryError as error:
             self._say(str(error))
 
     def _say(self, sentence: str) -> None:
@@ -265,7 +278,7 @@ class LibraryController(QObject):
 
 def _review_clips(*clips: Clip) -> list[ReviewClip]:
     return [
-        ReviewClip(clip.video, clip.track, title, None if clip.label is None else clip.label.value)
+        ReviewClip(clip.video, clip.track, title, None if clip.label is None else clip.label.value, clip.slow_motion)
         for clip, title in zip(clips, titles_of(clips), strict=True)
     ]
 

@@ -61,11 +61,11 @@ def test_an_input_is_not_written_over(analyze: Analyze, tmp_path: Path, option: 
     assert os.listdir(tmp_path) == ["x.png"]
 
 
-def test_two_inputs_of_one_name_are_not_annotated_into_one_file(analyze: Analyze, tmp_path: Path) -> None:
+def test_two_inputs_of_one_name_are_annotated_into_two_files(analyze: Analyze, tmp_path: Path) -> None:
     inputs = [still(tmp_path / name / "clip.png") for name in "ab"]
-    code, _, err = analyze(*inputs, "--annotate", tmp_path / "out")
-    assert code == 2 and "clip.annotated.png would be written twice" in err
-    assert not (tmp_path / "out").exists()
+    code, _, _ = analyze(*inputs, "--annotate", tmp_path / "out")
+    assert code == 0
+    assert sorted(os.listdir(tmp_path / "out")) == ["clip.png 2.annotated.png", "clip.png.annotated.png"]
 
 
 def test_names_that_are_no_utf8_or_steer_a_terminal_are_judged_and_shown_harmlessly(

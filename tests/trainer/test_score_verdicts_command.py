@@ -17,3 +17,12 @@ def test_lines_of_other_clips_are_said_to_be_those_not_scored_as_zero(tmp_path: 
     lines.write_text(json.dumps({"file": "other.mp4", "time_s": 0.0, "verdict": "straight"}) + "\n")
     with pytest.raises(DatasetError, match=r"nothing to score: the lines are of other.mp4, and .* is of mine.mp4"):
         main(ScoreConfig((lines,), tmp_path))
+
+
+def test_lines_of_another_cut_of_a_clip_are_said_to_be_those(tmp_path: Path) -> None:
+    noise_clip(tmp_path / "mine.mp4", frames=2)
+    (tmp_path / "labels.csv").write_text("clip,start_s,end_s,label,view,notes\nmine.mp4,4,5,straight,side,\n")
+    lines = tmp_path / "out.jsonl"
+    lines.write_text(json.dumps({"file": "mine.mp4", "time_s": 0.5, "verdict": "straight"}) + "\n")
+    with pytest.raises(DatasetError, match=r"no frame of these lines lies within a labelled segment"):
+        main(ScoreConfig((lines,), tmp_path))

@@ -31,9 +31,14 @@ def _rule_on(line: dict[str, Any]) -> Action | None:
     return by_rule(np.array([points[name][:2] for name in KEYPOINTS]))
 
 
+def in_segment(segment: LabelRow, frames: Times) -> list[str | None]:
+    """The answers of the frames within a segment."""
+    return [answer for time_s, answer in frames if segment.start_s <= time_s < segment.end_s]
+
+
 def majority(segment: LabelRow, frames: Times) -> str | None:
     """The commonest answer within a segment, "cannot tell" aside; None if there is no other."""
-    answers = Counter(a for time_s, a in frames if segment.start_s <= time_s < segment.end_s and a is not None)
+    answers = Counter(answer for answer in in_segment(segment, frames) if answer is not None)
     return answers.most_common(1)[0][0] if answers else None
 
 
@@ -64,7 +69,6 @@ def frame_shares(label: Action, segments: list[LabelRow], frames: dict[str, Time
     counts: Counter[str | None] = Counter()
     for segment in segments:
         if segment.label == label:
-            inside = (a for time_s, a in frames[segment.clip] if segment.start_s <= time_s < segment.end_s)
-            counts.update(inside)
+            counts.update(in_segment(segment, frames[segment.clip]))
     total = max(sum(counts.values()), 1)
     return {name or "cannot_tell": round(counts[name] / total, 4) for name in (*ACTIONS, None)}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from handstand_app.core.clip import SavedClip, track_path
-from handstand_app.core.judging.hold import COUNTS_S
+from handstand_app.core.judging.hold import HEADLINE_S
 from handstand_app.core.library.database.clip_columns import judgement_columns, summary_columns
 from handstand_app.core.library.database.connection import Database, next_change
 from handstand_app.core.library.database.query import LABELLED, many, searched, where
@@ -104,7 +104,7 @@ class Clips:
         sql = f"""
             SELECT c.*, COALESCE(day_notes.notes, '') AS notes FROM (
                 SELECT day, count(*) AS clips, sum({LABELLED}) AS labelled, sum(bytes) AS bytes,
-                    sum(COALESCE(label, verdict, '') = 'straight') AS straight, sum(hold_s >= {COUNTS_S}) AS holds,
+                    sum(COALESCE(label, verdict, '') = 'straight') AS straight, sum(hold_s >= {HEADLINE_S}) AS holds,
                     sum(hold_s) AS hold_s, sum(straight_s) AS straight_s,
                     max(hold_s) AS best_hold_s, max(straight_s) AS best_straight_s
                 FROM clips WHERE {condition} GROUP BY day

@@ -129,6 +129,7 @@ class Library:
         judge: Judge | None = None,
         network: str | None = None,
         options: ImportOptions | None = None,
+        *,
         progress: Progress | None = None,
         cancelled: Stop | None = None,
     ) -> ImportedVideo:
@@ -140,21 +141,25 @@ class Library:
         path: Path,
         chosen: Iterable[int] | ClipFilter,
         provenance: str = "",
+        *,
         progress: Progress | None = None,
         cancelled: Stop | None = None,
     ) -> Exported:
         """See `dataset_export.export_dataset`; for a worker."""
-        return export_dataset(self.clips, self.labels, path, chosen, provenance, progress, cancelled)
+        return export_dataset(self.clips, self.labels, path, chosen, provenance, progress=progress, cancelled=cancelled)
 
     def import_dataset(
         self,
         path: Path,
         limits: ZipLimits | None = None,
+        *,
         progress: Progress | None = None,
         cancelled: Stop | None = None,
     ) -> ImportedDataset:
         """See `dataset_import.import_dataset`; for a worker."""
-        return import_dataset(self.clips, self.labels, self.layout, path, limits, progress, cancelled)
+        return import_dataset(
+            self.clips, self.labels, self.layout, path, limits, progress=progress, cancelled=cancelled
+        )
 
     def _open(self, busy_s: float) -> Database:
         if (lost := backup.lost(self.root)) is not None:

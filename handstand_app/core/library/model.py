@@ -97,6 +97,7 @@ class Clip:
         live: what was said when it was recorded or imported, if it has been judged again since; None otherwise.
         judged_by: name of the network that `summary` is from; None if it is not known.
         judged_fully: by the whole network at the full rate of the recording.
+        slow_motion: how many times slower than life it plays, as the athlete chose; None: as its metadata says.
         damaged: names of the columns of its row that make no sense, so that something else is shown; none if all do.
     """
 
@@ -124,6 +125,7 @@ class Clip:
     live: ClipSummary | None = None
     judged_by: str | None = None
     judged_fully: bool = False
+    slow_motion: float | None = None
     damaged: tuple[str, ...] = ()
 
     @property
@@ -207,7 +209,7 @@ class Day:
     Attributes:
         clips: how many; labelled: how many of them have a label or segments.
         straight: how many are labelled straight, or judged so if they have no label.
-        holds: clips whose longest handstand counts, from 2 seconds.
+        holds: clips with a hold that is long enough to be shown, see `HEADLINE_S`.
         hold_s, straight_s: sums over the clips [s]. best_hold_s, best_straight_s: the longest ones.
         bytes: of the videos.
     """

@@ -30,8 +30,8 @@ from models.whole_file import whole_text
 
 def analyse_clip(
     video: Path, load_estimator: Callable[[], Estimator], progress: Progress, slow_motion: float | None = None
-) -> Path:
-    """Judge every picture of a clip and write its track; returns where that is.
+) -> ClipSummary:
+    """Judge every picture of a clip and write its track beside it; returns what it comes to.
 
     A track that is there already stays as `....track.before.jsonl`.
 
@@ -49,16 +49,18 @@ def analyse_clip(
         estimator = load_estimator()
         progress(0.0)
         with whole_text(target) as file:
-            judge_all(reader, estimator, file, None, progress)
+            summary = judge_all(reader, estimator, file, None, progress)
             with contextlib.suppress(FileNotFoundError):
                 shutil.copy2(target, earlier_track_path(video))
-    return target
+    return summary
 
 
 def judge_all(
     reader: ClipReader, estimator: Estimator, file: TextIO, live: ClipSummary | None, progress: Progress
 ) -> ClipSummary:
     """Judge every picture of an open clip in order, write its whole track into `file`; returns what it comes to.
+
+    The track has the times of the file, whatever slow motion is chosen; holds are as long as they were in life.
 
     Args:
         live: what had been said of it live, for the head of the track.
@@ -77,7 +79,7 @@ def judge_all(
         picture = reader.frame(number)
         result = pipeline.process(Frame(number, picture.time_s, picture.image))
         frame = write_track_line(file, picture.time_s * reader.speed.stretch, result)
-        light.append(TrackFrame(frame.time_s, frame.verdict, frame.reason, frame.fault, frame.probabilities))
+        light.append(TrackFrame(picture.time_s, frame.verdict, frame.reason, frame.fault, frame.probabilities))
         progress((number + 1) / len(reader.index))
     return summarise(light)
 

@@ -74,6 +74,7 @@ class TeachJob:
         clips: Path,
         start: Path,
         work: Path,
+        *,
         on_progress: Callable[[TeachProgress], object],
         on_finished: Callable[[TeachResult], object],
         on_failed: Callable[[str], object],

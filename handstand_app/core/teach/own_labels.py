@@ -80,8 +80,8 @@ def collect(
         folder,
         LEARNT,
         "the athlete's own clips",
-        None if report is None else lambda share: report(round(share * total), total),
-        cancelled,
+        progress=None if report is None else lambda share: report(round(share * total), total),
+        cancelled=cancelled,
     )
 
 

@@ -1,5 +1,6 @@
 """Paints one row of the list: the day where it begins, then picture, time, hold, label, guess, doubt and marks."""
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -69,10 +70,10 @@ class ClipDelegate(QStyledItemDelegate):
     def _paint_heading(self, painter: QPainter, area: QRect, day: Day) -> None:
         baseline = area.adjusted(0, 8, 0, -2)
         title = day_title(day.day, date.today())
-        _text(painter, baseline, title, theme.bold(16), theme.colours().text, LEFT)
+        _text(painter, baseline, title, _Style(theme.bold(16), theme.colours().text, LEFT))
         width = QFontMetrics(theme.bold(16)).horizontalAdvance(title) + 16
         facts = day_facts(day) + (f"  ·  {day.notes}" if day.notes else "")
-        _text(painter, baseline.adjusted(width, 1, 0, 1), facts, theme.regular(13), theme.colours().muted, LEFT)
+        _text(painter, baseline.adjusted(width, 1, 0, 1), facts, _Style(theme.regular(13), theme.colours().muted, LEFT))
 
     def _paint_card(self, painter: QPainter, area: QRect, clip: Clip | None, edge: QColor | None) -> None:
         """A card; `edge` marks a selected one."""
@@ -81,7 +82,7 @@ class ClipDelegate(QStyledItemDelegate):
         painter.setBrush(look.surface if edge is None else look.chosen)
         painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), 8, 8)
         if clip is None:
-            _text(painter, area, "This clip was deleted for good.", theme.regular(14), look.muted, CENTRE)
+            _text(painter, area, "This clip was deleted for good.", _Style(theme.regular(14), look.muted, CENTRE))
             return
         size = SMALL_PX if area.width() < SMALL_BELOW_PX else PICTURE_PX
         picture = QRect(area.topLeft() + QPoint(8, (area.height() - size.height()) // 2), size)
@@ -105,36 +106,36 @@ class ClipDelegate(QStyledItemDelegate):
         else:
             painter.fillRect(area, theme.colours().background)
             words = "no picture" if clip.id in self._pictures.failures else "…"
-            _text(painter, area, words, theme.regular(12), theme.colours().muted, CENTRE)
+            _text(painter, area, words, _Style(theme.regular(12), theme.colours().muted, CENTRE))
         if clip.favourite:
             badge = QRect(area.left(), area.top(), 22, 22)
             painter.fillRect(badge, QColor(0, 0, 0, 170))
-            _text(painter, badge, "★", theme.bold(16), QColor(255, 205, 60), CENTRE)
+            _text(painter, badge, "★", _Style(theme.bold(16), QColor(255, 205, 60), CENTRE))
 
     def _paint_words(self, painter: QPainter, area: QRect, clip: Clip) -> None:
         time = f"{clip.recorded_at:%H:%M:%S}"
         time = time if self.by_time else f"{clip.recorded_at.day} {clip.recorded_at:%b %Y, %H:%M}"
         upper = QRect(area.left(), area.top(), area.width(), area.height() // 2)
         lower = QRect(area.left(), upper.bottom() + 1, area.width(), area.height() // 2)
-        _text(painter, upper, time, theme.bold(16), theme.colours().text, LEFT)
+        _text(painter, upper, time, _Style(theme.bold(16), theme.colours().text, LEFT))
         if clip.damaged:
-            _text(painter, lower, "entry is damaged", theme.bold(13), theme.colours().trouble, LEFT)
+            _text(painter, lower, "entry is damaged", _Style(theme.bold(13), theme.colours().trouble, LEFT))
             return
         if clip.missing:
-            _text(painter, lower, "file is missing", theme.bold(13), theme.colours().trouble, LEFT)
+            _text(painter, lower, "file is missing", _Style(theme.bold(13), theme.colours().trouble, LEFT))
             return
         about = clip.notes.replace("\n", " ") or (Path(clip.origin).name if clip.origin else "")
         facts = [f"clip {seconds(clip.duration_s)}"]
         facts += [counted(clip.segments, "part")] if clip.segments else []
         facts += [about] if about else []
-        _text(painter, lower, "  ·  ".join(facts), theme.regular(13), theme.colours().muted, LEFT)
+        _text(painter, lower, "  ·  ".join(facts), _Style(theme.regular(13), theme.colours().muted, LEFT))
 
     def _paint_hold(self, painter: QPainter, area: QRect, clip: Clip) -> int:
         upper, lower = _halves(area)
         held = hold_words(clip.summary.hold_s, "–")
-        _text(painter, upper, held, theme.bold(16), theme.colours().text, RIGHT)
+        _text(painter, upper, held, _Style(theme.bold(16), theme.colours().text, RIGHT))
         said = f"{first_words(clip)} {hold_words(clip.live.hold_s, '–')}" if clip.live and clip.hold_differs else "hold"
-        _text(painter, lower, said, theme.regular(13), theme.colours().muted, RIGHT)
+        _text(painter, lower, said, _Style(theme.regular(13), theme.colours().muted, RIGHT))
         return area.left() - 12
 
     def _paint_doubt(self, painter: QPainter, area: QRect, clip: Clip) -> int:
@@ -151,7 +152,7 @@ class ClipDelegate(QStyledItemDelegate):
             filled = max(round(bar.width() * share), 4)
             painter.drawRoundedRect(QRect(bar.left(), bar.top(), filled, bar.height()), 3, 3)
         words = f"doubt {100 * share:.0f} %" if is_judged else "not judged"
-        _text(painter, lower, words, theme.regular(13), theme.colours().muted, RIGHT)
+        _text(painter, lower, words, _Style(theme.regular(13), theme.colours().muted, RIGHT))
         return area.left() - 8
 
     def _paint_answers(self, painter: QPainter, area: QRect, clip: Clip) -> int:
@@ -162,13 +163,13 @@ class ClipDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(label_colour(clip.label))
             painter.drawRoundedRect(badge, 6, 6)
-            _text(painter, badge, LABEL_WORDS[clip.label], theme.bold(13), theme.DARK_INK, CENTRE)
+            _text(painter, badge, LABEL_WORDS[clip.label], _Style(theme.bold(13), theme.DARK_INK, CENTRE))
         else:
             painter.setPen(QPen(theme.colours().muted, 1, Qt.PenStyle.DashLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(badge.adjusted(0, 0, -1, -1), 6, 6)
             words = counted(clip.segments, "part") if clip.segments else "no label"
-            _text(painter, badge, words, theme.regular(13), theme.colours().muted, CENTRE)
+            _text(painter, badge, words, _Style(theme.regular(13), theme.colours().muted, CENTRE))
         if self._model.knows_guess(clip):
             self._paint_guess(painter, lower.adjusted(0, 2, 0, 0), clip)
         return area.left() - 16
@@ -178,14 +179,14 @@ class ClipDelegate(QStyledItemDelegate):
         colour = theme.verdict_colour(verdict) if verdict is not None else theme.colours().line
         mark = QRect(area.left() + 2, area.center().y() - 4, 9, 9)
         if clip.disagrees:
-            _text(painter, mark.adjusted(-4, -6, 4, 4), "≠", theme.bold(16), colour, CENTRE)
+            _text(painter, mark.adjusted(-4, -6, 4, 4), "≠", _Style(theme.bold(16), colour, CENTRE))
         else:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
             painter.drawEllipse(mark)
         look = theme.colours()
         words, ink = f"model: {GUESS_WORDS[verdict]}", look.text if clip.disagrees else look.muted
-        _text(painter, area.adjusted(16, 0, 8, 0), words, theme.regular(13), ink, LEFT)
+        _text(painter, area.adjusted(16, 0, 8, 0), words, _Style(theme.regular(13), ink, LEFT))
 
 
 def fault_words(clip: Clip) -> str:
@@ -202,9 +203,18 @@ def _halves(area: QRect) -> tuple[QRect, QRect]:
     )
 
 
-def _text(painter: QPainter, area: QRect, words: str, font: QFont, colour: QColor, alignment: Qt.AlignmentFlag) -> None:
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How a line is written."""
+
+    font: QFont
+    colour: QColor
+    alignment: Qt.AlignmentFlag
+
+
+def _text(painter: QPainter, area: QRect, words: str, style: _Style) -> None:
     """One line, with an ellipsis where it does not fit."""
-    painter.setFont(font)
-    painter.setPen(colour)
-    shown = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, area.width())
-    painter.drawText(area, alignment, shown)
+    painter.setFont(style.font)
+    painter.setPen(style.colour)
+    shown = QFontMetrics(style.font).elidedText(words, Qt.TextElideMode.ElideRight, area.width())
+    painter.drawText(area, style.alignment, shown)

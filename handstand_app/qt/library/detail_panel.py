@@ -157,7 +157,9 @@ def _facts(clip: Clip) -> str:
     elif clip.summary.hold_s >= HEADLINE_S:
         held = f"hold {held}"
     facts = [held, f"clip {seconds(clip.duration_s)}", f"{clip.width} × {clip.height}", size(clip.bytes)]
-    if clip.duration_s > 0 and (fps := clip.frames / clip.duration_s) >= NOTICED_FPS:
+    if clip.slow_motion is not None and clip.slow_motion != 1.0:
+        facts.append(f"slow motion, {clip.slow_motion:.3g} times slower than life")
+    elif clip.duration_s > 0 and (fps := clip.frames / clip.duration_s) >= NOTICED_FPS:
         facts.append(f"slow motion, {fps:.0f} pictures a second")
     if clip.dropped:
         facts.append(counted(clip.dropped, "lost picture"))

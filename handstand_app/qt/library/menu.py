@@ -32,6 +32,7 @@ class LibraryMenu(QObject):
         self,
         page: QWidget,
         library: Library,
+        *,
         worker: LibraryWorker,
         actions: ClipActions,
         jobs: Jobs,

@@ -56,7 +56,13 @@ class LibraryPage(QWidget):
         self.judging_bar = JudgingBar()
         self.jobs = Jobs(library, self._gui, self.notice, new_judge)
         self.menu = LibraryMenu(
-            self, library, self._worker, self.actions_on_clips, self.jobs, self.notice, lambda: self.list.selected_ids
+            self,
+            library,
+            worker=self._worker,
+            actions=self.actions_on_clips,
+            jobs=self.jobs,
+            notice=self.notice,
+            selected=lambda: self.list.selected_ids,
         )
         self._lay_out()
         self._connect()

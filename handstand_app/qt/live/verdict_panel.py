@@ -1,5 +1,7 @@
 """The verdict and the hold time in letters that can be read from three metres."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -16,6 +18,27 @@ CLOCK_SHARE = 0.34
 """Share of the width that the hold time takes."""
 DIM_AFTER_S = 0.2
 """A verdict that is held over a shorter gap stays bright: single lost pictures would make it flicker."""
+
+
+LARGE_SHARE = (1.0, 0.68, 0.54)
+"""Share of the height that the large words take beside no, one and two or more small lines."""
+LINE_PITCH = 1.2
+"""Least distance of two small lines over the size of their letters: they do not touch."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What one side shows.
+
+    Attributes:
+        possible: all that may ever be shown in place of `large`.
+        small: the lines below.
+    """
+
+    large: str
+    possible: tuple[str, ...]
+    small: tuple[str, ...]
+    ink: QColor
 
 
 class VerdictPanel(QWidget):
@@ -124,59 +147,52 @@ class VerdictPanel(QWidget):
         if self._countdown:
             painter.fillRect(self.rect(), theme.colours().surface)
             digit = str(self._countdown)
-            self._paint_pair(
-                painter, area, theme.colours().text, digit, (digit,), "Recording begins", Qt.AlignmentFlag.AlignHCenter
-            )
+            words = _Words(digit, (digit,), ("Recording begins",), theme.colours().text)
+            self._paint_words(painter, area, words, Qt.AlignmentFlag.AlignHCenter)
             painter.end()
             return
         split = area.width() * (1 - CLOCK_SHARE if self._verdict is not None else 1)
         left = QRectF(area.left(), area.top(), split, area.height())
         right = QRectF(area.left() + split, area.top(), area.width() - split, area.height())
-        self._paint_pair(
-            painter, left, ink, self.words, tuple(VERDICT_WORDS.values()), self.detail, Qt.AlignmentFlag.AlignLeft
-        )
+        said = _Words(self.words, tuple(VERDICT_WORDS.values()), _lines(self.detail), ink)
+        self._paint_words(painter, left, said, Qt.AlignmentFlag.AlignLeft)
         if self._verdict is not None and (self._hold is not None or self._best is not None):
             big, small = self.clock
-            lines = "\n".join(line for line in (small, self.best) if line)
-            self._paint_pair(painter, right, ink, big, ("00.0 s",), lines, Qt.AlignmentFlag.AlignRight)
+            held = _Words(big, ("00.0 s",), _lines(small, self.best), ink)
+            self._paint_words(painter, right, held, Qt.AlignmentFlag.AlignRight)
         painter.end()
 
-    def _paint_pair(
-        self,
-        painter: QPainter,
-        area: QRectF,
-        ink: QColor,
-        big: str,
-        possible: tuple[str, ...],
-        small: str,
-        side: Qt.AlignmentFlag,
-    ) -> None:
+    def _paint_words(self, painter: QPainter, area: QRectF, words: _Words, side: Qt.AlignmentFlag) -> None:
         """Large words with smaller lines below; the size fits the widest possible words, so that it never jumps."""
-        lines = small.split("\n")
-        share = 0.68 if len(lines) == 1 else 0.54
-        big_height = area.height() * (share if small else 1.0) if big else 0.0
-        if big:
+        share = LARGE_SHARE[min(len(words.small), 2)]
+        big_height = area.height() * share if words.large else 0.0
+        painter.setPen(words.ink)
+        if words.large:
             pixels = int(area.height() * share)
             metrics = QFontMetricsF(theme.bold(pixels))
-            width = max(metrics.horizontalAdvance(words) for words in possible)
-            font = theme.bold(int(min(pixels, pixels * area.width() * 0.97 / width)))
-            painter.setFont(font)
-            painter.setPen(ink)
+            width = max(metrics.horizontalAdvance(possible) for possible in words.possible)
+            painter.setFont(theme.bold(int(min(pixels, pixels * area.width() * 0.97 / width))))
             top = QRectF(area.left(), area.top(), area.width(), big_height)
-            painter.drawText(top, side | Qt.AlignmentFlag.AlignVCenter, big)
-        pixels = int(area.height() * 0.22)
-        painter.setFont(_fitting(lines, min(pixels, self._most_small_px), area.width()))
-        painter.setPen(ink)
+            painter.drawText(top, side | Qt.AlignmentFlag.AlignVCenter, words.large)
+        if not words.small:
+            return
+        high = (area.height() - big_height) / len(words.small)
+        pixels = min(int(area.height() * 0.22), int(high / LINE_PITCH), self._most_small_px)
+        painter.setFont(_fitting(words.small, pixels, area.width()))
         metrics = QFontMetricsF(painter.font())
-        high = (area.height() - big_height) / len(lines)
-        for number, line in enumerate(lines):
+        for number, line in enumerate(words.small):
             place = QRectF(area.left(), area.top() + big_height + number * high, area.width(), high)
             text = metrics.elidedText(line, Qt.TextElideMode.ElideRight, place.width())
             painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, text)
 
 
-def _fitting(lines: list[str], pixels: int, width: float) -> QFont:
+def _lines(*parts: str) -> tuple[str, ...]:
+    return tuple(line for part in parts for line in part.split("\n") if line)
+
+
+def _fitting(lines: tuple[str, ...], pixels: int, width: float) -> QFont:
     """The font of a size in which every line fits, down to a legible one; what is longer still ends in dots."""
+    least = min(pixels, LEAST_SMALL_PX)
     metrics = QFontMetricsF(theme.regular(pixels))
     widest = max(metrics.horizontalAdvance(line) for line in lines)
-    return theme.regular(pixels if widest <= width else max(int(0.99 * pixels * width / widest), LEAST_SMALL_PX))
+    return theme.regular(pixels if widest <= width else max(int(0.99 * pixels * width / widest), least))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from handstand_app.core.clip import ClipSummary, track_path
 from handstand_app.core.job import Progress
 from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.review.analysis import analyse_clip
@@ -18,10 +19,11 @@ BUSY = "Another job is still running; wait for it or cancel it."
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Analysed:
-    """A clip that has got a track: its file, that of the track, and its facts with the track."""
+    """A clip that has got a track: its file, that of the track, what it comes to, and its facts with the track."""
 
     video: Path
     track: Path
+    summary: ClipSummary
     facts: OpenedClip
 
 
@@ -54,9 +56,10 @@ class ClipJobs(QObject):
         """Make the track of a clip."""
 
         def work(progress: Progress) -> Analysed:
-            path = analyse_clip(video, load_estimator, progress, facts.speed.factor)
+            summary = analyse_clip(video, load_estimator, progress, facts.speed.factor)
+            path = track_path(video)
             track, trouble = load_track(path, facts.index, facts.size, facts.speed.stretch)
-            return Analysed(video, path, replace(facts, track=track, track_trouble=trouble))
+            return Analysed(video, path, summary, replace(facts, track=track, track_trouble=trouble))
 
         self._analysing = self._start("review-analysis", f"Analysing {video.name}", work) or self._analysing
 

@@ -25,12 +25,18 @@ UNALIGNED = "The hips are not seen over the hands in both attempts; they begin t
 
 @dataclass(frozen=True, slots=True)
 class ReviewClip:
-    """A clip that is opened: its files, what it is called, and its label; None if it has none."""
+    """A clip that is opened.
+
+    Attributes:
+        label: None if it has none.
+        slow_motion: how many times slower than life it plays; None takes what the file's metadata says.
+    """
 
     video: Path
     track: Path | None
     title: str
     label: str | None = None
+    slow_motion: float | None = None
 
 
 class Display(QObject):

@@ -1,6 +1,7 @@
 """Plays one clip, or two that are aligned: asks the readers for the pictures of the moment. Knows no widget."""
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -38,40 +39,43 @@ class Player(QObject):
         self._ready: set[int] = set()
         self._requested: dict[int, int] = {}
         self._ending: list[OpenClip] = []
-        self._slow_motion: dict[Path, float] = {}  # as chosen by hand, until the program ends
         self._resume_at: int | None = None  # number of the picture to show once the clip is open again
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self._tick)
 
-    def open(self, clips: list[tuple[Path, Path | None]]) -> None:
-        """Show other clips, one or two; the first pictures come by signals."""
+    def open(self, clips: Sequence[tuple[Path, Path | None, float | None]]) -> None:
+        """Show other clips, one or two; the first pictures come by signals.
+
+        Args:
+            clips: video, track, and how many times slower than life it plays; None takes what the file says.
+        """
         self.close()
         self.playhead = Playhead()
         self.comparison = None
         self.starts_s = [0.0] * len(clips)
-        self.clips = [self._new_clip(number, *files) for number, files in enumerate(clips)]
+        self.clips = [self._new_clip(number, *clip) for number, clip in enumerate(clips)]
         for clip in self.clips:
             clip.start()
         self.state_changed.emit()
 
-    def set_slow_motion(self, factor: float) -> None:
-        """Take the clip for one that plays so many times slower than life; its picture stays. Not for two."""
-        facts = self.facts(0)
-        if facts is None or len(self.clips) != 1 or facts.speed.factor == factor:
+    def set_slow_motion(self, number: int, factor: float) -> None:
+        """Take a clip for one that plays so many times slower than life; the picture of the first clip stays."""
+        facts = self.facts(number)
+        if facts is None or facts.speed.factor == factor:
             return
         self.pause()
-        before = self.clips[0]
-        self._slow_motion[before.video] = factor
-        self._resume_at = facts.index.at(self.clip_time(0))
+        if (first := self.facts(0)) is not None:
+            self._resume_at = first.index.at(self.clip_time(0))
+        before = self.clips[number]
         before.stop()
         self._ending.append(before)
-        self._ready.clear()
+        self._ready.discard(number)
         self._requested.clear()
-        self.clips = [self._new_clip(0, before.video, before.track)]
-        self.clips[0].start()
+        self.clips[number] = self._new_clip(number, before.video, before.track, factor)
+        self.clips[number].start()
 
-    def _new_clip(self, number: int, video: Path, track: Path | None) -> OpenClip:
-        clip = OpenClip(video, track, self, slow_motion=self._slow_motion.get(video))
+    def _new_clip(self, number: int, video: Path, track: Path | None, slow_motion: float | None) -> OpenClip:
+        clip = OpenClip(video, track, self, slow_motion=slow_motion)
         clip.opened.connect(lambda _: self._clip_opened(number, clip))
         clip.failed.connect(lambda words: self._clip_failed(number, clip, words))
         clip.frame_ready.connect(lambda frame: self._show(number, clip, frame))
@@ -222,7 +226,7 @@ class Player(QObject):
         """Where two attempts are aligned; the begin of one clip, or where it was before it was opened again."""
         facts = self.facts(0)
         if self._resume_at is not None and facts is not None:
-            return float(facts.index.times_s[self._resume_at])
+            return self.starts_s[0] + float(facts.index.times_s[self._resume_at])
         return 0.0 if self.comparison is None else self.comparison.alignment.first_s + self.starts_s[0]
 
     def _place(self) -> None:

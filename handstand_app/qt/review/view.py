@@ -1,6 +1,8 @@
 """The review player: composes its widgets and connects their signals."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
@@ -29,7 +31,8 @@ class ReviewView(KeyboardView):
     closed = Signal()
     label_chosen = Signal(str)
     segments_changed = Signal(object)  # list of (start_s, end_s, label)
-    track_made = Signal(object, object)  # Path of a clip, Path of the track that was written beside it
+    track_made = Signal(object)  # Analysed
+    slow_motion_chosen = Signal(object, object)  # Path of a clip, FileSpeed
 
     def __init__(self, load_estimator: Callable[[], Estimator] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -145,7 +148,8 @@ class ReviewView(KeyboardView):
         self.transport.step_pressed.connect(player.step)
         self.transport.speed_chosen.connect(player.set_speed)
         self.transport.repeat_toggled.connect(self.toggle_repeat)
-        self.transport.slow_motion.factor_chosen.connect(self.choose_slow_motion)
+        self.transport.slow_motion.factor_chosen.connect(partial(self.choose_slow_motion, 0))
+        self.side.compare.factor_chosen.connect(self.choose_slow_motion)
         self.side.label_pressed.connect(self.press_label)
         self.side.in_pressed.connect(self.mark_begin)
         self.side.out_pressed.connect(self.mark_end)
@@ -157,10 +161,13 @@ class ReviewView(KeyboardView):
         self.jobs.analysed.connect(self._take_analysis)
         self.notice.accepted.connect(self.analyse)
 
-    def choose_slow_motion(self, factor: float) -> None:
-        """The clip plays so many times slower than life. An analysis by the speed before is given up."""
-        self.jobs.cancel_analysis()
-        self.player.set_slow_motion(factor)
+    def choose_slow_motion(self, number: int, factor: float) -> None:
+        """A clip (0 or 1) plays so many times slower than life. An analysis at the speed before is cancelled."""
+        facts = self.player.facts(number)
+        if facts is not None and facts.speed.factor != factor:
+            self.jobs.cancel_analysis()
+            self.slow_motion_chosen.emit(self.player.clips[number].video, replace(facts.speed, factor=factor))
+            self.player.set_slow_motion(number, factor)
 
     def press_label(self, label: str) -> None:
         """A label was chosen; two that are compared are not labelled."""
@@ -170,7 +177,7 @@ class ReviewView(KeyboardView):
     def _open(self, clips: list[ReviewClip]) -> None:
         self.jobs.cancel_analysis()
         self._forget_clip()
-        self.player.open([(clip.video, clip.track) for clip in clips])
+        self.player.open([(clip.video, clip.track, clip.slow_motion) for clip in clips])
         self.display.open(clips)
         self.exports.refresh()
 
@@ -195,7 +202,10 @@ class ReviewView(KeyboardView):
             self.notice.say(trouble, offer) if trouble else self.notice.clear()
 
     def _show_speed(self) -> None:
-        """How fast the clip plays, and its labelled parts by the times that follow."""
+        """How fast the clips play, and the labelled parts of one by the times that follow."""
+        for number in range(len(self.player.clips)):
+            if (known := self.player.facts(number)) is not None:
+                self.side.compare.slow_motion[number].show_speed(known.speed)
         facts = self.player.facts(0)
         self.transport.slow_motion.setVisible(facts is not None and len(self.player.clips) == 1)
         if facts is not None and len(self.player.clips) == 1:
@@ -226,7 +236,7 @@ class ReviewView(KeyboardView):
         return Exportable(first.video, facts.track, first.shown, self.display.layers, facts.speed.factor)
 
     def _take_analysis(self, done: Analysed) -> None:
-        self.track_made.emit(done.video, done.track)
+        self.track_made.emit(done)
         if len(self.player.clips) == 1 and self.player.clips[0].video == done.video:
             self.player.track_changed(0, done.track, done.facts)
 

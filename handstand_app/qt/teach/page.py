@@ -185,10 +185,10 @@ class TeachPage(QWidget):
             folder,
             self._versions.current().folder,
             self._work,
-            lambda progress: gui.post(self._show_progress, number, progress),
-            lambda result: gui.post(self._show_result, number, result),
-            lambda sentence: gui.post(self._show_failure, number, sentence),
-            self._options,
+            on_progress=lambda progress: gui.post(self._show_progress, number, progress),
+            on_finished=lambda result: gui.post(self._show_result, number, result),
+            on_failed=lambda sentence: gui.post(self._show_failure, number, sentence),
+            options=self._options,
         )
         self._exporting = None
         self._job.start()

@@ -17,16 +17,23 @@ KICK_UP = Hold(0.3, 0.0, False, Fault.LEGS_APART)
     [
         ([KICK_UP, Hold(5.0, 1.0, False, Fault.BENT_ARMS)], "bent arms"),
         ([KICK_UP, Hold(5.0, 5.0, False, None)], ""),
-        ([KICK_UP], "legs apart"),
+        ([KICK_UP], ""),
         ([Hold(5.0, 5.0, False, None), Hold(2.0, 0.0, False, Fault.BENT_KNEES)], "bent knees"),
     ],
 )
-def test_the_first_fault_is_that_of_a_hold_and_of_a_kick_up_only_where_there_is_no_more(
-    holds: list[Hold], fault: str
-) -> None:
+def test_the_first_fault_is_that_of_a_hold_and_never_of_a_kick_up(holds: list[Hold], fault: str) -> None:
+    assert cells_of(holds)[-3] == fault
+
+
+def test_holds_are_counted_from_one_second_on() -> None:
+    holds = [KICK_UP, Hold(0.99, 0.9, False, None), Hold(1.0, 0.5, False, None), Hold(2.0, 1.5, False, None)]
+    assert cells_of(holds)[3:7] == ["2", "1", "2.0 s", "2.0 s"]
+    assert cells_of([KICK_UP])[3:7] == ["0", "0", "0.0 s", "0.0 s"]
+
+
+def cells_of(holds: list[Hold]) -> list[str]:
     (table,) = summary_tables([FileSummary("a.mp4", frames=200, seconds=10.0, elapsed_s=1.0, holds=holds)])
     console = Console(file=StringIO(), width=100)
     console.print(table)
     assert isinstance(console.file, StringIO)
-    cells = [cell.strip() for cell in console.file.getvalue().splitlines()[-2].split("│")]
-    assert cells[-3] == fault
+    return [cell.strip() for cell in console.file.getvalue().splitlines()[-2].split("│")]

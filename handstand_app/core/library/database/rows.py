@@ -11,6 +11,7 @@ from handstand_app.core.clip import ClipSummary, track_path
 from handstand_app.core.library.errors import LibraryError
 from handstand_app.core.library.layout import LibraryLayout
 from handstand_app.core.library.model import Clip, ClipLabel, ClipOrigin, Day
+from handstand_app.core.sources.speed import MOST_SLOW_MOTION
 from handstand_app.core.trusted import integer, moment, number, text
 from models.verdicts import VerdictKind
 
@@ -82,6 +83,7 @@ def to_clip(row: sqlite3.Row, layout: LibraryLayout) -> Clip:
         live=live,
         judged_by=read.value("judged_by", _optional(text), None),
         judged_fully=read.value("judged_fully", _flag, False),
+        slow_motion=read.value("slow_motion", _optional(lambda value: number(value, 1.0, MOST_SLOW_MOTION)), None),
         damaged=tuple(read.damaged),
     )
 

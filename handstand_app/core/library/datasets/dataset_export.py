@@ -100,6 +100,7 @@ def export_dataset(
     path: Path,
     chosen: Iterable[int] | ClipFilter,
     provenance: str = "",
+    *,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Exported:

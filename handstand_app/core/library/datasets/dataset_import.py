@@ -66,6 +66,7 @@ def import_dataset(
     layout: LibraryLayout,
     path: Path,
     limits: ZipLimits | None = None,
+    *,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> ImportedDataset:
@@ -89,7 +90,7 @@ def import_dataset(
             stop_if(cancelled)
             twin = _twin(clips, files[entry.video].sha256, clip.video.stat().st_size)
             if twin is None:
-                added.append(_take_in(clips, labels, layout, entry, clip, path.name))
+                added.append(_take_in(clips, labels, layout, (entry, clip), path.name))
             else:
                 known.append(twin.id)
                 labelled += [twin.id] if _label_if_bare(labels, twin, entry, path.name) else []
@@ -230,7 +231,8 @@ def _label_if_bare(labels: Labels, clip: Clip, entry: Entry, origin: str) -> boo
     return True
 
 
-def _take_in(clips: Clips, labels: Labels, layout: LibraryLayout, entry: Entry, clip: SavedClip, origin: str) -> int:
+def _take_in(clips: Clips, labels: Labels, layout: LibraryLayout, checked: tuple[Entry, SavedClip], origin: str) -> int:
+    entry, clip = checked
     track = track_path(clip.video) if clip.track is not None else None
     with clips.arriving:
         video, track = layout.publish(clip.video, track, clip.recorded_at)

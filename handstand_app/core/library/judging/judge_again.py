@@ -109,10 +109,13 @@ class JudgeAgain:
         live = clip.live or (clip.summary if clip.track is not None else None)
         part = layout.part(".track.jsonl")
         try:
-            with ClipReader(clip.video) as reader, whole_text(part) as file:
+            with ClipReader(clip.video, slow_motion=clip.slow_motion) as reader, whole_text(part) as file:
                 summary = judge_all(reader, self._estimator, file, live, lambda _: self._rest())
             with library.clips.arriving:
                 now = library.clips.get(clip_id)  # it may have been thrown away meanwhile
+                if now.slow_motion != clip.slow_motion:  # judged at a speed that is not its own any more
+                    self._skipped.discard(clip_id)
+                    return
                 os.replace(part, track_path(now.video))
             library.judgements.set_summary(clip_id, summary, judgement_of(self._estimator))
         finally:

@@ -6,6 +6,7 @@ from handstand_app.core.clip import ClipSummary
 from handstand_app.core.judging.judgement import UNKNOWN, Judgement
 from handstand_app.core.library.database.clip_columns import summary_columns
 from handstand_app.core.library.database.connection import Database
+from handstand_app.core.sources.speed import FileSpeed
 
 _WAITING = "trashed_at IS NULL AND NOT missing AND NOT judged_fully AND judge_trouble IS NULL"
 
@@ -36,6 +37,20 @@ class Judgements:
                 f"UPDATE clips SET {keep} WHERE id = ? AND has_track AND live_hold_s IS NULL", (clip_id,)
             )
             connection.execute(f"UPDATE clips SET {assignments} WHERE id = ?", (*columns.values(), clip_id))
+
+    def set_slow_motion(self, clip_id: int, chosen: FileSpeed) -> None:
+        """Remember how many times slower than life a clip plays.
+
+        Its holds become as long as they were in life. It is to be judged again: it was judged at another speed.
+        """
+        times = ("hold_s", "straight_s", "live_hold_s", "live_straight_s")
+        scaled = ", ".join(f"{name} = {name} * COALESCE(slow_motion, :announced) / :factor" for name in times)
+        with self._database.writing() as connection:
+            connection.execute(
+                f"UPDATE clips SET {scaled}, slow_motion = :factor, judged_fully = 0, judge_trouble = NULL "
+                "WHERE id = :id AND COALESCE(slow_motion, :announced) != :factor",
+                {"announced": chosen.announced, "factor": chosen.factor, "id": clip_id},
+            )
 
     def next(self, skipped: Collection[int] = ()) -> int | None:
         """The newest clip that was not judged in full, so that it is worth judging again; None if there is none.

@@ -31,7 +31,8 @@ def damaged(clips: Clips) -> list[Clip]:
 def mend(clips: Clips, labels: Labels, layout: LibraryLayout) -> Mended:
     """Write damaged rows anew. Notes, stars and origins that make sense stay. For a worker.
 
-    A row without a file is removed; the log of labels keeps what was said of the clip, and no file is deleted.
+    A chosen slow motion is forgotten, since the lengths of holds are read from the track anew. A row without a file
+    is removed; the log of labels keeps what was said of the clip, and no file is deleted.
 
     Raises:
         LibraryError: the database cannot be written.
@@ -68,6 +69,7 @@ def _columns(clip: Clip, labels: Labels, layout: LibraryLayout) -> dict[str, Any
         "bytes": video.stat().st_size,
         **summary_columns(saved.summary),
         "live_hold_s": None,
+        "slow_motion": None,
         **judgement_columns(saved),
         "label": (label if "label" in clip.damaged else clip.label),
         "segments": len(labels.segments(clip.id)),

@@ -43,7 +43,7 @@ def test_every_captured_picture_is_saved_while_the_network_judges_some(tmp_path:
             judged.append(result)
 
     recorder = Recorder(tmp_path, "to be named", events.append, OPTIONS)
-    session = LiveSession(VideoFileSource(DEMO), load, publish, lambda _: None, pytest.fail, recorder)
+    session = LiveSession(VideoFileSource(DEMO), load, publish, lambda _: None, pytest.fail, recorder=recorder)
     session.start()
     try:
         wait(lambda: len(judged) > 3, 120)

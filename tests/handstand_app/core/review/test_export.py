@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from handstand_app.core.clip import read_track, read_track_header, track_path
+from handstand_app.core.clip import ClipSummary, read_track, read_track_header, summarise, track_path
 from handstand_app.core.drawing.banner import BannerText, lay_out
 from handstand_app.core.drawing.draw import Layers, plumb_line
 from handstand_app.core.job import Cancelled, Job, Progress
@@ -147,7 +147,8 @@ def load(cache: Path) -> Estimator:
 def test_a_clip_without_a_track_gets_one_and_an_older_one_stays(tmp_path: Path, network_cache: Path) -> None:
     video, track = demo_clip(tmp_path / "clip.mp4", 3.0, 3.4)
     header, before = read_track_header(track), track.read_bytes()
-    assert analyse_clip(video, lambda: load(network_cache), Steps()) == track == track_path(video)
+    summary = analyse_clip(video, lambda: load(network_cache), Steps())
+    assert track == track_path(video) and summary == summarise(read_track(track))
     lines = read_track(track)
     assert len(lines) == 12 and all(line.verdict is not None for line in lines)
     assert sum(line.keypoints is not None for line in lines) > 6
@@ -160,7 +161,7 @@ def test_an_analysis_that_is_cancelled_leaves_nothing(tmp_path: Path, network_ca
     ended: list[object] = []
     seen = threading.Event()
 
-    def work(progress: Progress) -> Path:
+    def work(progress: Progress) -> ClipSummary:
         return analyse_clip(video, lambda: load(network_cache), progress)
 
     def on_progress(share: float) -> None:
@@ -168,7 +169,7 @@ def test_an_analysis_that_is_cancelled_leaves_nothing(tmp_path: Path, network_ca
             job.cancel()
             seen.set()
 
-    job: Job[Path] = Job("review-analysis", work, on_progress, ended.append, ended.append)
+    job: Job[ClipSummary] = Job("review-analysis", work, on_progress, ended.append, ended.append)
     job.start()
     assert seen.wait(20) and job.join(10)
     assert ended == [""] and [path.name for path in tmp_path.iterdir()] == ["clip.mp4"]

@@ -31,7 +31,8 @@ def teach() -> Iterator[Teach]:
 
     def start(clips: Path, work: Path, *options: str) -> tuple[TeachJob, "queue.Queue[Event]"]:
         events: queue.Queue[Event] = queue.Queue()
-        jobs.append(TeachJob(clips, SHIPPED, work, events.put, events.put, events.put, options))
+        put = events.put
+        jobs.append(TeachJob(clips, SHIPPED, work, on_progress=put, on_finished=put, on_failed=put, options=options))
         jobs[-1].start()
         return jobs[-1], events
 

@@ -41,3 +41,9 @@ def numbers(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def attempt(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return demo_clip(tmp_path_factory.mktemp("attempt") / "attempt.mp4", 2.0, 4.5)
+
+
+@pytest.fixture(scope="session")
+def later(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The same half a second earlier in life, smaller and elsewhere in the picture."""
+    return demo_clip(tmp_path_factory.mktemp("later") / "later.mp4", 1.5, 4.5, scale=0.5, shift=(20, 5))

@@ -6,15 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 
 from handstand_app.qt.review.display import ReviewClip
-from tests.handstand_app.core.review.clips import demo_clip
 from tests.handstand_app.qt.review.table import Table, pixels
 
 Key = Qt.Key
-
-
-@pytest.fixture(scope="module")
-def later(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    return demo_clip(tmp_path_factory.mktemp("later") / "later.mp4", 1.5, 4.5, scale=0.5, shift=(20, 5))
 
 
 def compare(table: Table, a: tuple[Path, Path], b: tuple[Path, Path], label: str | None = None) -> None:

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from handstand_app.core.review.export import csv_columns
+from handstand_app.qt.review.clip_jobs import Analysed
 from handstand_app.qt.review.display import ReviewClip
 from tests.handstand_app.core.recording.scenes import number_in
 from tests.handstand_app.core.review.clips import demo_clip, recorded_clip, sequential
@@ -56,13 +57,13 @@ def test_a_track_that_does_not_fit_is_said_and_the_clip_is_shown(
 def test_a_clip_without_a_track_is_analysed_on_request(table: Table, tmp_path: Path) -> None:
     video, track = demo_clip(tmp_path / "a.mp4", 3.0, 3.3)
     track.unlink()
-    made: list[tuple[Path, Path]] = []
-    table.view.track_made.connect(lambda clip, path: made.append((clip, path)))
+    made: list[Analysed] = []
+    table.view.track_made.connect(made.append)
     table.open(video)
     table.wait(lambda: "has not been analysed" in table.view.notice.label.text())
     table.qtbot.mouseClick(table.view.notice.offer, Qt.MouseButton.LeftButton)
     table.qtbot.waitUntil(lambda: bool(made), timeout=90_000)
-    assert made == [(video, track)] and track.exists() and not table.view.notice.isVisible()
+    assert [(done.video, done.track) for done in made] == [(video, track)] and not table.view.notice.isVisible()
     table.view.player.seek(0.28)
     table.wait_for_picture(8)
     content = table.view.pictures[0].content

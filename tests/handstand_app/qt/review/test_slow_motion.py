@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog
 
 from handstand_app.core.clip import read_track, track_path
+from handstand_app.core.sources.speed import FileSpeed
 from handstand_app.core.sources.video_file import VideoReader
 from handstand_app.qt.review.display import ReviewClip
 from tests.handstand_app.core.review.clips import demo_clip, recorded_clip
@@ -20,6 +21,13 @@ def choose(table: Table, factor: float) -> None:
     button.factors[factor].trigger()
     table.wait(lambda: (facts := table.view.player.facts(0)) is not None and facts.speed.factor == factor)
     assert button.factors[factor].isChecked()
+
+
+def aligned_at(table: Table) -> tuple[float, float]:
+    """The moment of each clip at which they are aligned [s]."""
+    assert table.view.player.comparison is not None
+    alignment = table.view.player.comparison.alignment
+    return alignment.first_s, alignment.second_s
 
 
 def test_times_holds_and_curves_are_those_of_life_and_the_picture_stays(
@@ -60,20 +68,53 @@ def test_parts_keep_their_pictures_and_go_out_by_the_times_of_the_library(table:
     assert table.segments == [[(0.0, 0.4, "not_handstand"), (1.0, 1.5, "straight")]]
 
 
-def test_the_factor_is_remembered_until_the_program_ends_and_is_not_offered_for_two(
+def test_the_factor_goes_out_to_be_remembered_and_comes_back_with_the_clip(
     table: Table, numbers: Path, attempt: tuple[Path, Path]
 ) -> None:
+    told: list[tuple[Path, FileSpeed]] = []
+    table.view.slow_motion_chosen.connect(lambda video, speed: told.append((video, speed)))
     table.open(numbers)
     choose(table, 8.0)
+    assert told == [(numbers, FileSpeed(30.0, 1.0, 8.0))]
     table.open(*attempt)
     table.wait(lambda: table.view.transport.slow_motion.text() == "Slow motion")
-    table.view.open_clip(ReviewClip(numbers, None, "a clip"))
+    table.view.open_clip(ReviewClip(numbers, None, "a clip", slow_motion=8.0))
     table.view.set_segments([(0.0, 1.6, "straight")])
     table.wait(lambda: table.view.transport.slow_motion.text() == "Slow motion 8×")
     assert [tuple(part) for part in table.view.labelling.parts] == [(0.0, 0.2, "straight")]
-    table.view.open_comparison(ReviewClip(numbers, None, "a"), ReviewClip(*attempt, "b"))
-    table.wait(lambda: table.view.player.facts(1) is not None and table.view.player.facts(0) is not None)
-    assert not table.view.transport.slow_motion.isVisible()
+    assert len(told) == 1, "what comes from the library need not be remembered"
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_two_that_are_compared_have_a_factor_each_and_are_aligned_in_times_of_life(
+    table: Table, attempt: tuple[Path, Path], later: tuple[Path, Path], number: int
+) -> None:
+    view = table.view
+    told: list[tuple[Path, FileSpeed]] = []
+    view.slow_motion_chosen.connect(lambda video, speed: told.append((video, speed)))
+    clips = (attempt, later)
+    view.open_comparison(ReviewClip(*clips[0], "a", slow_motion=4.0), ReviewClip(*clips[1], "b", slow_motion=4.0))
+    table.wait(lambda: all(picture.content is not None for picture in view.pictures))
+    buttons = view.side.compare.slow_motion
+    assert not view.transport.slow_motion.isVisible() and all(button.isVisible() for button in buttons)
+    assert [button.text() for button in buttons] == ["Slow motion 4×"] * 2
+    assert view.player.starts_s == pytest.approx([0.5 / 4, 0.0], abs=0.002)
+    view.player.seek(0.3)
+    facts, before = view.player.facts(0), view.player.comparison
+    assert facts is not None
+    picture = facts.index.at(view.player.clip_time(0))
+    was_aligned_at = aligned_at(table)
+    buttons[number].factors[2.0].trigger()
+    table.wait(lambda: (facts := view.player.facts(number)) is not None and facts.speed.factor == 2.0)
+    assert told == [(clips[number][0], FileSpeed(pytest.approx(30.0, rel=0.01), 1.0, 2.0))]
+    table.wait(lambda: buttons[number].text() == "Slow motion 2×")
+    assert buttons[1 - number].text() == "Slow motion 4×"
+    factors = [2.0 if clip == number else 4.0 for clip in (0, 1)]
+    moments = [at * 4 / factor for at, factor in zip(was_aligned_at, factors, strict=True)]
+    table.wait(lambda: view.player.comparison is not before)
+    assert aligned_at(table) == pytest.approx(moments, abs=0.01)
+    assert view.player.starts_s[1] - view.player.starts_s[0] == pytest.approx(moments[0] - moments[1], abs=0.02)
+    table.wait(lambda: table.shown == picture)
 
 
 def test_many_pictures_a_second_ask_for_a_look_and_any_factor_can_be_typed(table: Table, tmp_path: Path) -> None:

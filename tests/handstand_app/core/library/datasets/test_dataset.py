@@ -132,7 +132,7 @@ def test_an_export_never_leaves_half_a_file_nor_replaces_a_folder_that_is_in_use
     for name in ("x.zip", "x"):
         share = [0.0]
         with pytest.raises(Cancelled):
-            library.export_dataset(out / name, ids, "", share.append, lambda s=share: s[-1] > 0.4)
+            library.export_dataset(out / name, ids, progress=share.append, cancelled=lambda s=share: s[-1] > 0.4)
         assert list(out.iterdir()) == []
     (out / "x").mkdir()
     (out / "x" / "thesis.txt").write_text("mine")

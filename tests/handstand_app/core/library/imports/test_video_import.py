@@ -67,7 +67,7 @@ def is_clean(library: Library) -> bool:
 def test_a_long_video_becomes_one_clip_for_each_attempt(library: Library, tmp_path: Path) -> None:
     path = phone_video(tmp_path / "Training März.mp4", LONG, "2024-07-01T16:30:00.000000Z")
     shares: list[float] = []
-    done = library.import_video(path, judge_by(LONG), "live-7", CUT, shares.append)
+    done = library.import_video(path, judge_by(LONG), "live-7", CUT, progress=shares.append)
     clips = library.clips.get_all(done.clips)
     assert [found.frames for found in clips] == [30, 47, 20]
     starts = [10, 65, 127]  # a second before each kick-up; the attempts in the middle are one stretch
@@ -208,7 +208,9 @@ def test_cancelling_at_any_time_leaves_nothing(library: Library, tmp_path: Path,
     path = phone_video(tmp_path / "a.mp4", LONG)
     share = [0.0]
     with pytest.raises(Cancelled):
-        library.import_video(path, judge_by(LONG), None, CUT, lambda s: share.append(s), lambda: share[-1] > after)
+        library.import_video(
+            path, judge_by(LONG), None, CUT, progress=lambda s: share.append(s), cancelled=lambda: share[-1] > after
+        )
     assert is_clean(library) and share[-1] < 1.0
 
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from handstand_app.core.library.judging.judge_again import JudgeAgain
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.recovery.rescan import describe
 from handstand_app.core.runtime.choose import build_runtime
+from handstand_app.core.sources.speed import FileSpeed
 from handstand_app.core.types import Frame, Observation
 from models.checkpoint import SHIPPED, read_card
 from models.contract import Level
@@ -79,6 +81,23 @@ def test_a_clip_is_judged_picture_by_picture_and_what_was_said_live_stays_beside
     assert judgement.is_full and judgement.blocks == whole.runtime.card.network.blocks and judgement.every_frame
     assert read_live(header) == saved.summary
     assert header["recorded_at"] == WHEN.isoformat()
+
+
+def test_a_clip_in_slow_motion_is_judged_at_the_speed_of_life_and_its_track_keeps_the_times_of_the_file(
+    library: Library, whole: Estimator
+) -> None:
+    saved = saved_live(library, seconds=0.6)
+    clip_id = library.clips.add(saved)
+    library.judgements.set_slow_motion(clip_id, FileSpeed(30.0, 1.0, 4.0))
+    table = Table(library, lambda: whole)
+    table.worker.allow(True)
+    assert table.wait() == clip_id
+    table.worker.stop()
+    clip = library.clips.get(clip_id)
+    frames = read_track(track_path(clip.video))
+    assert clip.judged_fully and frames[-1].time_s == pytest.approx(saved.duration_s, abs=0.05)
+    in_life = [replace(frame, time_s=frame.time_s / 4) for frame in frames]
+    assert clip.summary.hold_s == pytest.approx(summarise(in_life).hold_s, abs=2e-3)
 
 
 def test_a_library_that_lost_its_database_knows_from_the_tracks_what_was_judged_and_said(
