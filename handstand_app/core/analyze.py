@@ -130,9 +130,8 @@ def analyze(
     """
     summaries = []
     targets = [None] * len(files) if annotated is None else annotated_paths(files, annotated)
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        for number, path in enumerate(files, start=1):
+    with _progress_bar(console) as progress:
+        for number, (path, target) in enumerate(zip(files, targets, strict=True), start=1):
             summary = FileSummary(str(path))
             summaries.append(summary)
             task = progress.add_task(f"{number}/{len(files)} {shown(path.name)}", total=None)
@@ -142,7 +141,7 @@ def analyze(
 
             try:
                 results = results_of(path, estimator, summary, reading)
-                _analyze_file(path, lines, summary, results, target=targets[number - 1], advance=advance)
+                _analyze_file(path, lines, summary, results, target=target, advance=advance)
             except SourceError as error:
                 summary.failed = str(error)
             except (OSError, ValueError, MemoryError, av.error.FFmpegError, cv2.error) as error:  # of no kind we know
@@ -150,6 +149,11 @@ def analyze(
                 summary.failed = f"{path} cannot be read: {reason_of(error) or type(error).__name__}"
             progress.remove_task(task)
     return summaries
+
+
+def _progress_bar(console: Console) -> Progress:
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=console, transient=True)
 
 
 def _analyze_file(
