@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import Clip, ClipFilter
 from handstand_app.qt.library.actions import ClipActions
+from handstand_app.qt.library.clip_list import ClipList
 from handstand_app.qt.library.formatting import counted, size
 from handstand_app.qt.library.jobs import Jobs
 from handstand_app.qt.library.notice_bar import NoticeBar
@@ -25,23 +26,23 @@ class LibraryMenu(QObject):
 
     Args:
         page: parent of the dialogs.
-        selected: ids of the clips that are selected.
+        clips: the list in which clips are selected.
     """
 
     def __init__(
         self,
         page: QWidget,
         library: Library,
-        *,
         worker: LibraryWorker,
-        actions: ClipActions,
         jobs: Jobs,
         notice: NoticeBar,
-        selected: Callable[[], Sequence[int]],
+        *,
+        actions: ClipActions,
+        clips: ClipList,
     ) -> None:
         super().__init__(page)
         self._page, self._library, self._worker = page, library, worker
-        self._actions, self._jobs, self._notice, self._selected = actions, jobs, notice, selected
+        self._actions, self._jobs, self._notice = actions, jobs, notice
         self.storage = StorageDialog(page)
         self.storage.cap_chosen.connect(self._set_cap)
         self.storage.clips_unwanted.connect(self._throw_away)
@@ -51,7 +52,7 @@ class LibraryMenu(QObject):
             ("Import folder of videos…", self._ask_for_folder),
             ("Import data set…", self._ask_for_dataset),
             None,
-            ("Export selected clips…", lambda: self._ask_where(list(selected()))),
+            ("Export selected clips…", lambda: self._ask_where(list(clips.selected_ids))),
             ("Export all labelled clips…", lambda: self._ask_where(ClipFilter(labelled=True, missing=False))),
             None,
             ("Storage…", self.show_storage),

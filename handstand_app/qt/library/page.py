@@ -48,27 +48,19 @@ class LibraryPage(QWidget):
         self._stopped = False
         self._gui = GuiThread(self)
         self._worker = LibraryWorker(self._gui)
-        self.actions_on_clips = ClipActions(library, self._worker, self)
+        self.actions_on_clips = actions = ClipActions(library, self._worker, self)
         self.pictures = Pictures(library, self)
         self.model = ClipModel(library.clips)
         self.list, self.filters, self.detail = ClipList(self.model, self.pictures), FilterBar(), DetailPanel()
         self.notice, self.empty, self.stack = NoticeBar(), EmptyView(), QStackedWidget()
         self.judging_bar = JudgingBar()
         self.jobs = Jobs(library, self._gui, self.notice, new_judge)
-        self.menu = LibraryMenu(
-            self,
-            library,
-            worker=self._worker,
-            actions=self.actions_on_clips,
-            jobs=self.jobs,
-            notice=self.notice,
-            selected=lambda: self.list.selected_ids,
-        )
+        self.menu = LibraryMenu(self, library, self._worker, self.jobs, self.notice, actions=actions, clips=self.list)
         self._lay_out()
         self._connect()
         self._connect_keys()
         self._load(keep_place=False)
-        self.actions_on_clips.look_for_damage(self.menu.offer_repair, self.menu.offer_whole_repair)
+        actions.look_for_damage(self.menu.offer_repair, self.menu.offer_whole_repair)
 
     def _lay_out(self) -> None:
         more = button("More  ▾", tip="Import, export, storage")
