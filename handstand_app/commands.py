@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
-import platformdirs
 from rich.console import Console
 
 from handstand_app.core.analyze import LinesError, Reading, analyze, annotated_paths, is_file_name
@@ -17,6 +16,7 @@ from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.report import FileSummary, summary_tables
 from handstand_app.core.runtime.base import RuntimeUnavailable
 from handstand_app.core.runtime.choose import BUDGET_MS, choose_runtime, levels_to_choose
+from handstand_app.core.settings import cache_folder, library_folder, load_settings
 from handstand_app.core.sources.base import FrameSource, SourceError
 from handstand_app.core.sources.choose import AnyCameraSource, demo, file_or_stream
 from handstand_app.core.sources.playback import VideoFileSource
@@ -40,11 +40,6 @@ class UsageError(Exception):
 
 class CommandFailed(Exception):
     """The command could not do its work: exit code 1."""
-
-
-def cache_folder() -> Path:
-    """Where converted networks are kept."""
-    return Path(platformdirs.user_cache_dir("handstand"))
 
 
 def load_estimator(options: NetworkOptions, threads: int, budget_ms: float = BUDGET_MS) -> Estimator:
@@ -196,7 +191,6 @@ def run_app(options: AppOptions, threads: int) -> int:
         check_screen()
     except ScreenMissing as error:
         raise CommandFailed(str(error)) from error
-    from handstand_app.core.settings import library_folder, load_settings
     from handstand_app.qt.app import run_window
 
     os.umask(0o077)  # clips, labels and settings are for their owner alone

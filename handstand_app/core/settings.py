@@ -21,9 +21,20 @@ MOST_BEFORE_S, MOST_AFTER_S = 10.0, 30.0
 COUNTDOWNS_S = (3, 5, 10)
 MOST_BYTES, MOST_NAME_BYTES, MOST_PATH = 1_000_000, 255, 1000
 """Of the settings file, of one name in a path, and of a whole path, with room for the names of clips."""
+MOST_RECENT = 8
 MOST_BLOCKS = 16
 """A network with fewer ignores what it does not have."""
-THEMES = ("system", "light", "dark")
+THEMES = ("system", "light", "dark", "contrast")
+SWITCHES = (
+    "mirror",
+    "record_automatically",
+    "fewer_cues",
+    "hide_time",
+    "replay_loops",
+    "replay_skeleton",
+    "turned",
+)
+"""Settings that are true or false."""
 NUMBERS = {
     "seconds_before": (0.0, MOST_BEFORE_S),
     "seconds_after": (0.0, MOST_AFTER_S),
@@ -82,7 +93,11 @@ class AppSettings:
     blocks: int | None = None
     """Prediction blocks of the network on the live page; null takes as many as the computer keeps up with."""
     theme: str = "system"
-    """How the window looks: light, dark, or system, which is as other windows look."""
+    """How the window looks: light, dark, contrast, which is bright on black, or system, which is as other windows."""
+    turned: bool = False
+    """Picture and verdict are turned by 180 degrees, to be read while upside down."""
+    recent_files: tuple[str, ...] = ()
+    """Videos that were opened, the last one first."""
 
     def __post_init__(self) -> None:
         for name in ("camera", "network_camera", "library_folder", "sound_device", "best_day"):
@@ -91,9 +106,10 @@ class AppSettings:
                 raise ValueError(f"settings: {name} must be a text or null, got {_said(value)}")
         if self.library_folder is not None:
             _check_folder(self.library_folder)
-        for name in ("mirror", "record_automatically", "fewer_cues", "hide_time", "replay_loops", "replay_skeleton"):
+        for name in SWITCHES:
             if not isinstance(value := getattr(self, name), bool):
                 raise ValueError(f"settings: {name} must be true or false, got {_said(value)}")
+        object.__setattr__(self, "recent_files", _texts("recent_files", self.recent_files)[:MOST_RECENT])
         if isinstance(self.countdown_s, bool) or self.countdown_s not in COUNTDOWNS_S:
             raise ValueError(f"settings: countdown_s must be one of {COUNTDOWNS_S}, got {_said(self.countdown_s)}")
         for name, known in (("theme", THEMES), ("sound_mode", [*SoundMode]), ("seconds_aloud", [*SecondsAloud])):
@@ -109,6 +125,13 @@ class AppSettings:
             raise ValueError(f"settings: blocks must be a number from 1 to {MOST_BLOCKS}, got {_said(self.blocks)}")
         if self.replay_speed not in SPEEDS:
             raise ValueError(f"settings: replay_speed must be one of {SPEEDS}, got {_said(self.replay_speed)}")
+
+
+def _texts(name: str, value: object) -> tuple[str, ...]:
+    """A list of texts, as JSON gives it. Raises ValueError."""
+    if not isinstance(value, list | tuple) or not all(isinstance(each, str) and each for each in value):
+        raise ValueError(f"settings: {name} must be a list of texts, got {_said(value)}")
+    return tuple(value)
 
 
 def _said(value: object) -> str:
@@ -132,6 +155,11 @@ def _check_folder(folder: str) -> None:
 def settings_file() -> Path:
     """Where the settings are."""
     return Path(platformdirs.user_config_dir("handstand")) / "settings.json"
+
+
+def cache_folder() -> Path:
+    """Where converted networks are kept."""
+    return Path(platformdirs.user_cache_dir("handstand"))
 
 
 def library_folder(settings: AppSettings) -> Path:

@@ -1,6 +1,6 @@
-"""A few words on a picture."""
+"""A few words on a picture, and everything turned upside down."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from handstand_app.core.drawing.palette import INK
@@ -13,6 +13,12 @@ def paint_caption(painter: QPainter, words: str, room: float, pixels: int = 14) 
     metrics = QFontMetricsF(font)
     words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room - 40)
     paint_chip(painter, words, QPointF(8, 8), pixels)
+
+
+def turn(painter: QPainter, area: QRect) -> None:
+    """Paint everything that follows turned by 180 degrees about the middle of `area`, in widget pixels."""
+    painter.translate(area.width(), area.height())
+    painter.rotate(180)
 
 
 def paint_chip(painter: QPainter, words: str, corner: QPointF, pixels: int) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 KeyWords = list[tuple[list[str], str]]
@@ -34,6 +34,29 @@ def shortcut(
     return made
 
 
+def action(owner: QObject, name: str, text: str, keys: str, words: str) -> QAction:
+    """An action for menus and buttons alike, which `keys_within` finds.
+
+    Args:
+        name: by which its keys are remembered where they were changed.
+        keys: as QKeySequence writes them; empty for none.
+        words: what it does, for the page of keys and the tool tip.
+    """
+    made = QAction(text, owner)
+    made.setObjectName(name)
+    made.setWhatsThis(words)
+    made.setIconText(text)  # on buttons as well: Qt would leave out the dots
+    made.setMenuRole(QAction.MenuRole.NoRole)  # macOS would move what is called Settings or About by itself
+    rebind(made, keys)
+    return made
+
+
+def rebind(made: QAction, keys: str) -> None:
+    """Give an action other keys, or none; the tool tip names them."""
+    made.setShortcut(QKeySequence(keys))
+    made.setToolTip(f"{made.whatsThis()} ({keys})" if keys else made.whatsThis())
+
+
 def keys_within(owner: QObject, *, deep: bool = True) -> KeyWords:
     """What is bound by shortcuts and by buttons inside a widget, or by shortcuts of itself alone."""
     depth = Qt.FindChildOption
@@ -42,6 +65,8 @@ def keys_within(owner: QObject, *, deep: bool = True) -> KeyWords:
     for child in owner.findChildren(QObject, options=option):
         if isinstance(child, QShortcut) and child.whatsThis():
             pairs.append((child.key(), child.whatsThis()))
+        elif isinstance(child, QAction) and child.whatsThis() and not child.shortcut().isEmpty():
+            pairs.append((child.shortcut(), child.whatsThis()))
         elif isinstance(child, QAbstractButton) and not child.shortcut().isEmpty():
             pairs.append((child.shortcut(), child.toolTip().rsplit(" (", 1)[0]))
     return _gathered((readable(keys), words) for keys, words in pairs)

@@ -21,8 +21,8 @@ class KeysDialog(QDialog):
         self.pages = pages
         inside = QWidget()
         columns = QHBoxLayout(inside)
-        columns.setContentsMargins(28, 20, 28, 20)
-        columns.setSpacing(44)
+        columns.setContentsMargins(24, 20, 24, 20)
+        columns.setSpacing(32)
         half = sum(len(keys) for _, keys in pages) / 2
         places = [QVBoxLayout(), QVBoxLayout()]
         before = 0
@@ -55,7 +55,7 @@ def _section(title: str, keys: KeyWords) -> QWidget:
     grid.setHorizontalSpacing(14)
     grid.setVerticalSpacing(4)
     grid.setColumnStretch(1, 1)
-    grid.setColumnMinimumWidth(0, 146)
+    grid.setColumnMinimumWidth(0, 116)
     heading = QLabel(title)
     theme.type_of(heading, 16, bold=True)
     grid.addWidget(heading, 0, 0, 1, 2)

@@ -13,7 +13,8 @@ from handstand_app.core.settings import AppSettings, library_folder
 from handstand_app.core.sources.base import FrameSource, SourceError
 from handstand_app.core.sources.capture import CameraInfo, WebcamSource, list_cameras
 from handstand_app.core.sources.choose import AnyCameraSource, demo, file_or_stream
-from handstand_app.qt import theme
+from handstand_app.core.sources.playback import VideoFileSource
+from handstand_app.qt.desk.desk import Desk
 from handstand_app.qt.desk.store import SettingsStore
 from handstand_app.qt.keys import keys_within, shortcut
 from handstand_app.qt.keys_dialog import KeysDialog
@@ -45,11 +46,10 @@ class MainWindow(QMainWindow):
         self.resize(1100, 820)
         self.store = SettingsStore(settings, self)
         self.bridge = ResultBridge(self)
-        theme.choose(settings.theme)
         self._build(load_estimator)
         self._connect()
         self.view.setFocus()
-        self.sources.mirror.setChecked(settings.mirror)
+        self.desk = Desk(self)
         self._list_cameras()
         self.sessions.start(source)
 
@@ -101,9 +101,8 @@ class MainWindow(QMainWindow):
         self.record_bar.countdown_chosen.connect(lambda seconds: self.store.remember(countdown_s=seconds))
         self.record_bar.automatic_toggled.connect(lambda on: self.store.remember(record_automatically=on))
         self.status.level.blocks_chosen.connect(lambda blocks: self.store.remember(blocks=blocks))
-        self.rail.theme_chosen.connect(self._use_theme)
+        self.rail.theme_chosen.connect(lambda mode: self.store.remember(theme=mode))
         self.rail.keys_pressed.connect(self._show_keys)
-        shortcut(self, "F11", "Full screen", self._toggle_full_screen)
         shortcut(self, "Escape", "Back from full screen", self._leave_full_screen)
 
     def _show_page(self, number: int) -> None:
@@ -125,9 +124,13 @@ class MainWindow(QMainWindow):
 
     def _use_target(self, target: str) -> None:
         try:
-            self.sessions.start(file_or_stream(target))
+            source = file_or_stream(target)
         except SourceError as error:
             self.status.show_source(str(error))
+            return
+        if isinstance(source, VideoFileSource):
+            self.desk.opened(target)
+        self.sessions.start(source)
 
     def _look_for_cameras(self) -> None:
         if self._list_cameras() and self.sessions.session is None:
@@ -142,10 +145,6 @@ class MainWindow(QMainWindow):
         if mirrored != self.store.settings.mirror:
             self.store.remember(mirror=mirrored)
 
-    def _use_theme(self, mode: str) -> None:
-        theme.choose(mode)
-        self.store.remember(theme=mode)
-
     def _show_keys(self) -> None:
         everywhere = keys_within(self.rail) + keys_within(self, deep=False)
         live = keys_within(self.sources) + keys_within(self.live)
@@ -156,13 +155,14 @@ class MainWindow(QMainWindow):
         self.status.level.show_runtime(self.sessions.estimator)
         self.status.refresh()
 
-    def _toggle_full_screen(self) -> None:
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or not any more."""
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
         self._arrange()
 
     def _leave_full_screen(self) -> None:
         if self.isFullScreen():
-            self._toggle_full_screen()
+            self.toggle_full_screen()
 
     def _arrange(self) -> None:
         """Show the bars that belong to this page; a live view that fills the screen has none."""
@@ -171,6 +171,7 @@ class MainWindow(QMainWindow):
         self.sources.setVisible(is_live and not is_bare)
         self.rail.setVisible(not is_bare)
         self.status.setVisible(not is_bare)
+        self.menuBar().setVisible(not is_bare)
         self.live.set_bare(is_bare)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QButtonGroup, QToolButton, QVBoxLayout, QWidget
 
 from handstand_app.core.settings import THEMES
 from handstand_app.qt import theme
-from handstand_app.qt.keys import shortcut
+from handstand_app.qt.keys import action, shortcut
 
 
 class NavigationRail(QWidget):
@@ -26,6 +26,7 @@ class NavigationRail(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         theme.styled(self, _style)
         self.setFixedWidth(92)
+        self.names = names
         self._group = QButtonGroup(self)
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(6, 10, 6, 10)
@@ -35,11 +36,13 @@ class NavigationRail(QWidget):
             button.setCheckable(True)
             self._group.addButton(button, number)
         column.addStretch(1)
-        self.keys = self._button("Keys", "What every key does", "F1")
-        self.theme = self._button("", "Theme: as the system, light, dark", "Ctrl+T")
+        self.keys = self._button("Keys", "What every key does", "")
+        self.keys_action = action(self, "keys", "Keys", "F1", "What every key does")
+        self.keys.setDefaultAction(self.keys_action)
+        self.theme = self._button("", "Theme: as the system, light, dark, high contrast", "Ctrl+T")
         for button in (self.keys, self.theme):
             button.setProperty("small", True)
-        self.keys.clicked.connect(self.keys_pressed)
+        self.keys_action.triggered.connect(lambda _: self.keys_pressed.emit())
         self.theme.clicked.connect(self._next_theme)
         shortcut(self, "?", "What every key does", self.keys.click)
         self._group.idClicked.connect(self.page_chosen)

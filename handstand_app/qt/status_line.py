@@ -68,6 +68,11 @@ class StatusLine(QStatusBar):
         self.trouble.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.trouble.show()
 
+    @property
+    def rates(self) -> str:
+        """The rates as they are shown."""
+        return self._rates.text()
+
     def refresh(self) -> None:
         """Show the present rates."""
         painted, judged = (_rate(times) for times in (self._view.painted_at, self.judged_at))

@@ -70,6 +70,18 @@ QSlider::sub-page:horizontal {{ height: 6px; border-radius: 3px; background: {mu
 QSlider::handle:horizontal {{ width: 16px; margin: -5px 0px; border-radius: 8px; background: {text}; }}
 QMenu {{ background: {surface}; border: 1px solid {line}; padding: 6px; }}
 QMenu::item {{ background: transparent; padding: 7px 24px 7px 14px; border-radius: 4px; }}
+QMenu::indicator {{ width: 13px; height: 13px; margin-left: 8px; border: 1px solid {muted}; border-radius: 4px; }}
+QMenu::indicator:exclusive {{ border-radius: 7px; }}
+QMenu::indicator:checked {{ background: {css(palette.straight)}; border-color: {css(palette.straight)}; }}
+QMenuBar {{ background: {surface}; padding: 2px 6px; }}
+QMenuBar::item {{ background: transparent; padding: 4px 10px; border-radius: 4px; }}
+QMenuBar::item:selected, QMenuBar::item:pressed {{ background: {chosen}; }}
+QTabWidget::pane {{ border: 1px solid {line}; border-radius: 6px; }}
+QTabBar::tab {{ background: transparent; color: {muted}; border: 1px solid transparent; padding: 7px 14px; }}
+QTabBar::tab:selected {{ color: {text}; border-bottom: 3px solid {text}; }}
+QTabBar::tab:focus {{ border: 2px solid {css(palette.focus)}; padding: 6px 13px; }}
+QTextBrowser {{ background: {surface}; border: 1px solid {line}; border-radius: 6px; }}
+QTextBrowser:focus {{ border: 2px solid {css(palette.focus)}; }}
 QMenu::item:selected {{ background: {chosen}; }}
 QMenu::item:disabled {{ color: {faint}; }}
 QMenu::separator {{ height: 1px; background: {line}; margin: 6px 8px; }}

@@ -1,4 +1,4 @@
-"""Colours and type of the window: a dark and a light theme, which open widgets follow when it changes."""
+"""Colours and type of the window: a dark, a light and a high-contrast theme, which open widgets follow at once."""
 
 from collections.abc import Callable
 from dataclasses import fields
@@ -8,14 +8,14 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
-from handstand_app.core.drawing.palette import DARK, INK, LIGHT, VERDICT_COLOURS, Palette, Rgb
+from handstand_app.core.drawing.palette import CONTRAST, DARK, INK, LIGHT, VERDICT_COLOURS, Palette, Rgb
 from handstand_app.core.settings import THEMES
 from handstand_app.qt.style import sheet
 from models.verdicts import VerdictKind
 
 DARK_INK = QColor(*INK)
 """Text on the colour of a verdict, in both themes."""
-_SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+_SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark, "contrast": Qt.ColorScheme.Dark}
 
 
 class Colours:
@@ -69,6 +69,8 @@ class _State(QObject):
         """Restyle the application if its theme is another one now."""
         scheme = self.scheme if self.mode == "system" else _SCHEMES[self.mode]
         palette = LIGHT if scheme == Qt.ColorScheme.Light else DARK
+        if self.mode == "contrast":
+            palette = CONTRAST
         application = QApplication.instance()
         if not isinstance(application, QApplication):
             return

@@ -100,6 +100,27 @@ LIGHT = Palette(
     knee=(118, 104, 0),
     legs=(88, 94, 104),
 )
+CONTRAST = Palette(
+    background=(0, 0, 0),
+    surface=(0, 0, 0),
+    mat=(0, 0, 0),
+    chosen=(0, 60, 110),
+    line=(255, 255, 255),
+    text=(255, 255, 255),
+    muted=(225, 225, 225),
+    faint=(150, 150, 150),
+    focus=(255, 225, 0),
+    trouble=(255, 150, 130),
+    recording=(255, 80, 64),
+    straight=VERDICT_COLOURS[VerdictKind.STRAIGHT],
+    broken=(255, 165, 40),
+    elbow=(190, 180, 255),
+    shoulder=(120, 200, 255),
+    hip=(255, 150, 205),
+    knee=(255, 240, 100),
+    legs=(225, 225, 225),
+)
+"""Bright on black, every edge white: text keeps 7 to 1."""
 
 _GOOD, _BAD = np.array(VERDICT_COLOURS[VerdictKind.STRAIGHT]), np.array((213, 60, 0))
 FINE_DEG, BROKEN_DEG = 8.0, 25.0

@@ -10,7 +10,7 @@ from handstand_app.core.delay.plan import DelayOptions, DelayState
 from handstand_app.core.settings import AppSettings
 from handstand_app.core.types import LiveResult
 from handstand_app.qt.bridge import NewestItem
-from handstand_app.qt.keys import shortcut
+from handstand_app.qt.keys import action
 from handstand_app.qt.live.delay_bar import SPEED_WORDS, DelayBar
 from handstand_app.qt.live.page import LivePage
 from handstand_app.qt.live.result_bridge import ResultBridge
@@ -48,7 +48,11 @@ class DelayController(QObject):
         live.add_delay_row(self.bar)
         self._newest.arrived.connect(self._show)
         self.button.toggled.connect(self._switch)
-        shortcut(live, "D", "Delayed mirror", self.button.click)  # without its row, too
+        self.switch = action(live, "delay", "Delayed mirror", "D", "Delayed mirror")
+        self.switch.setCheckable(True)
+        self.switch.toggled.connect(self.button.setChecked)
+        self.button.toggled.connect(self.switch.setChecked)
+        live.addAction(self.switch)  # without its row, too
         self.bar.options_chosen.connect(self._choose)
         self.bar.skip_wanted.connect(self._skip)
         live.began.connect(self._begin)
@@ -63,6 +67,7 @@ class DelayController(QObject):
     def _begin(self, is_file: bool) -> None:
         self.button.setChecked(False)
         self.button.setEnabled(not is_file)
+        self.switch.setEnabled(not is_file)
         self.button.setToolTip(NO_FILE if is_file else TIP)
 
     def _switch(self, on: bool) -> None:

@@ -12,7 +12,6 @@ from handstand_app.core.sources.choose import DEMO, AnyCameraSource
 from handstand_app.core.sources.playback import VideoFileSource
 from handstand_app.core.types import LiveResult
 from handstand_app.qt import theme
-from handstand_app.qt.keys import shortcut
 from handstand_app.qt.live.player_bar import PlayerBar
 from handstand_app.qt.live.record_bar import RecordBar
 from handstand_app.qt.live.session_board import SessionBoard
@@ -100,8 +99,7 @@ class LivePage(QWidget):
     def _connect(self) -> None:
         self.record_bar.countdown_changed.connect(self.verdict.show_countdown)
         self.record_bar.lit_changed.connect(self.view.set_recording)
-        self._record_key = shortcut(self, "R", "Record after a countdown, or stop", self.record_bar.press)
-        self._record_key.setEnabled(False)  # the row has its own; this is for when it is hidden
+        self.addAction(self.record_bar.record)  # also while the row is hidden
         self._chart_timer = QTimer(self, interval=CHART_MS)
         self._chart_timer.timeout.connect(self.chart.redraw)
         self._chart_timer.start()
@@ -164,7 +162,6 @@ class LivePage(QWidget):
         """Show the picture, the verdict and the time alone."""
         self._is_bare = bare
         self.verdict.set_large(bare)
-        self._record_key.setEnabled(bare)
         self._arrange()
 
     def stop(self) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QPushBu
 from handstand_app.core.recording.events import RecorderEvent, RecordingEnded, RecordingStarted
 from handstand_app.core.settings import COUNTDOWNS_S
 from handstand_app.qt import theme
-from handstand_app.qt.keys import shortcut
+from handstand_app.qt.keys import action
 
 SECOND_MS = 1000
 REFRESH_MS = 100
@@ -71,7 +71,8 @@ class RecordBar(QWidget):
 
     def _connect(self) -> None:
         self.button.clicked.connect(self.press)
-        shortcut(self, "R", "Record after a countdown, or stop", self.press)
+        self.record = action(self, "record", "Record", "R", "Record after a countdown, or stop")
+        self.record.triggered.connect(lambda _: self.press())
         self.delay.activated.connect(lambda _: self.countdown_chosen.emit(self.delay.currentData()))
         self.automatic.toggled.connect(self.automatic_toggled)
         self._count = QTimer(self, interval=SECOND_MS)

@@ -1,12 +1,15 @@
 """The tool bar: which source, and how it is shown. Emits what the user wants; opens nothing itself."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from handstand_app.core.sources.address import without_secrets
 from handstand_app.core.sources.capture import CameraInfo
 from handstand_app.core.sources.still import VIDEO_SUFFIXES
+from handstand_app.qt.keys import action
 from handstand_app.qt.live.address_dialog import AddressDialog
 from handstand_app.qt.live.start_buttons import StartButtons
 
@@ -40,15 +43,17 @@ class SourceBar(QToolBar):
         self._list.activated.connect(self._camera_picked)
         self.addWidget(QLabel("Camera"))
         self.addWidget(self._list)
-        self._button("Refresh", "Look for cameras again", "F5", self.cameras_wanted.emit)
-        self._button("Open video …", "A video file as the camera", "Ctrl+O", self.ask_file)
-        self._button("Network camera …", "The address of a network camera", "Ctrl+N", self.ask_address)
-        self._button("Demo", "The bundled clip", "Ctrl+D", self.demo_chosen.emit)
+        self.refresh = self._button("Refresh", "refresh", "F5", "Look for cameras again", self.cameras_wanted.emit)
+        self.open = self._button("Open video …", "open", "Ctrl+O", "A video file as the camera", self.ask_file)
+        self.network = self._button(
+            "Network camera …", "network", "Ctrl+N", "The address of a network camera", self.ask_address
+        )
+        self.demo = self._button("Demo", "demo", "Ctrl+D", "The bundled clip", self.demo_chosen.emit)
         spacer = QWidget()
         spacer.setObjectName("spacer")
         spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(spacer)
-        self.mirror = self._button("Mirror", "Show the picture as in a mirror", "M", lambda: None)
+        self.mirror = self._button("Mirror", "mirror", "M", "Show the picture as in a mirror")
         self.mirror.setCheckable(True)
         self.mirror.toggled.connect(self.mirror_toggled)
 
@@ -68,15 +73,15 @@ class SourceBar(QToolBar):
         buttons.file_wanted.connect(self.ask_file)
         buttons.address_wanted.connect(self.ask_address)
 
-    def _button(self, text: str, tip: str, keys: str, action: object) -> QToolButton:
+    def _button(self, text: str, name: str, keys: str, words: str, call: Callable[[], object] | None = None) -> QAction:
+        made = action(self, name, text, keys, words)
         button = QToolButton()
-        button.setText(text)
-        button.setToolTip(f"{tip} ({keys})")
-        button.setShortcut(QKeySequence(keys))
+        button.setDefaultAction(made)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(action)
+        if call is not None:
+            made.triggered.connect(lambda _: call())
         self.addWidget(button)
-        return button
+        return made
 
     def _camera_picked(self, index: int) -> None:
         if 0 <= index < len(self._cameras):

@@ -11,6 +11,7 @@ from handstand_app.core.drawing.draw import VERDICT_WORDS, detail_of, words_of
 from handstand_app.core.judging.hold import HEADLINE_S
 from handstand_app.core.types import Hold, Verdict
 from handstand_app.qt import theme
+from handstand_app.qt.caption import turn
 
 LEAST_PX = 110
 LEAST_SMALL_PX = 16
@@ -54,6 +55,7 @@ class VerdictPanel(QWidget):
         self._share, self._most_small_px = 5, 34
         self._waiting = "Loading the network …"
         self._countdown = 0
+        self._turned = False
         self.hides_time = False
         """Do not show the running time near the marks."""
 
@@ -71,6 +73,11 @@ class VerdictPanel(QWidget):
         """Take a third of the height instead of a fifth: for a full screen."""
         self._share, self._most_small_px = (3, 64) if large else (5, 34)
         self.updateGeometry()
+
+    def set_turned(self, turned: bool) -> None:
+        """Turn the band by 180 degrees, for whoever reads it upside down."""
+        self._turned = turned
+        self.update()
 
     def show_verdict(self, verdict: Verdict | None, hold: Hold | None, best: Hold | None = None) -> None:
         """Show this answer, this hold, if there is one, and the best of the session."""
@@ -141,6 +148,8 @@ class VerdictPanel(QWidget):
         label = None if self._verdict is None else self._verdict.label
         ground = theme.verdict_colour(label)
         painter.fillRect(self.rect(), theme.dimmed(ground) if self.is_dimmed else ground)
+        if self._turned:
+            turn(painter, self.rect())
         ink = theme.colours().text if label is None or self.is_dimmed else theme.DARK_INK
         margin = self.height() * 0.14
         area = QRectF(self.rect()).adjusted(margin, margin * 0.5, -margin, -margin * 0.5)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from handstand_app.core.coach.joint_label import joint_label
 from handstand_app.core.types import LiveResult
 from handstand_app.qt import theme
-from handstand_app.qt.caption import paint_caption, paint_chip
+from handstand_app.qt.caption import paint_caption, paint_chip, turn
 from handstand_app.qt.images import as_qimage
 from handstand_app.qt.skeleton_painter import paint_body_line, paint_plumb_line, paint_skeleton
 
@@ -30,7 +30,7 @@ class VideoView(QWidget):
         self._unpainted = False
         self._message: str | None = None
         self._caption = ""
-        self._mirrored = self._recording = False
+        self._mirrored = self._recording = self._turned = False
         self.footer: QWidget | None = None
         """Lies over the picture; a message stays above it while it is shown."""
 
@@ -71,6 +71,11 @@ class VideoView(QWidget):
         self._mirrored = mirrored
         self.update()
 
+    def set_turned(self, turned: bool) -> None:
+        """Turn everything in the widget by 180 degrees, for whoever looks at it upside down."""
+        self._turned = turned
+        self.update()
+
     def set_recording(self, recording: bool) -> None:
         """Show a red dot in the corner, to be seen from the mat."""
         if recording != self._recording:
@@ -81,6 +86,8 @@ class VideoView(QWidget):
         """Paint picture, skeleton and message."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.colours().mat)
+        if self._turned:
+            turn(painter, self.rect())
         if self._result is not None:
             self._paint_result(painter, self._result)
         if self._caption:
@@ -111,8 +118,12 @@ class VideoView(QWidget):
             if result.angles is not None and is_up:
                 paint_body_line(painter, result.pose, result.angles, 2.2 * bone)
         label = joint_label(result.verdict, result.pose)
-        place = None if label is None else painter.transform().map(QPointF(float(label.at[0]), float(label.at[1])))
+        in_picture = painter.transform()
         painter.restore()
+        place = None
+        if label is not None:
+            in_picture *= painter.transform().inverted()[0]
+            place = in_picture.map(QPointF(float(label.at[0]), float(label.at[1])))
         if label is not None and place is not None:
             pixels = min(max(self.height() // 24, 14), 36)
             paint_chip(painter, label.words, place + QPointF(1.2 * pixels, -0.7 * pixels), pixels)

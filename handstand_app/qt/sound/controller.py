@@ -13,7 +13,7 @@ from handstand_app.core.settings import AppSettings
 from handstand_app.core.sound.coaching import Coaching
 from handstand_app.core.sound.player import PLAYING, SoundPlayer
 from handstand_app.qt.bridge import GuiThread
-from handstand_app.qt.keys import shortcut
+from handstand_app.qt.keys import action
 from handstand_app.qt.live.page import LivePage
 from handstand_app.qt.live.result_bridge import ResultBridge
 from handstand_app.qt.sound.bar import SoundBar
@@ -78,7 +78,11 @@ class SoundController(QObject):
     def _connect(self) -> None:
         self._volume_timer = QTimer(self, interval=SAVE_MS, singleShot=True)
         self._volume_timer.timeout.connect(lambda: self._remember(sound_volume=self.player.volume))
-        shortcut(self._live, "Q", "Quiet, or not", self.bar.mute.click)  # in full screen, where the row is hidden, too
+        self.quiet = action(self._live, "quiet", "Quiet", "Q", "Quiet, or not")
+        self.quiet.setCheckable(True)
+        self.quiet.toggled.connect(self.bar.mute.setChecked)
+        self.bar.mute.toggled.connect(self.quiet.setChecked)
+        self._live.addAction(self.quiet)  # in full screen, where the row is hidden, too
         self.bar.mute_toggled.connect(self.player.set_muted)
         self.bar.volume_changed.connect(self._set_volume)
         self.bar.settings_wanted.connect(self.show_settings)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from handstand_app.core.drawing.palette import DARK, INK, LIGHT, VERDICT_COLOURS, Palette, Rgb
+from handstand_app.core.drawing.palette import CONTRAST, DARK, INK, LIGHT, VERDICT_COLOURS, Palette, Rgb
 from handstand_app.core.settings import AppSettings, load_settings, save_settings
 from handstand_app.core.sources.choose import DEMO
 from handstand_app.core.sources.playback import VideoFileSource
@@ -24,7 +24,7 @@ from handstand_app.qt.teach.progress_panel import ProgressPanel
 from models.verdicts import VerdictKind
 
 OpenWindow = Callable[..., MainWindow]
-both = pytest.mark.parametrize("palette", [DARK, LIGHT], ids=["dark", "light"])
+every = pytest.mark.parametrize("palette", [DARK, LIGHT, CONTRAST], ids=["dark", "light", "contrast"])
 
 
 @pytest.fixture(autouse=True)
@@ -64,7 +64,7 @@ def test_the_contrast_of_black_on_white_is_twenty_one() -> None:
     assert contrast((119, 119, 119), (255, 255, 255)) == pytest.approx(4.48, abs=0.01)
 
 
-@both
+@every
 def test_text_has_a_contrast_of_four_and_a_half_to_one_on_everything_it_is_on(palette: Palette) -> None:
     for ground in (palette.background, palette.surface, palette.mat, palette.chosen):
         for text in (palette.text, palette.muted, palette.trouble):
@@ -77,7 +77,7 @@ def test_text_has_a_contrast_of_four_and_a_half_to_one_on_everything_it_is_on(pa
         assert contrast(palette.faint, ground) >= 2.5, "what cannot be used now may be weaker, but is there"
 
 
-@both
+@every
 def test_the_verdict_has_a_contrast_of_seven_to_one(palette: Palette) -> None:
     for label in VerdictKind:
         assert contrast(INK, VERDICT_COLOURS[label]) >= 7, label
@@ -199,3 +199,10 @@ def test_a_window_starts_in_the_remembered_theme(open_window: OpenWindow) -> Non
     save_settings(AppSettings(theme="light"))
     window = open_window(VideoFileSource(DEMO), load_settings())
     assert window.rail.theme.text() == "Theme:\nlight" and share_of(window.rail, LIGHT.surface) > 0.5
+
+
+def test_text_has_seven_to_one_in_high_contrast() -> None:
+    for ground in (CONTRAST.background, CONTRAST.surface, CONTRAST.mat):
+        for text in (CONTRAST.text, CONTRAST.muted, CONTRAST.trouble, CONTRAST.line, CONTRAST.focus):
+            assert contrast(text, ground) >= 7, text
+    assert contrast(CONTRAST.text, CONTRAST.chosen) >= 7
