@@ -6,13 +6,11 @@ RESULTS.jsonl is what `main.py analyze CLIPS --jsonl RESULTS.jsonl` wrote; CLIPS
 start_s, end_s, label) and faults.csv (clip, start_s, end_s, faults; a|b means that either is right).
 """
 
-import csv
-import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, TypeVar
 
 import tyro
 
@@ -22,6 +20,12 @@ from handstand_app.core.coach.phrases import CORRECTIONS
 from handstand_app.core.judging.hold import HoldTimer
 from handstand_app.core.types import Verdict
 from handstand_app.core.verdict_lines import read
+from models.formats.frame_lines import FrameLine, read_frame_lines
+from models.formats.labels_csv import FILE as LABELS_FILE
+from models.formats.labels_csv import LabelRow, read_labels
+from trainer.report.fault_scores import FaultSegment, read_fault_segments
+
+Segment = TypeVar("Segment", LabelRow, FaultSegment)
 
 HANDSTANDS = ("straight", "not_straight", "unclear")
 FAULT_OF = {phrase: fault.value for fault, phrase in CORRECTIONS.items()}
@@ -44,23 +48,11 @@ class Options:
     """Print every cue."""
 
 
-@dataclass(frozen=True)
-class Segment:
-    """A labelled stretch of a clip [s]."""
-
-    start_s: float
-    end_s: float
-    value: str
-
-    def holds(self, at: float, slack: float = 0.0) -> bool:
-        """Whether a time lies in it."""
-        return self.start_s - slack <= at <= self.end_s + slack
-
-
 def main() -> None:
     """Replay, compare, print."""
     options = tyro.cli(Options)
-    labels, faults = segments(options.clips / "labels.csv", "label"), segments(options.clips / "faults.csv", "faults")
+    labels = by_clip(read_labels(options.clips / LABELS_FILE))
+    faults = by_clip(read_fault_segments(options.clips / "faults.csv"))
     right = wrong = on_straight = unjudged = 0
     up_s = 0.0
     errors: list[tuple[float, str]] = []
@@ -72,8 +64,8 @@ def main() -> None:
                 print(f"{clip:44} {cue.at:6.2f} {cue.words}")
             if cue.kind is not CueKind.CORRECTION:
                 continue
-            allowed = [each.value.split("|") for each in faults.get(clip, []) if each.holds(cue.at, EDGE_S)]
-            label = next((each.value for each in labels.get(clip, []) if each.holds(cue.at)), None)
+            allowed = [each.faults for each in faults.get(clip, []) if is_in(each, cue.at, EDGE_S)]
+            label = next((each.label for each in labels.get(clip, []) if is_in(each, cue.at)), None)
             if label == "straight":
                 on_straight += 1
             elif allowed:
@@ -95,23 +87,26 @@ def main() -> None:
             print(f"  off by {error:.2f} s: {words}")
 
 
-def segments(path: Path, column: str) -> dict[str, list[Segment]]:
-    """Labelled stretches by clip."""
+def by_clip(segments: Iterable[Segment]) -> dict[str, list[Segment]]:
+    """The segments of each clip."""
     found: dict[str, list[Segment]] = {}
-    with open(path, newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            found.setdefault(row["clip"], []).append(Segment(float(row["start_s"]), float(row["end_s"]), row[column]))
+    for segment in segments:
+        found.setdefault(segment.clip, []).append(segment)
     return found
 
 
-def clips_of(path: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+def is_in(segment: LabelRow | FaultSegment, at: float, slack: float = 0.0) -> bool:
+    """Whether a time [s] lies in a segment, or so near to it."""
+    return segment.start_s - slack <= at <= segment.end_s + slack
+
+
+def clips_of(path: Path) -> Iterator[tuple[str, list[FrameLine]]]:
     """Name of each clip and its lines."""
-    with open(path, encoding="utf-8") as file:
-        for name, lines in groupby(map(json.loads, file), key=lambda line: str(line["file"])):
-            yield Path(name).name, list(lines)
+    for name, lines in groupby(read_frame_lines([path]), key=lambda line: line["file"]):
+        yield Path(name).name, list(lines)
 
 
-def replay(lines: list[dict[str, Any]]) -> tuple[list[Cue], list[tuple[float, float]], float]:
+def replay(lines: list[FrameLine]) -> tuple[list[Cue], list[tuple[float, float]], float]:
     """Cues of one clip, start and end of every hold whose time is said [s], and time in handstands [s]."""
     coach, timer = Coach(CoachOptions(seconds_aloud=SecondsAloud.NONE)), HoldTimer()
     cues: list[Cue] = []
@@ -119,7 +114,7 @@ def replay(lines: list[dict[str, Any]]) -> tuple[list[Cue], list[tuple[float, fl
     before, up_s = 0.0, 0.0
     for line in lines:
         now = float(line["time_s"])
-        kind, reason = read(line["verdict"], line["reason"])
+        kind, reason = read(line["verdict"] or "", line["reason"])
         verdict = Verdict(kind, reason=reason, fault=line["fault"])
         hold = timer.update(now, verdict)
         up_s += (now - before) * verdict.is_up
@@ -132,15 +127,15 @@ def replay(lines: list[dict[str, Any]]) -> tuple[list[Cue], list[tuple[float, fl
     return cues, holds, up_s
 
 
-def time_errors(holds: list[tuple[float, float]], labels: list[Segment]) -> Iterator[tuple[float, float]]:
+def time_errors(holds: list[tuple[float, float]], labels: list[LabelRow]) -> Iterator[tuple[float, float]]:
     """Spoken times and how far each is from what the labels allow [s].
 
     A labelled hold begins somewhere between the end of what came before and its first segment, and ends likewise; the
     edges themselves are known to 0.2 s. Spoken holds that no labelled one overlaps are not judged here.
     """
-    ups: list[list[Segment]] = []
+    ups: list[list[LabelRow]] = []
     for segment in labels:
-        if segment.value not in HANDSTANDS:
+        if segment.label not in HANDSTANDS:
             continue
         if ups and segment.start_s - ups[-1][-1].end_s <= GAP_S:
             ups[-1].append(segment)

@@ -1,6 +1,5 @@
 """Every command in the documentation has the options that it is shown with, and is run on something small."""
 
-import json
 import re
 import runpy
 import shlex
@@ -20,6 +19,7 @@ from models.labels import ACTIONS
 from models.network.config import NetworkConfig, PoseHeadWidths
 from models.network.multitask import MultitaskNet
 from models.skeleton import KEYPOINTS
+from tests.frame_lines import frame_line
 from tests.trainer.conftest import write_lspet
 from tests.trainer.generators.figures import figure
 from tests.trainer.generators.mpii import mpii_pictures, write_mpii_release
@@ -167,8 +167,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "verdict": "straight",
         "keypoints": points,
     }
-    lines = [json.dumps({"file": "a.mp4", "time_s": 0.1 * n, **said}) for n in range(3)]
-    (folder / "out.jsonl").write_text("\n".join(lines) + "\n")
+    (folder / "out.jsonl").write_text("".join(frame_line("a.mp4", 0.1 * n, **said) for n in range(3)))
     return folder
 
 

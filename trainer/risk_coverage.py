@@ -6,7 +6,6 @@ the bar. The three actions count equally, however long the clips show each. El-Y
 noise-free selective classification" (2010), section 2.
 """
 
-import json
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
+from models.formats.frame_lines import read_frame_lines
 from models.formats.labels_csv import LabelRow
 from models.labels import ACTIONS
 from trainer.datasets.clips import label_at, read_segments
@@ -48,13 +48,11 @@ def read_windows(paths: tuple[Path, ...], segments: list[LabelRow]) -> tuple[NDA
     for segment in segments:
         by_clip[segment.clip].append(segment)
     rows, labels = [], []
-    for path in paths:
-        with open(path, encoding="utf-8") as file:
-            for line in map(json.loads, file):
-                label = label_at(by_clip[Path(line["file"]).name], line["time_s"])
-                if label is not None and line["probabilities"] is not None:
-                    rows.append([line["probabilities"][name] for name in ACTIONS])
-                    labels.append(label)
+    for line in read_frame_lines(paths):
+        label, probabilities = label_at(by_clip[Path(line["file"]).name], line["time_s"]), line["probabilities"]
+        if label is not None and probabilities is not None:
+            rows.append([probabilities[name] for name in ACTIONS])
+            labels.append(label)
     if not rows:
         raise DatasetError(f"no judged frame of {', '.join(map(str, paths))} lies in a labelled segment")
     return np.array(rows), np.array(labels)

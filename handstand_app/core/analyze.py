@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 import av.error
 import cv2
@@ -27,6 +27,7 @@ from handstand_app.core.sources.base import SourceError
 from handstand_app.core.sources.still import MEGAPIXELS, is_still, read_still
 from handstand_app.core.sources.video_file import VideoReader
 from handstand_app.core.types import Frame, LiveResult
+from models.formats.frame_lines import FrameLine
 from models.media.video import reason_of
 from models.text import encodable, shown
 
@@ -189,7 +190,7 @@ def _analyze_file(
         raise failure
 
 
-def _write_line(lines: TextIO, line: dict[str, Any] | None) -> None:
+def _write_line(lines: TextIO, line: FrameLine | None) -> None:
     """Append a line; None only sees to it that those before are written. Raises LinesError."""
     try:
         if line is None:

@@ -17,19 +17,10 @@ from handstand_app.core.report import json_line
 from handstand_app.core.trusted import number, parse_json, text
 from handstand_app.core.types import LiveResult, Verdict
 from handstand_app.core.verdict_lines import read
+from models.formats.frame_lines import TRACK_SCHEMA, TrackHeader, unjudged
 from models.labels import ACTIONS
 from models.skeleton import SKELETON_NAME
 from models.verdicts import Reason, VerdictKind
-
-TRACK_SCHEMA = 1
-_NOTHING_KNOWN: dict[str, Any] = {
-    "verdict": None,
-    "reason": None,
-    "fault": None,
-    "probabilities": None,
-    "keypoints": None,
-    "angles": None,
-}
 
 
 class TrackError(Exception):
@@ -133,26 +124,24 @@ def write_track_header(
         network: name of the network that judged; None if unknown.
         facts: how it judged; see `judgement.header_facts`.
     """
-    header = {
+    header: TrackHeader = {
         "schema": TRACK_SCHEMA,
         "skeleton": SKELETON_NAME,
         "source": source,
         "recorded_at": recorded_at.isoformat(),
         "network": network,
-        **(facts or {}),
     }
-    stream.write(json.dumps(header, ensure_ascii=False) + "\n")
+    stream.write(json.dumps({**header, **(facts or {})}, ensure_ascii=False) + "\n")
 
 
 def write_track_line(stream: TextIO, time_s: float, result: LiveResult | None) -> TrackFrame:
     """Write one frame; `result` is None, or without a verdict, if it was not judged. Returns what was written."""
-    known = _NOTHING_KNOWN
+    data: dict[str, Any] = {**unjudged(round(time_s, 4))}
     if result is not None and result.verdict is not None:
-        line = json_line("", result)
-        known = {name: _finite(line[name]) for name in _NOTHING_KNOWN}
-        if None in (known["probabilities"] or {}).values():
-            known["probabilities"] = None
-    data = {"time_s": round(time_s, 4), **known}
+        line: dict[str, Any] = {**json_line("", result)}
+        data |= {name: _finite(line[name]) for name in data if name != "time_s"}
+        if None in (data["probabilities"] or {}).values():
+            data["probabilities"] = None
     stream.write(json.dumps(data, ensure_ascii=False, allow_nan=False) + "\n")
     return _frame(data)
 

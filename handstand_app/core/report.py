@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from rich.table import Table
 from rich.text import Text
@@ -12,13 +11,14 @@ from handstand_app.core.judging.faults import FAULT_WORDS
 from handstand_app.core.judging.hold import COUNTS_S, HEADLINE_S
 from handstand_app.core.types import Hold, LiveResult
 from handstand_app.core.verdict_lines import written
+from models.formats.frame_lines import ANGLES, FrameLine
 from models.labels import ACTIONS
 from models.skeleton import KEYPOINTS
 from models.text import shown
 from models.verdicts import VerdictKind
 
 
-def json_line(file: str, result: LiveResult) -> dict[str, Any]:
+def json_line(file: str, result: LiveResult) -> FrameLine:
     """One frame in the contract's format: x, y in image pixels, angles in degrees off straight."""
     verdict, pose, angles = result.verdict, result.pose, result.angles
     assert verdict is not None
@@ -39,9 +39,7 @@ def json_line(file: str, result: LiveResult) -> dict[str, Any]:
             name: [round(float(x), 2), round(float(y), 2), round(float(c), 3)]
             for name, (x, y), c in zip(KEYPOINTS, pose.keypoints, pose.confidence, strict=True)
         },
-        "angles": None
-        if angles is None
-        else {name: round(getattr(angles, name), 1) for name in ("shoulder", "hip", "knee", "line_tilt")},
+        "angles": None if angles is None else {name: round(getattr(angles, name), 1) for name in ANGLES},
     }
 
 

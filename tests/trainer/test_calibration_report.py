@@ -11,6 +11,7 @@ import pytest
 from models.body_line import ANGLE_NAMES, LIMITS, deviations
 from models.labels import ACTIONS, NOT_STRAIGHT, STRAIGHT
 from models.skeleton import KEYPOINTS
+from tests.frame_lines import frame_line
 from tests.trainer.synthetic.stick import stick_character
 from trainer.calibration_report import ReportOptions, make_report, plain
 from trainer.datasets.clips import read_frames
@@ -84,10 +85,7 @@ def lines_of(folder: Path, flips_at: float) -> list[str]:
         straight = size <= flips_at
         for frame in range(FRAMES):
             early = frame < 4
-            line = {
-                "file": str(path.with_suffix(".mp4")),
-                "frame": frame,
-                "time_s": frame / FPS,
+            known = {
                 "verdict": "cannot_tell" if early else "straight" if straight else "not_straight",
                 "probabilities": None
                 if early
@@ -97,7 +95,7 @@ def lines_of(folder: Path, flips_at: float) -> list[str]:
                 },
                 "angles": {"shoulder": 1.0, "hip": max(size - 3.0, 0.0), "knee": 0.0, "line_tilt": 0.0},
             }
-            lines.append(json.dumps(line))
+            lines.append(frame_line(str(path.with_suffix(".mp4")), frame / FPS, **known).strip())
     return lines
 
 

@@ -1,6 +1,5 @@
 """Coverage and risk of answers with known probabilities, and what is read from the lines of `analyze`."""
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +7,7 @@ import pytest
 
 from models.formats.labels_csv import LabelRow
 from models.labels import ACTIONS
+from tests.frame_lines import frame_line
 from trainer.datasets.sample import DatasetError
 from trainer.report.risk import write
 from trainer.risk_coverage import BARS, curve, read_windows
@@ -30,7 +30,7 @@ def test_only_judged_frames_in_labelled_segments_count(tmp_path: Path) -> None:
     said = dict(zip(ACTIONS, (0.2, 0.7, 0.1), strict=True))
     rows = [(0.1, None), (0.5, said), (1.5, said), (2.5, said)]
     path = tmp_path / "out.jsonl"
-    path.write_text("".join(json.dumps({"file": "x/a.mp4", "time_s": t, "probabilities": p}) + "\n" for t, p in rows))
+    path.write_text("".join(frame_line("x/a.mp4", t, probabilities=p) for t, p in rows))
     segments = [LabelRow("a.mp4", 0.0, 1.0, "not_straight"), LabelRow("a.mp4", 1.0, 2.0, "unclear")]
     probabilities, labels = read_windows((path,), segments)
     assert probabilities.tolist() == [[0.2, 0.7, 0.1]] and labels.tolist() == [1]

@@ -7,11 +7,12 @@ from typing import TypeVar
 import tyro
 
 from models.checkpoint import CheckpointError
+from models.formats.frame_lines import FrameLinesError
 from trainer.datasets.sample import DatasetError
 
 Options = TypeVar("Options")
 
-BAD_INPUT = (DatasetError, CheckpointError, OSError)
+BAD_INPUT = (DatasetError, CheckpointError, FrameLinesError, OSError)
 """What the user can put right: said in one line. Anything else is a fault of the program and shows where."""
 
 

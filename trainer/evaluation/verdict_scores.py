@@ -1,15 +1,11 @@
 """The app's verdicts on labelled clips: what was answered in every segment, and the figures that follow."""
 
-import json
 from collections import Counter, defaultdict
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
+from models.formats.frame_lines import FrameLine, points_of, read_frame_lines
 from models.formats.labels_csv import UNCLEAR, LabelRow
 from models.labels import ACTIONS, Action
-from models.skeleton import KEYPOINTS
 from models.verdicts import ACTION_OF_VERDICT
 from trainer.evaluation.rule_baseline import Times, by_rule, smoothed
 
@@ -17,18 +13,15 @@ from trainer.evaluation.rule_baseline import Times, by_rule, smoothed
 def read_lines(paths: tuple[Path, ...], *, rule: bool = False) -> dict[str, Times]:
     """(time, action or None for "cannot tell") of every frame, by clip name; as the network says, or by the rule."""
     frames: dict[str, Times] = defaultdict(list)
-    for path in paths:
-        with open(path, encoding="utf-8") as file:
-            for line in map(json.loads, file):
-                answer = _rule_on(line) if rule else ACTION_OF_VERDICT.get(line["verdict"])
-                frames[Path(line["file"]).name].append((line["time_s"], answer))
+    for line in read_frame_lines(paths):
+        answer = _rule_on(line) if rule else ACTION_OF_VERDICT.get(line["verdict"] or "")
+        frames[Path(line["file"]).name].append((line["time_s"], answer))
     return {name: smoothed(times) for name, times in frames.items()} if rule else frames
 
 
-def _rule_on(line: dict[str, Any]) -> Action | None:
-    if (points := line["keypoints"]) is None:
-        return None
-    return by_rule(np.array([points[name][:2] for name in KEYPOINTS]))
+def _rule_on(line: FrameLine) -> Action | None:
+    points = points_of(line)
+    return None if points is None else by_rule(points[:, :2])
 
 
 def in_segment(segment: LabelRow, frames: Times) -> list[str | None]:

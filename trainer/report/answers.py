@@ -3,20 +3,20 @@
 The app is run as its own program: this package does not import it.
 """
 
-import json
 import subprocess
 import sys
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.body_line import ANGLE_NAMES, LIMITS, deviations
+from models.formats.frame_lines import FrameLine, points_of, read_frame_lines
 from models.labels import ACTIONS, NOT_STRAIGHT, STRAIGHT
-from models.skeleton import FLIP, KEYPOINTS
+from models.skeleton import FLIP
 from models.verdicts import ACTION_OF_VERDICT
 from trainer.metrics.spacing import PAIRS, spacing_of
 from trainer.report.holds import FAULTS
@@ -24,8 +24,6 @@ from trainer.report.render import HoldsError, RenderedHold
 
 Floats = NDArray[np.floating]
 MAIN: Final = Path(__file__).parents[2] / "main.py"
-_SHOWN: Final = ("shoulder", "hip", "knee", "line_tilt")
-"""Angles that the JSON lines carry; the others are measured on their keypoints."""
 
 
 @dataclass(frozen=True)
@@ -129,21 +127,23 @@ def read_answers(holds: list[RenderedHold], lines: Path) -> list[Answer]:
     Raises:
         HoldsError: a clip has no lines, or not as many as it has frames.
     """
-    frames: dict[str, list[dict[str, Any]]] = {}
-    with open(lines, encoding="utf-8") as file:
-        for line in map(json.loads, file):
-            frames.setdefault(Path(line["file"]).name, []).append(line)
+    frames: dict[str, list[FrameLine]] = {}
+    for line in read_frame_lines([lines]):
+        frames.setdefault(Path(line["file"]).name, []).append(line)
     return [_answer(hold, frames.get(hold.clip.name, [])) for hold in holds]
 
 
-def _answer(hold: RenderedHold, frames: list[dict[str, Any]]) -> Answer:
+def _answer(hold: RenderedHold, frames: list[FrameLine]) -> Answer:
     if len(frames) != len(hold.labels):
         raise HoldsError(f"{hold.clip.name}: {len(frames)} lines for {len(hold.labels)} frames; run analyze again")
     seen = [index for index, frame in enumerate(frames) if frame["keypoints"] is not None]
-    shown = np.array([_angles(frames[index]) for index in seen]).reshape(-1, len(ANGLE_NAMES))
-    judged = [frame for frame in frames if frame["probabilities"] is not None]
-    said = Counter(ACTION_OF_VERDICT[frame["verdict"]] for frame in judged if frame["verdict"] in ACTION_OF_VERDICT)
-    chances = [frame["probabilities"][ACTIONS[STRAIGHT]] for frame in judged]
+    points = [_points(frames[index]) for index in seen]
+    shown = np.array([_angles(frames[index], found) for index, found in zip(seen, points, strict=True)]).reshape(
+        -1, len(ANGLE_NAMES)
+    )
+    judged = [(frame["verdict"], known) for frame in frames if (known := frame["probabilities"]) is not None]
+    said = Counter(ACTION_OF_VERDICT[verdict] for verdict, _ in judged if verdict in ACTION_OF_VERDICT)
+    chances = [each[ACTIONS[STRAIGHT]] for _, each in judged]
     return Answer(
         hold.fault,
         hold.view,
@@ -158,13 +158,15 @@ def _answer(hold: RenderedHold, frames: list[dict[str, Any]]) -> Answer:
         shown,
         shown - hold.angles[seen],
         shown - hold.seen_angles[seen],
-        _spacing([_points(frames[index]) for index in seen], hold.keypoints[seen]),
+        _spacing(points, hold.keypoints[seen]),
     )
 
 
-def _points(frame: dict[str, Any]) -> Floats:
-    """(16, 2) px."""
-    return np.array([frame["keypoints"][name][:2] for name in KEYPOINTS])
+def _points(frame: FrameLine) -> Floats:
+    """(16, 2) px, of a frame in which somebody was seen."""
+    points = points_of(frame)
+    assert points is not None
+    return points[:, :2]
 
 
 def _spacing(found: list[Floats], truth: Floats) -> Floats:
@@ -175,9 +177,7 @@ def _spacing(found: list[Floats], truth: Floats) -> Floats:
     return np.fmax(*readings)
 
 
-def _angles(frame: dict[str, Any]) -> list[float]:
-    """(6,) as the app showed them."""
-    measured = deviations(_points(frame))
-    return [
-        frame["angles"][name] if name in _SHOWN else float(measured[column]) for column, name in enumerate(ANGLE_NAMES)
-    ]
+def _angles(frame: FrameLine, points: Floats) -> list[float]:
+    """(6,) as the app showed them; those that it does not write are measured on the keypoints [degrees]."""
+    measured, shown = deviations(points), frame["angles"] or {}
+    return [shown.get(name, float(measured[column])) for column, name in enumerate(ANGLE_NAMES)]

@@ -1,20 +1,20 @@
 """How often the named fault is right: on clips beside what a rater saw, and on rendered holds of one known fault."""
 
 import csv
-import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from models.body_line import ANGLE_NAMES, Fault
 from models.checkpoint import Card
 from models.fault_namer import FaultNamer
-from models.skeleton import KEYPOINTS
+from models.formats.frame_lines import FrameLine, points_of, read_frame_lines
+from models.verdicts import VerdictKind
 from trainer.report.holds import FAULTS
 from trainer.report.render import RenderedHold
 
@@ -87,10 +87,11 @@ def read_named(paths: Iterable[Path], *, anew: bool) -> dict[str, Frames]:
     """
     clips: dict[str, Frames] = defaultdict(list)
     namers: dict[str, FaultNamer] = defaultdict(FaultNamer)
-    for line in _lines(paths):
+    for line in read_frame_lines(paths):
         clip = Path(line["file"]).name
-        fault = _named(namers[clip], line) if anew else line["fault"]
-        if line["verdict"] == "not_straight":
+        is_broken = line["verdict"] == VerdictKind.NOT_STRAIGHT
+        fault = _named(namers[clip], line, is_broken=is_broken) if anew else line["fault"]
+        if is_broken:
             clips[clip].append((float(line["time_s"]), fault))
     return clips
 
@@ -116,14 +117,14 @@ def score_segments(segments: list[FaultSegment], clips: dict[str, Frames]) -> tu
 
 def score_holds(holds: list[RenderedHold], paths: Iterable[Path]) -> dict[str, Counter[str | None]]:
     """Of rendered holds with a clear fault that their picture shows: the first name, counted by the true fault."""
-    frames: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for line in _lines(paths):
+    frames: dict[str, list[FrameLine]] = defaultdict(list)
+    for line in read_frame_lines(paths):
         frames[Path(line["file"]).name].append(line)
     counts: dict[str, Counter[str | None]] = defaultdict(Counter)
     for hold in holds:
         if is_clear(hold) and hold.clip.name in frames:
             namer = FaultNamer()
-            names = (_named(namer, {**line, "verdict": "not_straight"}) for line in frames[hold.clip.name])
+            names = (_named(namer, line, is_broken=True) for line in frames[hold.clip.name])
             counts[hold.fault][next((name for name in names if name), None)] += 1
     return counts
 
@@ -134,19 +135,13 @@ def is_clear(hold: RenderedHold) -> bool:
     return float(min(np.median(hold.angles[:, column]), np.median(hold.seen_angles[:, column]))) >= CLEAR_DEG
 
 
-def _named(namer: FaultNamer, line: dict[str, Any]) -> str | None:
-    if line["keypoints"] is not None:
-        points = np.array([line["keypoints"][name] for name in KEYPOINTS])
+def _named(namer: FaultNamer, line: FrameLine, *, is_broken: bool) -> str | None:
+    points = points_of(line)
+    if points is not None:
         confidence = points[:, 2]
         namer.see(line["time_s"], points[:, :2], confidence, confidence >= Card.confidence_threshold)
-    if line["verdict"] != "not_straight":
+    if not is_broken:
         namer.pause()
         return None
     cause = namer.name()
     return None if cause is None or cause.fault is None else str(cause.fault)
-
-
-def _lines(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
-    for path in paths:
-        with open(path, encoding="utf-8") as file:
-            yield from map(json.loads, file)

@@ -1,8 +1,11 @@
 """What Ctrl+Z undoes: labels, which the library logs for good, and clips thrown away since the page was opened."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from handstand_app.core.library.library import Library
+from handstand_app.core.library.model import LabelEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,19 @@ class UndoResult:
     ids: tuple[int, ...]
     sentence: str
     trash_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentences:
+    """What is said of clips, of labels, and where nothing changed."""
+
+    clips: str
+    labels: str
+    nothing: str
+
+
+UNDO = _Sentences("Took {} out of the trash.", "Took the label back.", "There is nothing to take back.")
+REDO = _Sentences("Moved {} to the trash again.", "Labelled again.", "There is nothing to do again.")
 
 
 @dataclass
@@ -40,33 +56,11 @@ class UndoHistory:
 
     def undo(self) -> UndoResult:
         """Take the newest step back. Raises LibraryError; nothing was changed."""
-        step = self._done[-1] if self._done else UndoStep(labels=1)
-        if step.thrown_away:
-            ids = tuple(self.library.trash.restore(step.thrown_away))
-            done = UndoResult(ids, f"Took {_clips(len(ids))} out of the trash.", trash_changed=True)
-        else:
-            ids = self._step_labels(step.labels, back=True)
-            done = UndoResult(ids, "Took the label back." if ids else "There is nothing to take back.")
-        if self._done:
-            self._done.pop()
-        if done.ids:
-            self._undone.append(step)
-        return done
+        return self._move(self._done, self._undone, UNDO, self.library.trash.restore, self.library.labels.undo)
 
     def redo(self) -> UndoResult:
         """Do again what was taken back last. Raises LibraryError; nothing was changed."""
-        step = self._undone[-1] if self._undone else UndoStep(labels=1)
-        if step.thrown_away:
-            ids = tuple(self.library.trash.put(step.thrown_away))
-            done = UndoResult(ids, f"Moved {_clips(len(ids))} to the trash again.", trash_changed=True)
-        else:
-            ids = self._step_labels(step.labels, back=False)
-            done = UndoResult(ids, "Labelled again." if ids else "There is nothing to do again.")
-        if self._undone:
-            self._undone.pop()
-        if done.ids:
-            self._done.append(step)
-        return done
+        return self._move(self._undone, self._done, REDO, self.library.trash.put, self.library.labels.redo)
 
     @property
     def can(self) -> tuple[bool, bool]:
@@ -74,14 +68,28 @@ class UndoHistory:
         labels = self.library.labels
         return bool(self._done) or labels.can_undo, bool(self._undone) or labels.can_redo
 
-    def _step_labels(self, number: int, *, back: bool) -> tuple[int, ...]:
-        labels, ids = self.library.labels, []
-        for _ in range(number):
-            event = labels.undo() if back else labels.redo()
-            if event is None:
-                break
-            ids.append(event.clip_id)
-        return tuple(ids)
+    def _move(
+        self,
+        source: list[UndoStep],
+        target: list[UndoStep],
+        say: _Sentences,
+        move_clips: Callable[[Sequence[int]], list[int]],
+        step_label: Callable[[], LabelEvent | None],
+    ) -> UndoResult:
+        """Reverse the newest step of one list, and put it on the other one if that changed anything."""
+        step = source[-1] if source else UndoStep(labels=1)
+        if step.thrown_away:
+            ids = tuple(move_clips(step.thrown_away))
+            done = UndoResult(ids, say.clips.format(_clips(len(ids))), trash_changed=True)
+        else:
+            events = takewhile(lambda event: event is not None, (step_label() for _ in range(step.labels)))
+            ids = tuple(event.clip_id for event in events if event is not None)
+            done = UndoResult(ids, say.labels if ids else say.nothing)
+        if source:
+            source.pop()
+        if done.ids:
+            target.append(step)
+        return done
 
 
 def _clips(number: int) -> str:

@@ -1,12 +1,12 @@
 """Scores of verdicts on labelled clips, and the usual geometric rule beside the network."""
 
-import json
 import math
 from pathlib import Path
 
 import pytest
 
 from models.formats.labels_csv import LabelRow
+from tests.frame_lines import frame_line
 from trainer.evaluation.verdict_scores import read_lines, score
 
 
@@ -18,7 +18,7 @@ def line(time_s: float, verdict: str, closed_deg: float = 0.0, upside_down: bool
     middle = {"pelvis": (100, 200), "thorax": (100, 300), "neck": (100, 310), "head_top": (100, 350)}
     points = middle | {f"{side}_{name}": place for name, place in body.items() for side in "lr"}
     kept = {name: [x, y if upside_down else 450 - y, 0.9] for name, (x, y) in points.items()}
-    return json.dumps({"file": "clips/a.mp4", "time_s": time_s, "verdict": verdict, "keypoints": kept})
+    return frame_line("clips/a.mp4", time_s, verdict=verdict, keypoints=kept).strip()
 
 
 @pytest.fixture
@@ -49,6 +49,5 @@ def test_the_rule_reads_bends_and_the_order_of_the_body(lines: Path) -> None:
 
 def test_frames_without_a_person_are_not_judged_by_the_rule(tmp_path: Path) -> None:
     path = tmp_path / "b.jsonl"
-    fields = {"file": "b.mp4", "time_s": 0.0, "verdict": "cannot_tell", "keypoints": None}
-    path.write_text(json.dumps(fields) + "\n")
+    path.write_text(frame_line("b.mp4", 0.0, verdict="cannot_tell"))
     assert read_lines((path,), rule=True) == {"b.mp4": [(0.0, None)]}

@@ -1,6 +1,5 @@
 """Scores of named faults on lines that are written by hand."""
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +7,7 @@ import pytest
 
 from models.body_line import deviations
 from models.skeleton import KEYPOINTS
+from tests.frame_lines import frame_line
 from tests.handstand_app.core.builders import pose_of_bends
 from trainer.datasets.sample import DatasetError
 from trainer.report.fault_scores import (
@@ -28,7 +28,7 @@ SEGMENTS = "clip,start_s,end_s,faults\na.mp4,0.0,1.0,bent_knees|leaning\na.mp4,1
 def line(clip: str, time_s: float, fault: str | None, verdict: str = "not_straight", **bends: float) -> str:
     keypoints = pose_of_bends(**bends).keypoints
     points = {name: [*point, 0.9] for name, point in zip(KEYPOINTS, keypoints.tolist(), strict=True)}
-    return json.dumps({"file": clip, "time_s": time_s, "verdict": verdict, "fault": fault, "keypoints": points})
+    return frame_line(clip, time_s, verdict=verdict, fault=fault, keypoints=points).strip()
 
 
 def folder(tmp_path: Path, lines: list[str], segments: str = SEGMENTS) -> Path:
