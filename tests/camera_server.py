@@ -1,5 +1,6 @@
 """A network camera on loopback: real MJPEG over HTTP, with the ways in which real ones fail."""
 
+import base64
 import threading
 import time
 from enum import Enum
@@ -20,12 +21,18 @@ class Mood(Enum):
 
 
 class CameraServer:
-    """Serves numbered 160x120 pictures at `fps` on http://127.0.0.1:port/. Use as a context manager."""
+    """Serves numbered 160x120 pictures at `fps` on http://127.0.0.1:port/. Use as a context manager.
+
+    Attributes:
+        mood: what it does from now on.
+        user: name and password that it wants to hear; None takes everybody.
+    """
 
     def __init__(self, fps: float = 30.0) -> None:
         self.fps = fps
         self.mood = Mood.SENDING
         self.sent = 0
+        self.user: tuple[str, str] | None = None
         self._ending = threading.Event()
         camera = self
 
@@ -59,6 +66,11 @@ class CameraServer:
         if self.mood in (Mood.REFUSING, Mood.DROPPING):
             handler.send_error(503)
             return
+        if self.user is not None and handler.headers.get("Authorization") != _basic(*self.user):
+            handler.send_response(401)
+            handler.send_header("WWW-Authenticate", 'Basic realm="camera"')
+            handler.end_headers()
+            return
         handler.send_response(200)
         handler.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
         handler.end_headers()
@@ -77,3 +89,7 @@ class CameraServer:
         handler.wfile.write(b"--frame\r\nContent-Type: image/jpeg\r\n")
         handler.wfile.write(f"Content-Length: {len(data)}\r\n\r\n".encode() + data + b"\r\n")
         self.sent += 1
+
+
+def _basic(user: str, password: str) -> str:
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()

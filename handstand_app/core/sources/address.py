@@ -51,3 +51,9 @@ def without_secrets(address: str) -> str:
     named = parse_qsl(parts.query, keep_blank_values=True)
     query = "" if any(_SECRET.search(name) for name, _ in named) else parts.query
     return urlunsplit((parts.scheme, place, parts.path, query, ""))
+
+
+def masked(text: str) -> str:
+    """A text that is neither file nor address, as it may be shown: what may be a user name and password is left out."""
+    before, at, after = text.rpartition("@")
+    return f"…@{after}" if at and ":" in before else text

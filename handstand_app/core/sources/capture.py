@@ -1,5 +1,6 @@
 """Webcams and network streams through OpenCV."""
 
+import os
 import sys
 from dataclasses import dataclass
 from typing import Any
@@ -9,9 +10,17 @@ import numpy as np
 
 from handstand_app.core.sources.address import without_secrets
 from handstand_app.core.sources.base import LIVE, Image, SourceError
+from handstand_app.core.sources.http_answer import final_address
 
 OPEN_TIMEOUT_MS = 3000
 READ_TIMEOUT_MS = 2000
+FFMPEG_OPTIONS = "|".join(
+    (
+        "rtsp_transport;tcp",  # OpenCV's own default
+        "max_redirects;0",  # see http_answer
+        "protocol_whitelist;http,https,tls,tcp,udp,rtp,rtsp,rtsps,rtmp,crypto,hls",  # never a file of this machine
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -118,6 +127,8 @@ class StreamSource(_Capture):
 
     def open(self) -> None:
         """See `FrameSource`."""
+        address = final_address(self.address)
+        os.environ["OPENCV_FFMPEG_CAPTURE_OPTIONS"] = FFMPEG_OPTIONS
         timeouts = [
             cv2.CAP_PROP_OPEN_TIMEOUT_MSEC,
             OPEN_TIMEOUT_MS,
@@ -125,4 +136,4 @@ class StreamSource(_Capture):
             READ_TIMEOUT_MS,
         ]
         complaint = f"The camera at {self.name} does not answer. Is it switched on, and is the address right?"
-        self._start(self.address, cv2.CAP_FFMPEG, timeouts, complaint)
+        self._start(address, cv2.CAP_FFMPEG, timeouts, complaint)

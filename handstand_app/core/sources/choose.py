@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from handstand_app.core.sources.address import camera_address, is_address
+from handstand_app.core.sources.address import camera_address, is_address, masked
 from handstand_app.core.sources.base import LIVE, FrameSource, Image, SourceError
 from handstand_app.core.sources.capture import CameraInfo, StreamSource, WebcamSource, list_cameras
 from handstand_app.core.sources.playback import VideoFileSource
@@ -16,12 +16,17 @@ def file_or_stream(target: str) -> FrameSource:
     Raises:
         SourceError: no such file, or an address that cannot be one.
     """
-    path = Path(target).expanduser()
-    if not path.is_file():
-        if is_address(target):
-            return StreamSource(camera_address(target))
-        raise SourceError(f"{target} does not exist; give a video file or an address such as http://host:8080/video")
-    return VideoFileSource(path)
+    try:
+        path = Path(target).expanduser()
+        is_file = path.is_file()
+    except (OSError, RuntimeError, ValueError):  # too long, a home of nobody, a NUL
+        is_file = False
+    if is_file:
+        return VideoFileSource(path)
+    if is_address(target):
+        return StreamSource(camera_address(target))
+    name = masked(target)
+    raise SourceError(f"{name} does not exist; give a video file or an address such as http://host:8080/video")
 
 
 def demo() -> VideoFileSource:

@@ -90,3 +90,13 @@ def test_on_the_command_line_a_port_makes_an_address_and_a_file_goes_first(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "take:2").write_bytes(b"x")
     assert not isinstance(file_or_stream("take:2"), StreamSource)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["htp://me:hunter2@cam/video", "me:hunter2@cam/video", "~nobody-of-this-name/x.mp4", "a\0b", "x" * 5000],
+)
+def test_what_is_neither_file_nor_address_is_one_sentence_without_a_password(typed: str) -> None:
+    with pytest.raises(SourceError, match="does not exist") as caught:
+        file_or_stream(typed)
+    assert "hunter2" not in str(caught.value)
