@@ -5,17 +5,16 @@ python -m trainer.calibration_report --clips HOLDS --weights DIR --out docs     
 """
 
 import json
-import sys
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-import tyro
 
-from models.checkpoint import SHIPPED, CheckpointError, read_card
+from models.checkpoint import SHIPPED, read_card
 from models.whole_file import write_whole
+from trainer.engine.command import run
 from trainer.report.answers import analyze, read_answers
 from trainer.report.plots import draw_all
 from trainer.report.render import HoldsError, read_holds, render_holds
@@ -84,14 +83,5 @@ def plain(value: Any) -> Any:
     return None if isinstance(value, float) and not np.isfinite(value) else value
 
 
-def main() -> int:
-    try:
-        make_report(tyro.cli(ReportOptions))
-    except (HoldsError, AssetError, CheckpointError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    run(make_report, ReportOptions, also=(HoldsError, AssetError))

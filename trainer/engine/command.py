@@ -16,10 +16,14 @@ BAD_INPUT = (DatasetError, CheckpointError, FrameLinesError, OSError)
 """What the user can put right: said in one line. Anything else is a fault of the program and shows where."""
 
 
-def run(main: Callable[[Options], object], options: type[Options]) -> None:
-    """Read `options` from the command line and call `main` with them. Exits with 1 on bad input, 2 on wrong usage."""
+def run(main: Callable[[Options], object], options: type[Options], *, also: tuple[type[Exception], ...] = ()) -> None:
+    """Read `options` from the command line and call `main` with them. Exits with 1 on bad input, 2 on wrong usage.
+
+    Args:
+        also: what is bad input for this stage, beside BAD_INPUT.
+    """
     chosen = tyro.cli(options)
     try:
         main(chosen)
-    except BAD_INPUT as error:
+    except (*BAD_INPUT, *also) as error:
         sys.exit(str(error))

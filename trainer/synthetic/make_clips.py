@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import tyro
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
@@ -23,7 +22,7 @@ from rich.progress import track
 from models.body_line import looks_straight
 from models.formats.labels_csv import COLUMNS, FILE, UNCLEAR
 from models.labels import ACTIONS, NOT_STRAIGHT
-from trainer.synthetic.body.assets import AssetError, MakeHumanFolder
+from trainer.synthetic.body.assets import MakeHumanFolder
 from trainer.synthetic.body.looks import Wardrobe, draw_look, list_wardrobe
 from trainer.synthetic.body.posing import PosedRig
 from trainer.synthetic.body.rig import Skeleton, load_skeleton
@@ -34,8 +33,9 @@ from trainer.synthetic.motion.dismounts import fall_over, pirouette, roll_out, s
 from trainer.synthetic.motion.movement import Movement
 from trainer.synthetic.motion.routine import HANDS, HeldLine, RoutineBuilder
 from trainer.synthetic.poses.handstand_draws import draw_target
+from trainer.synthetic.render.command import run
 from trainer.synthetic.render.effects import apply_effects, draw_effects
-from trainer.synthetic.render.renderer import Renderer, RendererError, Scene
+from trainer.synthetic.render.renderer import Renderer, Scene
 from trainer.synthetic.render.stills import LENS_SHARE, MIRROR_SHARE
 from trainer.synthetic.render.video import write_mp4
 from trainer.synthetic.scene.camera import Camera, Framing, draw_camera, with_lens
@@ -176,8 +176,8 @@ def render_clip(
 def segments(name: str, labels: list[str], fps: int) -> Iterator[dict[str, object]]:
     """Rows of labels.csv for one clip."""
     frame = 0
-    for label, run in groupby(labels):
-        count = len(list(run))
+    for label, stretch in groupby(labels):
+        count = len(list(stretch))
         if count / fps >= SHORTEST_S:
             start, end = round(frame / fps, 3), round((frame + count) / fps, 3)
             yield {"clip": name, "start_s": start, "end_s": end, "label": label, "view": "", "notes": "synthetic"}
@@ -222,12 +222,8 @@ def make_clips(options: ClipsOptions) -> None:
 
 
 def main() -> int:
-    try:
-        make_clips(tyro.cli(ClipsOptions))
-    except (AssetError, RendererError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    """Exit code of the command."""
+    return run(make_clips, ClipsOptions)
 
 
 if __name__ == "__main__":

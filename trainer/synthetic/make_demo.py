@@ -12,7 +12,6 @@ from typing import Final
 
 import cv2
 import numpy as np
-import tyro
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
@@ -21,15 +20,16 @@ from models.body_line import ANGLE_NAMES
 from models.labels import ACTIONS
 from models.skeleton import KEYPOINTS
 from models.whole_file import write_whole
-from trainer.synthetic.body.assets import AssetError, MakeHumanFolder
+from trainer.synthetic.body.assets import MakeHumanFolder
 from trainer.synthetic.body.rig import load_skeleton
 from trainer.synthetic.body.shape import Shape
 from trainer.synthetic.body.skinning import Character, skin
 from trainer.synthetic.body.wardrobe import Look, Tights, dress
 from trainer.synthetic.motion.movement import Movement
 from trainer.synthetic.motion.routine import demo_routine
+from trainer.synthetic.render.command import run
 from trainer.synthetic.render.effects import Effects, apply_effects
-from trainer.synthetic.render.renderer import Quality, Renderer, RendererError, Scene
+from trainer.synthetic.render.renderer import Quality, Renderer, Scene
 from trainer.synthetic.render.video import write_mp4
 from trainer.synthetic.scene.camera import Camera, look_at
 from trainer.synthetic.scene.gym import gym_decor, gym_light, gym_room
@@ -127,12 +127,8 @@ def make_demo(options: DemoOptions) -> None:
 
 
 def main() -> int:
-    try:
-        make_demo(tyro.cli(DemoOptions))
-    except (AssetError, RendererError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    """Exit code of the command."""
+    return run(make_demo, DemoOptions)
 
 
 if __name__ == "__main__":

@@ -11,16 +11,15 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import tyro
 from rich.console import Console
 from rich.progress import track
 
 from models.body_line import ANGLE_NAMES, deviations
 from models.labels import ACTIONS
-from trainer.synthetic.body.assets import AssetError, MakeHumanFolder
-from trainer.synthetic.body.limits import PoseError
+from trainer.synthetic.body.assets import MakeHumanFolder
+from trainer.synthetic.render.command import run
 from trainer.synthetic.render.effects import encode_jpeg
-from trainer.synthetic.render.renderer import Renderer, RendererError
+from trainer.synthetic.render.renderer import Renderer
 from trainer.synthetic.render.sheet import contact_sheet
 from trainer.synthetic.render.stills import Still, draw_stills
 from trainer.synthetic.scene.backdrops import list_photos
@@ -126,12 +125,8 @@ def make_stills(options: StillsOptions) -> None:
 
 
 def main() -> int:
-    try:
-        make_stills(tyro.cli(StillsOptions))
-    except (AssetError, PoseError, RendererError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    """Exit code of the command."""
+    return run(make_stills, StillsOptions)
 
 
 if __name__ == "__main__":

@@ -7,12 +7,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import tyro
-
-from trainer.synthetic.body.assets import AssetError, MakeHumanFolder
-from trainer.synthetic.body.limits import PoseError
+from trainer.synthetic.body.assets import MakeHumanFolder
+from trainer.synthetic.render.command import run
 from trainer.synthetic.render.effects import encode_jpeg
-from trainer.synthetic.render.renderer import Renderer, RendererError
+from trainer.synthetic.render.renderer import Renderer
 from trainer.synthetic.render.sheet import contact_sheet
 from trainer.synthetic.render.stills import draw_stills
 from trainer.synthetic.scene.backdrops import list_photos
@@ -62,12 +60,8 @@ def preview(options: PreviewOptions) -> None:
 
 
 def main() -> int:
-    try:
-        preview(tyro.cli(PreviewOptions))
-    except (AssetError, PoseError, RendererError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    """Exit code of the command."""
+    return run(preview, PreviewOptions)
 
 
 if __name__ == "__main__":

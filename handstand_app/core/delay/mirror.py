@@ -1,22 +1,18 @@
 """The delayed mirror at work: a thread that keeps pictures and brings those that are due."""
 
-import logging
 import threading
 import time
 from collections.abc import Callable
 
 from handstand_app.core.delay.pictures import PictureMemory, kept
 from handstand_app.core.delay.plan import DelayOptions, DelayPlan, DelayState
-from handstand_app.core.latest import Closed, LatestSlot
+from handstand_app.core.slot_thread import SlotThread
 from handstand_app.core.types import LiveResult
 
-log = logging.getLogger(__name__)
-
 TICK_S = 1 / 60
-JOIN_S = 5.0
 
 
-class DelayedMirror:
+class DelayedMirror(SlotThread[LiveResult]):
     """Start it, give it the results of a camera, stop it. `take` returns at once; pictures that come while it is busy
     are left out.
 
@@ -31,26 +27,14 @@ class DelayedMirror:
         options: DelayOptions,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
+        super().__init__("delayed-mirror", TICK_S)
         self._publish = publish
         self._clock = clock
         self._memory = PictureMemory()
         self._plan = DelayPlan(options)
-        self._slot: LatestSlot[LiveResult] = LatestSlot()
         self._wanted = options
         self._skip = threading.Event()
         self._shown: tuple[DelayState, int] | None = None
-        self._thread = threading.Thread(target=self._run, name="delayed-mirror", daemon=True)
-
-    def start(self) -> None:
-        """Start the thread."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop it, and wait for a bounded time; what was kept is forgotten."""
-        self._slot.close()
-        self._thread.join(JOIN_S)
-        if self._thread.is_alive():
-            log.error("the thread of the delayed mirror does not end")
 
     def take(self, result: LiveResult) -> None:
         """The newest result; from any thread."""
@@ -69,17 +53,13 @@ class DelayedMirror:
         """Memory of the kept pictures."""
         return self._memory.bytes
 
-    def _run(self) -> None:
-        try:
-            while True:
-                result = self._slot.take(TICK_S)
-                if result is not None:
-                    self._keep(result)
-                self._show()
-        except Closed:
-            self._memory.clear()
-        except Exception:
-            log.exception("the delayed mirror failed")
+    def _work(self, item: LiveResult | None) -> None:
+        if item is not None:
+            self._keep(item)
+        self._show()
+
+    def _ended(self) -> None:
+        self._memory.clear()
 
     def _keep(self, result: LiveResult) -> None:
         self._memory.add(kept(result))

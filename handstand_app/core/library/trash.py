@@ -26,21 +26,12 @@ class Trash:
         self._clips = clips
 
     def put(self, ids: Iterable[int]) -> list[int]:
-        """Throw clips away, as one step for `undo`; returns those that were not in the trash before."""
+        """Throw clips away; returns those that were not in the trash before."""
         return self._move(ids, datetime.now(UTC).isoformat())
 
     def restore(self, ids: Iterable[int]) -> list[int]:
         """Take clips back, with everything that was known of them; returns which."""
         return self._move(ids, None)
-
-    def undo(self) -> list[int]:
-        """Take back what was thrown away last; returns the ids, none if the trash is empty."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT id FROM clips WHERE trashed_at = (SELECT max(trashed_at) FROM clips) ORDER BY id"
-            )
-            ids = [row["id"] for row in rows]
-        return self.restore(ids)
 
     def empty(self, older_than: timedelta | None = None) -> int:
         """Delete clips of the trash for good; returns the freed bytes.

@@ -1,6 +1,5 @@
 """Plays cues, in a thread of its own: opens the device, notices when it goes, and takes it again when it returns."""
 
-import logging
 import math
 import threading
 import time
@@ -13,13 +12,11 @@ from numpy.typing import NDArray
 
 from handstand_app.core.coach.cue import Cue, CueKind, SoundMode
 from handstand_app.core.coach.tone import Tone
-from handstand_app.core.latest import Closed, LatestSlot
+from handstand_app.core.slot_thread import SlotThread
 from handstand_app.core.sound.beeps import STAND_IN, beep_of, notes
 from handstand_app.core.sound.mixer import Mixer
 from handstand_app.core.sound.output import NoLibrary, Output, SoundUnavailable, device_names, look_again
 from handstand_app.core.sound.phrase_files import FOLDER, PhraseUnreadable, read_phrase
-
-log = logging.getLogger(__name__)
 
 WATCH_S = 0.25
 """The device is looked at this often."""
@@ -29,14 +26,13 @@ RETRY_S = (1.0, 2.0, 4.0, 8.0)
 """Pauses between tries to open a device; the last one is repeated."""
 WANTED_AGAIN_S = 5.0
 """While the default stands in for a chosen device and nothing sounds, the chosen one is looked for this often."""
-JOIN_S = 5.0
 PLAYING = "Sound: "
 """Begins the sentence that says which device plays, when nothing is wrong."""
 TONE_SAYS = (CueKind.CORRECTION, CueKind.STRAIGHT)
 """What the tone tells by itself."""
 
 
-class SoundPlayer:
+class SoundPlayer(SlotThread[tuple[Cue, float]]):
     """Start it, play, stop it. Every method returns at once and may be called from any thread.
 
     Args:
@@ -56,13 +52,13 @@ class SoundPlayer:
         folder: Path = FOLDER,
         show_devices: Callable[[list[str]], object] = lambda _: None,
     ) -> None:
+        super().__init__("sound", WATCH_S)
         self._tell, self._show_devices = tell, show_devices
         self.mode = mode
         self.volume = volume
         self.is_muted = False
         self._device = device
         self._folder = folder
-        self._slot: LatestSlot[tuple[Cue, float]] = LatestSlot()
         self._mixer: Mixer | None = None
         self._tone: Tone | None = None
         self._output: Output | None = None
@@ -72,18 +68,6 @@ class SoundPlayer:
         self._tries, self._next_try = 0, 0.0
         self._callbacks, self._called_at, self._opened_at, self._stands_in = 0, 0.0, 0.0, False
         self._phrase = lru_cache(maxsize=64)(self._read)
-        self._thread = threading.Thread(target=self._run, name="sound", daemon=True)
-
-    def start(self) -> None:
-        """Start the thread; the device is opened in it."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop playing and wait for the thread, for a bounded time."""
-        self._slot.close()
-        self._thread.join(JOIN_S)
-        if self._thread.is_alive():
-            log.error("the sound thread does not end")
 
     def play(self, cue: Cue) -> None:
         """Play a cue in place of the one that is playing; without a device it is forgotten."""
@@ -136,27 +120,24 @@ class SoundPlayer:
             mixer.gain = 0.0 if self.is_muted else self.volume**2
             mixer.tone = self._tone if self.mode is SoundMode.TONE else None
 
-    def _run(self) -> None:
-        try:
-            while True:
-                is_wanted = self.mode is not SoundMode.OFF
-                if is_wanted and self._output is None and time.monotonic() >= self._next_try:
-                    self._open()
-                taken = self._slot.take(WATCH_S)
-                if taken is not None:
-                    self._play(*taken)
-                if self._is_reopening() or (self._output is not None and self._is_gone(self._output)):
-                    self._close()
-                    self._next_try = 0.0
-                if not is_wanted and self._output is not None and (self._mixer is None or self._mixer.is_silent):
-                    self._close()
-        except Closed:
-            pass
-        except Exception:
-            log.exception("the sound thread failed")
-            self._say("No sound: an unexpected error; it is in the log.")
-        finally:
+    def _work(self, item: tuple[Cue, float] | None) -> None:
+        """Play a cue, and look after the device, which is opened in this thread."""
+        if item is not None:
+            self._play(*item)
+        is_wanted = self.mode is not SoundMode.OFF
+        if self._is_reopening() or (self._output is not None and self._is_gone(self._output)):
             self._close()
+            self._next_try = 0.0
+        if not is_wanted and self._output is not None and (self._mixer is None or self._mixer.is_silent):
+            self._close()
+        if is_wanted and self._output is None and time.monotonic() >= self._next_try:
+            self._open()
+
+    def _failed(self) -> None:
+        self._say("No sound: an unexpected error; it is in the log.")
+
+    def _ended(self) -> None:
+        self._close()
 
     def _open(self) -> None:
         wanted = self._device

@@ -1,9 +1,12 @@
 """A stick figure with the bones of the real rig, so that poses can be tested without the MakeHuman folder."""
 
+import gzip
+import json
 from pathlib import Path
 
 import numpy as np
 
+from trainer.synthetic.body.assets import MakeHumanFolder
 from trainer.synthetic.body.rig import FINGERS, Rig, Skeleton
 from trainer.synthetic.body.skinning import Character, MeshPart, Outfit
 
@@ -80,3 +83,20 @@ def stick_character() -> Character:
     outfit = Outfit((0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
     vertices = rig.heads.astype(np.float32)
     return Character(rig, vertices, np.ones_like(vertices), weights, (part,), outfit, PALM_HEIGHT, SOLE_HEIGHT)
+
+
+def write_rig(root: Path, bones: dict[str, object], weights: dict[str, object]) -> MakeHumanFolder:
+    """A data folder with a base mesh of one vertex and this rig."""
+    for name in ("base", "rigs"):
+        (root / name).mkdir()
+    (root / "base" / "base.obj.gz").write_bytes(gzip.compress(b"v 0 0 0\n"))
+    (root / "rigs" / "rig.game_engine.json").write_text(json.dumps({"bones": bones}))
+    packed = gzip.compress(json.dumps({"weights": weights}).encode())
+    (root / "rigs" / "weights.game_engine.json.gz").write_bytes(packed)
+    return MakeHumanFolder(root)
+
+
+def whole_rig() -> dict[str, object]:
+    skeleton = stick_rig().skeleton
+    parents = [skeleton.names[parent] if parent >= 0 else "" for parent in skeleton.parents]
+    return {name: {"parent": parent} for name, parent in zip(skeleton.names, parents, strict=True)}

@@ -28,7 +28,8 @@ def test_a_clip_goes_to_the_trash_with_its_track_and_comes_back_whole(library: L
     assert thrown.video.read_bytes() == data and thrown.track is not None and thrown.track.exists()
     assert not before.video.exists() and not before.track.exists() and library.clips.ids() == []
     assert sorted(library.clips.ids(ClipFilter(trashed=True))) == ids
-    assert library.trash.undo() == ids[2:] and library.trash.undo() == ids[:2] and library.trash.undo() == []
+    assert library.trash.restore(ids[:2]) == ids[:2] and library.trash.restore(ids[:2]) == []
+    assert library.trash.restore(ids) == ids[2:]
     assert library.clips.get(ids[0]) == before and before.video.read_bytes() == data
 
 

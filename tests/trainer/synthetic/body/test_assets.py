@@ -1,13 +1,12 @@
 """Reading of the data files, and what is said when they are missing."""
 
 import gzip
-import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tests.trainer.synthetic.stick import stick_rig
+from tests.trainer.synthetic.stick import whole_rig, write_rig
 from trainer.synthetic.body.assets import AssetError, MakeHumanFolder, parse_faces, parse_fitting, parse_material
 
 FITTING = """# comment
@@ -67,23 +66,6 @@ def test_faces_count_from_zero() -> None:
 
 def test_material_keeps_values_with_spaces() -> None:
     assert parse_material("# x\nname A b\ntransparent True\n") == {"name": "A b", "transparent": "True"}
-
-
-def write_rig(root: Path, bones: dict[str, object], weights: dict[str, object]) -> MakeHumanFolder:
-    """A data folder with a base mesh of one vertex and this rig."""
-    for name in ("base", "rigs"):
-        (root / name).mkdir()
-    (root / "base" / "base.obj.gz").write_bytes(gzip.compress(b"v 0 0 0\n"))
-    (root / "rigs" / "rig.game_engine.json").write_text(json.dumps({"bones": bones}))
-    packed = gzip.compress(json.dumps({"weights": weights}).encode())
-    (root / "rigs" / "weights.game_engine.json.gz").write_bytes(packed)
-    return MakeHumanFolder(root)
-
-
-def whole_rig() -> dict[str, object]:
-    skeleton = stick_rig().skeleton
-    parents = [skeleton.names[parent] if parent >= 0 else "" for parent in skeleton.parents]
-    return {name: {"parent": parent} for name, parent in zip(skeleton.names, parents, strict=True)}
 
 
 def test_a_broken_target_is_named(tmp_path: Path) -> None:

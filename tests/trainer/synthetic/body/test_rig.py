@@ -1,31 +1,12 @@
 """Rigs of the data folder: whole, and refused with a reason."""
 
-import gzip
-import json
 from pathlib import Path
 
 import pytest
 
-from tests.trainer.synthetic.stick import stick_rig
-from trainer.synthetic.body.assets import AssetError, MakeHumanFolder
+from tests.trainer.synthetic.stick import whole_rig, write_rig
+from trainer.synthetic.body.assets import AssetError
 from trainer.synthetic.body.rig import load_skeleton
-
-
-def write_rig(root: Path, bones: dict[str, object], weights: dict[str, object]) -> MakeHumanFolder:
-    """A data folder with a base mesh of one vertex and this rig."""
-    for name in ("base", "rigs"):
-        (root / name).mkdir()
-    (root / "base" / "base.obj.gz").write_bytes(gzip.compress(b"v 0 0 0\n"))
-    (root / "rigs" / "rig.game_engine.json").write_text(json.dumps({"bones": bones}))
-    packed = gzip.compress(json.dumps({"weights": weights}).encode())
-    (root / "rigs" / "weights.game_engine.json.gz").write_bytes(packed)
-    return MakeHumanFolder(root)
-
-
-def whole_rig() -> dict[str, object]:
-    skeleton = stick_rig().skeleton
-    parents = [skeleton.names[parent] if parent >= 0 else "" for parent in skeleton.parents]
-    return {name: {"parent": parent} for name, parent in zip(skeleton.names, parents, strict=True)}
 
 
 def test_a_rig_with_all_bones_is_read(tmp_path: Path) -> None:
