@@ -23,7 +23,8 @@ def run(main: Callable[[Options], object], options: type[Options], *, also: tupl
         also: what is bad input for this stage, beside BAD_INPUT.
     """
     chosen = tyro.cli(options)
+    bad_input: tuple[type[Exception], ...] = (*BAD_INPUT, *also)
     try:
         main(chosen)
-    except (*BAD_INPUT, *also) as error:
+    except bad_input as error:
         sys.exit(str(error))

@@ -137,7 +137,6 @@ def test_a_row_that_names_a_file_outside_deletes_nothing_there_and_is_offered_fo
             assert found.id == 1 and "name" in found.damaged and found.missing
             library.trash.restore([1])
             library.trash.put([1])
-            library.trash.put([1])
         assert victim.read_bytes() == b"precious"
     with Library(copy) as library:
         library.trash.empty()
