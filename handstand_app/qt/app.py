@@ -16,13 +16,16 @@ from handstand_app.qt.failures import Failures
 from handstand_app.qt.live.record_bar import RecordState
 from handstand_app.qt.main_window import MainWindow
 
+NAME = "Handstand"
+
 
 def make_application() -> QApplication:
     """The one QApplication, with the app's look."""
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
-    application.setApplicationName("Handstand")
-    application.setStyle("Fusion")
+    if application.applicationName() != NAME:
+        application.setApplicationName(NAME)
+        application.setStyle("Fusion")  # styles every widget that is there anew, which takes seconds
     theme.start()
     pg.setConfigOptions(antialias=True)
     return application

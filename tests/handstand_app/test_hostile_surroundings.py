@@ -38,7 +38,7 @@ class Analyze:
 
 @pytest.fixture
 def analyze(network_cache: Path, tmp_path: Path) -> Analyze:
-    return Analyze(network_cache, tmp_path)
+    return Analyze(network_cache.parent, tmp_path)
 
 
 def still(path: Path) -> Path:

@@ -1,6 +1,7 @@
 """The tables of `trainer.evaluate` on every set, with the shipped network on drawn figures and the bundled clip."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,7 +29,8 @@ def test_poses_and_stills_of_a_folder_are_measured_and_written(lspet_folder: Pat
     assert list((tmp_path / "cache").glob("*/held_out_*.npz")), "what was seen is kept"
 
 
-def test_folds_are_judged_on_the_clips_that_they_were_trained_without(tmp_path: Path) -> None:
+def test_folds_are_judged_on_the_clips_that_they_were_trained_without(observations: Path, tmp_path: Path) -> None:
+    shutil.copytree(observations, tmp_path / "cache")
     clips, card_net = labelled_folder(tmp_path / "clips"), load(SHIPPED)
     names = [f"{name}.mp4" for name in STRETCHES]
     for number in range(2):

@@ -1,5 +1,6 @@
 """The stage that trains the shipped heads, on the bundled clip's stretches, drawn figures and the shipped poses."""
 
+import shutil
 from itertools import chain
 from pathlib import Path
 
@@ -17,13 +18,14 @@ from trainer.train_action import TrainActionConfig, fold_of, main
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data(tmp_path_factory: pytest.TempPathFactory, observations: Path) -> Path:
     """DATA of six figures to train on, two held out, one of each labelled by eye, and six clips; runs go beside it."""
     folder = tmp_path_factory.mktemp("data")
     write_exercises(folder / "exercises", 1)
     with open(write_lspet(folder / "lspet") / "handstand_labels.csv", "a") as file:
         file.write("im00003.webp,straight,side,,\nim00006.webp,straight,side,,\n")
     labelled_folder(folder / "clips")
+    shutil.copytree(observations, folder / "runs" / "observations")
     return folder
 
 

@@ -1,6 +1,7 @@
 """Teaching own clips: real video files cut from the demo, labelled against the network's own opinion."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -22,9 +23,10 @@ def own_clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_labels_that_disagree_with_the_network_are_learned_and_held_out_sessions_say_so(
-    own_clips: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own_clips: Path, observations: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    shutil.copytree(observations, tmp_path / "runs" / "observations")
     options = HeadOptions(steps=60, batch=24, learning_rate=2e-3)
     comparison = transfer(TransferConfig(own_clips, "own", folds=2, head=options))
     assert comparison.clips == 6 and comparison.windows == comparison.before.sum() == comparison.after.sum()

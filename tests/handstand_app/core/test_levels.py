@@ -10,11 +10,11 @@ from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.levels import LevelSwitch
 from handstand_app.core.load import Bottleneck
 from handstand_app.core.runtime.base import Runtime
-from handstand_app.core.runtime.choose import build_runtime, observe_ms
+from handstand_app.core.runtime.choose import observe_ms
 from handstand_app.core.types import Frame, LiveResult, Verdict
-from models.checkpoint import SHIPPED
 from models.contract import Level
 from models.verdicts import Reason, VerdictKind
+from tests.networks import shipped_runtime
 
 ONE, TWO = Level(1), Level(2)
 PICTURE = np.zeros((8, 8, 3), np.uint8)
@@ -22,7 +22,7 @@ PICTURE = np.zeros((8, 8, 3), np.uint8)
 
 @pytest.fixture(scope="module")
 def runtime(network_cache: Path) -> Runtime:
-    return build_runtime(SHIPPED, network_cache, threads=1, choice="openvino", level=TWO)
+    return shipped_runtime(network_cache, TWO)
 
 
 def play(switch: LevelSwitch, start_s: float, seconds: float, fps: float, compute_ms: float) -> LiveResult:
@@ -41,7 +41,7 @@ def play(switch: LevelSwitch, start_s: float, seconds: float, fps: float, comput
 def test_another_level_gives_what_a_runtime_of_that_level_gives(runtime: Runtime, network_cache: Path) -> None:
     size = runtime.card.network.input_size
     crop = np.random.default_rng(0).integers(0, 255, (size, size, 3)).astype(np.uint8)
-    fresh = build_runtime(SHIPPED, network_cache, threads=1, choice="openvino", level=ONE)
+    fresh = shipped_runtime(network_cache)
     other = runtime.at_level(ONE)
     assert other.level == ONE and runtime.level == TWO and other.precision == runtime.precision
     for a, b in (

@@ -13,10 +13,11 @@ from handstand_app.qt.app import make_application
 from handstand_app.qt.images import as_qimage
 from handstand_app.qt.live.video_view import VideoView
 from handstand_app.qt.review.picture import Content, PictureView
+from tests.examples import examples
 from tests.pictures import LAYOUTS, is_upright, quarters, sides
 
 layouts = st.sampled_from(sorted(LAYOUTS))
-painting = settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+painting = settings(max_examples=examples(8), suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def pixels_of(image: QImage) -> np.ndarray:
@@ -32,7 +33,7 @@ def painted(widget: QWidget, size: tuple[int, int]) -> np.ndarray:
     return pixels_of(widget.grab().toImage())
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=examples(40))
 @given(sides(), sides(), layouts)
 def test_qt_sees_exactly_the_pixels_of_the_frame(width: int, height: int, how: str) -> None:
     frame = Frame(0, 0.0, LAYOUTS[how](quarters(width, height)))

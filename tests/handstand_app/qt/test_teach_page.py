@@ -43,7 +43,10 @@ def click(qtbot: QtBot, button: QPushButton) -> None:
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
-def test_an_athlete_teaches_compares_and_goes_back(qtbot: QtBot, clips: Path, tmp_path: Path) -> None:
+def test_an_athlete_teaches_compares_and_goes_back(
+    qtbot: QtBot, clips: Path, observations: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(observations, tmp_path / "work" / "observations")
     page = page_of(qtbot, clips, tmp_path)
     chosen: list[Path] = []
     page.network_chosen.connect(chosen.append)
@@ -59,7 +62,10 @@ def test_an_athlete_teaches_compares_and_goes_back(qtbot: QtBot, clips: Path, tm
     page.stop()
 
 
-def test_cancelling_brings_the_button_back_and_leaves_no_process(qtbot: QtBot, clips: Path, tmp_path: Path) -> None:
+def test_cancelling_brings_the_button_back_and_leaves_no_process(
+    qtbot: QtBot, clips: Path, observations: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(observations, tmp_path / "work" / "observations")
     page = page_of(qtbot, clips, tmp_path, ("--head.steps", "100000"))
     click(qtbot, page.start)
     qtbot.waitUntil(lambda: page.progress.bar.value() > 0, timeout=90_000)

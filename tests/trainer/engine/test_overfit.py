@@ -40,7 +40,7 @@ def test_a_batch_of_pictures_is_learned_by_heart(lspet_folder: Path) -> None:
         optimizer.zero_grad()
         loss.total.backward()
         optimizer.step()
-        if loss.coordinates < 0.004:
+        if loss.coordinates < 0.007:
             break
     assert loss.coordinates < 0.01
     for block in net.pose(to_network_input(batch["image"])).blocks:
@@ -118,7 +118,7 @@ def test_two_pictures_are_learned_to_a_thousandth(lspet_folder: Path) -> None:
         optimizer.zero_grad()
         loss.total.backward()
         optimizer.step()
-        if loss.coordinates < 2e-4 and loss.total < 2e-3:
+        if loss.coordinates < 6e-4 and loss.total < 3e-3:
             break
     assert loss.coordinates < 1e-3, f"{loss.coordinates.item():.5f} after {step + 1} steps"
     assert loss.total < 4e-3, "the visibility is learned too"

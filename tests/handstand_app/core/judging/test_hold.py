@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from handstand_app.core.clip import TrackFrame, summarise
 from handstand_app.core.judging.hold import HoldTimer
 from handstand_app.core.sources.choose import DEMO as CLIP
-from handstand_app.core.types import Hold, Verdict
+from handstand_app.core.types import Hold, LiveResult, Verdict
 from models.verdicts import Reason, VerdictKind
 from models.window_sampler import BRIDGE_S
+from tests.examples import examples
 from tests.handstand_app.core.replay import Recording, replay
 
 DEMO = Path(__file__).parents[1] / "recordings" / "demo.npz"
@@ -82,14 +83,19 @@ def test_a_saved_track_counts_as_the_live_view_did() -> None:
 
 
 @cache
-def recorded() -> tuple[Recording, list[Hold], list[tuple[float, float]]]:
-    """The recording, its holds at the full rate, and when they begin and end [s]."""
+def recorded() -> tuple[Recording, list[LiveResult], list[Hold]]:
+    """The recording, and its results and holds at the full rate."""
     recording = Recording.read(DEMO)
-    results, holds = replay(recording, range(len(recording.time_s)))
+    return recording, *replay(recording, range(len(recording.time_s)))
+
+
+def spans() -> list[tuple[float, float]]:
+    """When the holds of the recording begin and end [s]."""
+    recording, results, holds = recorded()
     up = np.flatnonzero([result.hold.is_up for result in results])
     last = np.append(np.diff(up) > 1, True)
     ends = recording.time_s[up[last]].tolist()
-    return recording, holds, [(end - hold.total_s, end) for end, hold in zip(ends, holds, strict=True)]
+    return [(end - hold.total_s, end) for end, hold in zip(ends, holds, strict=True)]
 
 
 def at_rate(recording: Recording, fps: float) -> np.ndarray:
@@ -99,18 +105,19 @@ def at_rate(recording: Recording, fps: float) -> np.ndarray:
 
 
 def test_the_demo_with_a_hiccup_every_second_and_a_half_keeps_its_holds_and_its_verdicts() -> None:
-    recording, whole, _ = recorded()
+    recording, _, whole = recorded()
     results, holds = replay(recording, np.flatnonzero(recording.time_s % 1.5 > 0.18))
     assert [hold.total_s for hold in holds] == pytest.approx([hold.total_s for hold in whole], abs=0.1)
     unknown = [result.verdict is not None and result.verdict.label is VerdictKind.CANNOT_TELL for result in results]
     assert np.mean(unknown) <= 0.05
 
 
-@pytest.mark.parametrize("fps", [8, 14, 30])
+@pytest.mark.parametrize("fps", [8, 30])
 def test_a_come_down_ends_a_hold_within_a_third_of_a_second(fps: float) -> None:
     """By the truth of the rendered clip; sooner than the truth by no more than its labels' own frame or two."""
-    recording, *_ = recorded()
-    results, _ = replay(recording, at_rate(recording, fps))
+    recording, results, _ = recorded()
+    if fps < 30:
+        results, _ = replay(recording, at_rate(recording, fps))
     up = np.array([result.hold.is_up for result in results])
     times = np.array([result.frame.captured_at for result in results])
     labels = [frame["label"] for frame in json.loads(CLIP.with_suffix(".truth.json").read_text())["frames"]]
@@ -132,13 +139,13 @@ def test_a_lost_picture_of_fourteen_a_second_is_no_slow_camera() -> None:
 GAPS = st.lists(st.tuples(st.floats(0, 23), st.floats(0, 1)), max_size=4)
 
 
-@settings(deadline=None, max_examples=6, derandomize=True)
+@settings(max_examples=examples(4))
 @given(fps=st.floats(8, 60), lost=st.floats(0, 0.3), gaps=GAPS, seed=st.integers(0, 2**32 - 1))
 def test_holds_are_as_many_and_as_long_whatever_pictures_are_missing(
     fps: float, lost: float, gaps: list[tuple[float, float]], seed: int
 ) -> None:
     """Within 0.2 s; a hold whose first or last moment nobody saw may be off by that gap besides."""
-    recording, whole, spans = recorded()
+    recording, _, whole = recorded()
     kept = at_rate(recording, fps)
     kept = kept[np.random.default_rng(seed).random(len(kept)) >= lost]
     for begin, length in gaps:
@@ -147,7 +154,7 @@ def test_holds_are_as_many_and_as_long_whatever_pictures_are_missing(
     assume(len(times) > 1 and np.diff(times).max() <= BRIDGE_S)
     holds = replay(recording, kept)[1]
     assert len(holds) == len(whole)
-    for hold, true, span in zip(holds, whole, spans, strict=True):
+    for hold, true, span in zip(holds, whole, spans(), strict=True):
         after = np.searchsorted(times, span).clip(1, len(times) - 1)
         unseen = (times[after] - times[after - 1]).sum()
         assert abs(hold.total_s - true.total_s) <= 0.2 + unseen

@@ -11,15 +11,13 @@ from handstand_app.core.clip import read_track, read_track_header
 from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.recording.events import RecorderEvent, RecordingEnded, RecordingOptions
 from handstand_app.core.recording.recorder import Recorder
-from handstand_app.core.runtime.choose import build_runtime
 from handstand_app.core.session import LiveSession
 from handstand_app.core.settings import AppSettings, library_folder, load_settings, save_settings
 from handstand_app.core.sources.choose import DEMO
 from handstand_app.core.sources.playback import VideoFileSource
 from handstand_app.core.sources.video_file import VideoReader
 from handstand_app.core.types import LiveResult
-from models.checkpoint import SHIPPED
-from models.contract import Level
+from tests.networks import shipped_estimator
 
 OPTIONS = RecordingOptions(reserve_bytes=0)
 
@@ -36,7 +34,7 @@ def test_every_captured_picture_is_saved_while_the_network_judges_some(tmp_path:
     judged: list[LiveResult] = []
 
     def load() -> Estimator:
-        return Estimator(build_runtime(SHIPPED, network_cache, threads=1, choice="openvino", level=Level(1)))
+        return shipped_estimator(network_cache)
 
     def publish(result: LiveResult) -> None:
         if result.verdict is not None:

@@ -19,11 +19,9 @@ from handstand_app.core.review.analysis import analyse_clip
 from handstand_app.core.review.export import csv_columns, export_csv, export_json, export_still, export_video
 from handstand_app.core.review.reader import ClipReader
 from handstand_app.core.review.track_view import TrackView
-from handstand_app.core.runtime.choose import build_runtime
 from handstand_app.core.sources.base import SourceError
-from models.checkpoint import SHIPPED
-from models.contract import Level
 from tests.handstand_app.core.review.clips import demo_clip, recorded_clip, sequential
+from tests.networks import shipped_estimator
 
 
 class Clip:
@@ -141,7 +139,7 @@ def test_the_recording_itself_is_never_overwritten(clip: Clip) -> None:
 
 
 def load(cache: Path) -> Estimator:
-    return Estimator(build_runtime(SHIPPED, cache, threads=1, choice="openvino", level=Level(1)))
+    return shipped_estimator(cache)
 
 
 def test_a_clip_without_a_track_gets_one_and_an_older_one_stays(tmp_path: Path, network_cache: Path) -> None:

@@ -13,17 +13,15 @@ from handstand_app.core.camera import CameraState, CameraStatus, CameraThread
 from handstand_app.core.drawing.video_writer import VideoWriter
 from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.judging.pipeline import Pipeline
-from handstand_app.core.runtime.choose import build_runtime
 from handstand_app.core.session import judged
 from handstand_app.core.sources.base import Image, Position
 from handstand_app.core.sources.choose import DEMO
 from handstand_app.core.sources.playback import VideoFileSource
 from handstand_app.core.sources.video_file import TimedImage, VideoReader
 from handstand_app.core.types import Frame, LiveResult
-from models.checkpoint import SHIPPED
-from models.contract import Level
 from models.verdicts import Reason
 from tests.clips import cut_clip, noise_clip
+from tests.networks import shipped_runtime
 
 FPS = 50.0
 FRAMES = 20
@@ -200,7 +198,7 @@ def hold_pictures() -> list[tuple[float, Image]]:
 
 
 def holds_of(cache: Path, frames: list[Frame]) -> list[LiveResult]:
-    runtime = build_runtime(SHIPPED, cache, threads=1, choice="openvino", level=Level(1))
+    runtime = shipped_runtime(cache)
     pipeline = Pipeline(Estimator(runtime))
     return [judged(pipeline, frame) for frame in frames]
 

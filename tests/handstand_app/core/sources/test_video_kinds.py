@@ -8,13 +8,11 @@ import pytest
 
 from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.judging.pipeline import Pipeline
-from handstand_app.core.runtime.choose import build_runtime
 from handstand_app.core.sources.video_file import VideoReader
 from handstand_app.core.types import Frame, LiveResult
-from models.checkpoint import SHIPPED
-from models.contract import Level
 from models.skeleton import INDEX
 from models.verdicts import VerdictKind
+from tests.networks import shipped_estimator
 from tests.video_kinds import KINDS, SIZE, Kind, fault_of, make, show, write_base
 
 pytestmark = pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="the files are made by ffmpeg")
@@ -41,7 +39,7 @@ def test_there_are_at_least_forty_kinds_of_video_and_no_two_alike() -> None:
 
 @pytest.fixture(scope="module")
 def estimator(network_cache: Path) -> Estimator:
-    return Estimator(build_runtime(SHIPPED, network_cache, threads=1, choice="openvino", level=Level(1)))
+    return shipped_estimator(network_cache)
 
 
 def judged(path: Path, estimator: Estimator) -> LiveResult:

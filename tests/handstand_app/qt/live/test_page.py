@@ -13,7 +13,6 @@ from pytestqt.qtbot import QtBot
 
 from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.load import Bottleneck, Load
-from handstand_app.core.runtime.choose import build_runtime
 from handstand_app.core.settings import AppSettings, load_settings
 from handstand_app.core.sources.base import FrameSource
 from handstand_app.core.sources.capture import StreamSource
@@ -24,12 +23,12 @@ from handstand_app.qt.live.address_dialog import AddressDialog
 from handstand_app.qt.live.page import DEMO_NOTE, LivePage, level_words, load_words
 from handstand_app.qt.live.player_bar import clock_of
 from handstand_app.qt.main_window import MainWindow
-from models.checkpoint import SHIPPED
 from models.contract import Level
 from models.verdicts import VerdictKind
 from tests.camera_server import CameraServer, Mood
 from tests.clips import noise_clip
 from tests.handstand_app.qt.live.test_record_bar import no_network
+from tests.networks import shipped_runtime
 
 OpenWindow = Callable[..., MainWindow]
 
@@ -254,7 +253,7 @@ def test_it_is_said_who_is_too_slow_and_what_helps(load: Load, words: str) -> No
 def test_a_busy_computer_is_told_how_to_come_to_a_lower_level(
     network_cache: Path, levels: list[Level], level: Level, words: str
 ) -> None:
-    estimator = Estimator(build_runtime(SHIPPED, network_cache, threads=1, choice="openvino", level=level), levels)
+    estimator = Estimator(shipped_runtime(network_cache, level), levels)
     said = load_words(Load(30, 9, 90, Bottleneck.COMPUTER), level_words(estimator))
     assert said.endswith(f"Close other programs{words}.")
 
@@ -264,7 +263,7 @@ def test_the_level_is_chosen_in_the_status_line_and_remembered(
 ) -> None:
     window = open_window(VideoFileSource(clip))
     button = window.status.level
-    runtime = build_runtime(SHIPPED, network_cache, threads=1, choice="openvino", level=Level(2))
+    runtime = shipped_runtime(network_cache, Level(2))
     button.show_runtime(Estimator(runtime, [Level(2), Level(1)]))
     assert button.text().endswith("2 blocks") and button.isEnabled() and list(button.actions_of) == [None, 2, 1]
     assert button.actions_of[None].isChecked()

@@ -7,13 +7,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from handstand_app.core.judging.estimator import Estimator
-from handstand_app.core.runtime.choose import build_runtime
 from handstand_app.qt.app import make_application
 from handstand_app.qt.review.view import ReviewView
-from models.checkpoint import SHIPPED
-from models.contract import Level
 from tests.handstand_app.core.review.clips import demo_clip, recorded_clip
 from tests.handstand_app.qt.review.table import Table
+from tests.networks import shipped_estimator
 
 
 @pytest.fixture
@@ -21,7 +19,7 @@ def table(qtbot: QtBot, network_cache: Path) -> Iterator[Table]:
     make_application()
 
     def load() -> Estimator:
-        return Estimator(build_runtime(SHIPPED, network_cache, threads=1, choice="openvino", level=Level(1)))
+        return shipped_estimator(network_cache)
 
     view = ReviewView(load)
     qtbot.addWidget(view)

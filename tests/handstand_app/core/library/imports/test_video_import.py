@@ -14,21 +14,18 @@ import pytest
 from handstand_app.core.clip import read_track, read_track_header
 from handstand_app.core.drawing.video_writer import VideoWriter
 from handstand_app.core.job import Cancelled
-from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.judging.pipeline import Pipeline
 from handstand_app.core.library.errors import LibraryError
 from handstand_app.core.library.imports.video_import import ImportOptions
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipFilter
-from handstand_app.core.runtime.choose import build_runtime
 from handstand_app.core.sources.choose import DEMO
 from handstand_app.core.sources.video_file import VideoReader
 from handstand_app.core.types import Frame, LiveResult
-from models.checkpoint import SHIPPED
-from models.contract import Level
 from models.verdicts import VerdictKind
 from tests.handstand_app.core.library.scenes import DOWN, UP, Script, labels_of
 from tests.handstand_app.core.recording.scenes import number_in, numbered, numbers_and_times, result_of
+from tests.networks import shipped_estimator
 
 LONG: Script = [(2, DOWN), (1.5, UP), (4, DOWN), (1, UP), (1.2, DOWN), (1, UP), (3, DOWN), (1, UP)]
 CUT = ImportOptions(cut_over_s=5, seconds_before=1.0, seconds_after=0.5)
@@ -235,7 +232,7 @@ def test_the_real_network_finds_the_handstand_in_a_part_of_the_demo(
         for index, picture in enumerate(islice(reader, first + 60)):
             if index >= first - 15 and index % 3 == 0:
                 writer.write(index / 30 - (first - 15) / 30, picture.image)
-    pipeline = Pipeline(Estimator(build_runtime(SHIPPED, network_cache, threads=1, choice="openvino", level=Level(1))))
+    pipeline = Pipeline(shipped_estimator(network_cache))
     done = library.import_video(part, pipeline.process, "live", ImportOptions(cut_over_s=2))
     (found,) = library.clips.get_all(done.clips)
     assert found.summary.hold_s > 1.0 and found.track is not None

@@ -15,13 +15,13 @@ from handstand_app.core.library.judging.idle import QUIET_S, IdleWatch
 from handstand_app.core.library.judging.judge_again import JudgeAgain
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.recovery.rescan import describe
-from handstand_app.core.runtime.choose import build_runtime
 from handstand_app.core.sources.speed import FileSpeed
 from handstand_app.core.types import Frame, Observation
 from models.checkpoint import SHIPPED, read_card
 from models.contract import Level
 from tests.handstand_app.core.library.scenes import film
 from tests.handstand_app.core.review.clips import WHEN, demo_clip
+from tests.networks import shipped_estimator
 
 Load = Callable[[], Estimator]
 
@@ -29,7 +29,7 @@ Load = Callable[[], Estimator]
 @pytest.fixture(scope="module")
 def whole(network_cache: Path) -> Estimator:
     level = Level(read_card(SHIPPED).network.blocks)
-    return Estimator(build_runtime(SHIPPED, network_cache, threads=1, choice="openvino", level=level))
+    return shipped_estimator(network_cache, level)
 
 
 def saved_live(library: Library, number: int = 0, seconds: float = 0.3) -> SavedClip:
