@@ -16,6 +16,7 @@ from handstand_app.core.review.reader import ClipReader
 from handstand_app.core.sources.base import SourceError
 from handstand_app.core.sources.video_file import VideoReader
 from tests.clips import DEMO
+from tests.patience import PATIENCE_S
 from tests.pictures import CORNERS
 
 SIZE, FPS, FRAMES = (320, 240), 25, 15
@@ -70,7 +71,9 @@ class Shown:
 
 def ffmpeg(arguments: str) -> None:
     """Run it; blanks in names are not allowed."""
-    subprocess.run(["ffmpeg", "-v", "error", "-y", *arguments.split()], check=True, capture_output=True, timeout=60)
+    subprocess.run(
+        ["ffmpeg", "-v", "error", "-y", *arguments.split()], check=True, capture_output=True, timeout=PATIENCE_S
+    )
 
 
 @cache

@@ -18,6 +18,7 @@ from models.labels import ACTIONS
 from models.skeleton import KEYPOINTS
 from tests.clips import cut_clip, noise_clip
 from tests.handstand_app.core.review.clips import demo_clip
+from tests.patience import PATIENCE_S
 
 ROOT = Path(__file__).parents[2]
 KEYS = ["file", "frame", "time_s", "verdict", "reason", "fault", "probabilities", "keypoints", "angles"]
@@ -31,7 +32,9 @@ def run(network_cache: Path, tmp_path: Path):  # type: ignore[no-untyped-def]
         environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
         environment |= {"XDG_CACHE_HOME": str(network_cache.parent)} | variables
         command = [sys.executable, str(ROOT / "main.py"), *map(str, arguments)]
-        return subprocess.run(command, capture_output=True, text=True, timeout=900, env=environment, cwd=tmp_path)
+        return subprocess.run(
+            command, capture_output=True, text=True, timeout=PATIENCE_S, env=environment, cwd=tmp_path
+        )
 
     return call
 

@@ -12,6 +12,8 @@ import cv2
 import numpy as np
 import pytest
 
+from tests.patience import PATIENCE_S
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -31,7 +33,7 @@ class Analyze:
 
     def __call__(self, *arguments: object, **variables: str) -> tuple[int, bytes, str]:
         with self.start(*arguments, **variables) as process:
-            out, err = process.communicate(timeout=900)
+            out, err = process.communicate(timeout=PATIENCE_S)
         assert b"Traceback" not in err, err.decode()
         return process.returncode, out, err.decode(errors="replace")
 

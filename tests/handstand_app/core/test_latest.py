@@ -6,6 +6,7 @@ import time
 import pytest
 
 from handstand_app.core.latest import Closed, LatestSlot
+from tests.patience import PATIENCE_S
 
 
 def test_the_newest_item_replaces_an_unread_one() -> None:
@@ -36,6 +37,6 @@ def test_closing_wakes_a_waiting_taker() -> None:
     thread.start()
     time.sleep(0.05)
     slot.close()
-    thread.join(2)
+    thread.join(PATIENCE_S)
     assert ended.is_set()
     assert slot.put(1) is False

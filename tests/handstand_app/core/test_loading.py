@@ -9,6 +9,7 @@ from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.session import LiveSession
 from handstand_app.core.sources.playback import VideoFileSource
 from tests.clips import noise_clip
+from tests.patience import PATIENCE_S
 
 
 def test_sentences_reach_the_listener_of_the_same_thread_alone() -> None:
@@ -28,7 +29,7 @@ def test_a_session_that_was_stopped_while_loading_tells_nothing_more(tmp_path: P
 
     def load() -> Estimator:
         loading.tell("half way")
-        may_go_on.wait(10)
+        may_go_on.wait(PATIENCE_S)
         loading.tell("to nobody")
         raise RuntimeError("there is none in this test")
 
@@ -39,7 +40,7 @@ def test_a_session_that_was_stopped_while_loading_tells_nothing_more(tmp_path: P
         time.sleep(0.01)
     stopping = threading.Thread(target=session.stop)
     stopping.start()
-    session._stopping.wait(10)
+    session._stopping.wait(PATIENCE_S)
     may_go_on.set()
     stopping.join()
     assert told == [loading.LOADING, "half way"]

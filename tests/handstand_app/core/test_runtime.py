@@ -19,6 +19,7 @@ from models.confidence import relative_spread
 from models.contract import Level, levels_of
 from models.crop import Crop, apply_affine, extract
 from models.window_frame import window_frame
+from tests.patience import PATIENCE_S
 
 BLOCKS = read_card(SHIPPED).network.blocks
 
@@ -173,7 +174,7 @@ def test_a_cached_start_needs_no_torch(network_cache: Path) -> None:
         f"build_runtime(SHIPPED, Path({str(network_cache)!r}), threads=1, choice='openvino', level=Level(1))\n"
         "print('torch' in sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=PATIENCE_S)
     assert done.stdout.strip() == "False", done.stderr
 
 

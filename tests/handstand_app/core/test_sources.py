@@ -1,6 +1,7 @@
 """Video files, stills and real cameras on loopback: what they give, and what they say when they fail."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import av
@@ -19,6 +20,7 @@ from handstand_app.core.sources.video_file import VideoReader
 from handstand_app.core.types import Frame
 from tests.camera_server import CameraServer, Mood
 from tests.clips import cut_clip, noise_clip
+from tests.patience import PATIENCE_S
 
 
 def test_a_written_video_reads_back_with_its_times(tmp_path: Path) -> None:
@@ -145,13 +147,15 @@ class Watcher:
         self.frames: list[Frame] = []
         self.statuses: list[CameraStatus] = []
 
-    def wait_for(self, state: CameraState, seconds: float = 60.0) -> CameraStatus:
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            if self.statuses and self.statuses[-1].state is state:
-                return self.statuses[-1]
+    def wait_for(self, state: CameraState) -> CameraStatus:
+        self.wait_until(lambda: bool(self.statuses) and self.statuses[-1].state is state)
+        return self.statuses[-1]
+
+    def wait_until(self, condition: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + PATIENCE_S
+        while not condition():
+            assert time.monotonic() < deadline, [status.state for status in self.statuses]
             time.sleep(0.02)
-        raise AssertionError(f"no {state} within {seconds} s, only {[s.state for s in self.statuses]}")
 
 
 def test_a_network_camera_that_drops_is_opened_again_by_itself() -> None:
@@ -167,8 +171,7 @@ def test_a_network_camera_that_drops_is_opened_again_by_itself() -> None:
             server.mood = Mood.SENDING
             watcher.wait_for(CameraState.RUNNING)
             count = len(watcher.frames)
-            time.sleep(0.3)
-            assert len(watcher.frames) > count + 3
+            watcher.wait_until(lambda: len(watcher.frames) > count + 3)
             assert all(b.captured_at > a.captured_at for a, b in zip(watcher.frames, watcher.frames[1:], strict=False))
         finally:
             thread.stop()
@@ -182,11 +185,12 @@ def test_a_network_camera_that_stalls_is_noticed_and_comes_back() -> None:
         try:
             watcher.wait_for(CameraState.RUNNING)
             server.mood = Mood.STALLED
-            deadline = time.monotonic() + 8
-            while watcher.statuses[-1].state is CameraState.RUNNING and time.monotonic() < deadline:
+
+            def is_noticed() -> bool:
                 thread.check_stall()
-                time.sleep(0.05)
-            assert watcher.statuses[-1].state in (CameraState.STALLED, CameraState.LOST)
+                return watcher.statuses[-1].state in (CameraState.STALLED, CameraState.LOST)
+
+            watcher.wait_until(is_noticed)
             server.mood = Mood.SENDING
             watcher.wait_for(CameraState.RUNNING)
         finally:
@@ -211,18 +215,24 @@ def test_a_slow_consumer_never_builds_up_latency() -> None:
         from handstand_app.core.latest import LatestSlot
 
         slot: LatestSlot[Frame] = LatestSlot()
-        thread = CameraThread(StreamSource(server.address), slot.put, lambda status: None)
+        newest = [-1]
+
+        def put(frame: Frame) -> bool:
+            taken = slot.put(frame)
+            newest[0] = frame.index
+            return taken
+
+        thread = CameraThread(StreamSource(server.address), put, lambda status: None)
         thread.start()
         try:
-            ages = []
             for _ in range(8):
-                frame = slot.take(timeout=5)
-                assert frame is not None
-                ages.append(time.perf_counter() - frame.captured_at)
+                already_there = newest[0]
+                frame = slot.take(timeout=PATIENCE_S)
+                assert frame is not None and frame.index >= already_there, "an older one than had come by then"
                 time.sleep(0.25)
         finally:
             thread.stop()
-        assert max(ages) < 0.15 and slot.dropped > 20
+        assert slot.dropped > 8
 
 
 def test_pictures_that_come_faster_than_the_nominal_rate_are_written_at_their_times(tmp_path: Path) -> None:

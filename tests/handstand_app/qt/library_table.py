@@ -10,6 +10,7 @@ from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import Clip
 from handstand_app.qt.library.page import LibraryPage
 from tests.handstand_app.core.library.scenes import ATTEMPT, Script, clip, later
+from tests.patience import PATIENCE_MS
 
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
 
@@ -37,7 +38,7 @@ class LibraryTable:
         )
 
     def wait(self, true: Callable[[], object]) -> None:
-        self.qtbot.waitUntil(lambda: bool(true()), timeout=90_000)
+        self.qtbot.waitUntil(lambda: bool(true()), timeout=PATIENCE_MS)
 
     def wait_for_words(self, words: str) -> None:
         self.wait(lambda: words in self.page.notice.text)

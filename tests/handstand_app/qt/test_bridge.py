@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from handstand_app.core.job import Progress
 from handstand_app.qt.bridge import GuiThread, JobRunner, NewestItem
+from tests.patience import PATIENCE_MS
 
 THREADS, CALLS = 4, 250
 
@@ -32,7 +33,7 @@ def test_calls_of_many_threads_run_in_the_gui_thread_each_in_its_order(qtbot: Qt
 
     in_threads([threading.Thread(target=post, args=(thread,)) for thread in range(THREADS)])
     assert seen == [], "a call runs only when the GUI thread comes to it"
-    qtbot.waitUntil(lambda: len(seen) == THREADS * CALLS, timeout=90_000)
+    qtbot.waitUntil(lambda: len(seen) == THREADS * CALLS, timeout=PATIENCE_MS)
     for thread in range(THREADS):
         assert [number for who, number in seen if who == thread] == list(range(CALLS))
 
@@ -43,7 +44,7 @@ def test_no_call_runs_after_the_end(qtbot: QtBot) -> None:
     gui.close()
     gui.post(seen.append, "after")
     later = GuiThread()
-    with qtbot.waitSignal(later.destroyed):
+    with qtbot.waitSignal(later.destroyed, timeout=PATIENCE_MS):
         later.post(later.deleteLater)
     assert seen == []
 
@@ -57,7 +58,7 @@ def test_only_the_newest_item_arrives_and_none_after_the_end(qtbot: QtBot) -> No
             newest.put(number)
 
     in_threads([threading.Thread(target=put)])
-    qtbot.waitUntil(lambda: bool(seen), timeout=90_000)
+    qtbot.waitUntil(lambda: bool(seen), timeout=PATIENCE_MS)
     assert seen == [CALLS - 1] and newest.dropped == CALLS - 1
     newest.put(CALLS)
     newest.close()
@@ -75,7 +76,7 @@ def test_a_job_reports_its_progress_before_its_result_and_the_next_may_start_the
         return "result"
 
     assert runner.start("first", work) and not runner.start("second", work)
-    with qtbot.waitSignal(runner.done):
+    with qtbot.waitSignal(runner.done, timeout=PATIENCE_MS):
         pass
     assert told == [0.0, 0.5, "result"] and not runner.running
 
@@ -88,7 +89,7 @@ def test_a_cancelled_job_says_nothing(qtbot: QtBot) -> None:
         while True:
             progress(0.5)
 
-    with qtbot.waitSignal(runner.failed) as failed:
+    with qtbot.waitSignal(runner.failed, timeout=PATIENCE_MS) as failed:
         runner.start("endless", work)
         began.wait()
         runner.cancel()

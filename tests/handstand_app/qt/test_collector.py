@@ -6,6 +6,7 @@ import threading
 from pytestqt.qtbot import QtBot
 
 from handstand_app.qt.collector import Collector
+from tests.patience import PATIENCE_MS
 
 
 class Loop:
@@ -32,7 +33,7 @@ def test_a_worker_makes_garbage_and_the_gui_thread_collects_it(qtbot: QtBot) -> 
     worker.start()
     worker.join()
     assert not seen, "a worker collected"
-    qtbot.waitUntil(lambda: len(seen) == 20_000, timeout=90_000)
+    qtbot.waitUntil(lambda: len(seen) == 20_000, timeout=PATIENCE_MS)
     assert set(seen) == {threading.get_ident()}
     collector.stop()
     assert gc.isenabled()

@@ -18,6 +18,7 @@ from handstand_app.qt.app import make_application
 from handstand_app.qt.failures import Failures
 from handstand_app.qt.live.video_view import VideoView
 from handstand_app.qt.status_line import StatusLine
+from tests.patience import PATIENCE_MS, PATIENCE_S
 
 ROOT = Path(__file__).parents[3]
 
@@ -53,7 +54,7 @@ def test_a_paint_event_that_fails_is_logged_once_and_said_in_the_window(qtbot: Q
     widget.show()
     for _ in range(3):
         widget.repaint()
-    qtbot.waitUntil(lambda: bool(status.trouble.text()), timeout=90_000)
+    qtbot.waitUntil(lambda: bool(status.trouble.text()), timeout=PATIENCE_MS)
     assert str(log_file()) in status.trouble.toolTip() and "went wrong" in status.trouble.text()
     written = log_file().read_text(encoding="utf-8")
     assert written.count("Traceback") == 1 and 'raise BufferError("not contiguous")' in written
@@ -74,7 +75,7 @@ def test_slots_and_threads_are_told_too_each_once(qtbot: QtBot, failures: Failur
         thread = threading.Thread(target=fail_in_thread)
         thread.start()
         thread.join()
-    qtbot.waitUntil(lambda: len(said) == 2, timeout=90_000)
+    qtbot.waitUntil(lambda: len(said) == 2, timeout=PATIENCE_MS)
     qtbot.wait(20)
     written = log_file().read_text(encoding="utf-8")
     assert len(said) == 2 and written.count("a slot") == 2 and written.count("KeyError: 'a thread'") == 1
@@ -86,7 +87,7 @@ def test_a_warning_of_qt_is_logged_and_an_error_is_said_too(qtbot: QtBot, failur
     for _ in range(2):
         qWarning("a layout is odd")
         qCritical("there is no screen")
-    qtbot.waitUntil(lambda: len(said) == 1, timeout=90_000)
+    qtbot.waitUntil(lambda: len(said) == 1, timeout=PATIENCE_MS)
     written = log_file().read_text(encoding="utf-8")
     assert written.count("a layout is odd") == 1 and written.count("there is no screen") == 1
 
@@ -149,5 +150,5 @@ def test_in_tests_every_such_failure_fails_the_test(tmp_path: Path) -> None:
         "tests.conftest",
     ]
     command += ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(tmp_path), "-p", "no:cacheprovider", str(tmp_path)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=400)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE_S)
     assert "6 failed" in done.stdout and "passed" not in done.stdout, done.stdout

@@ -17,8 +17,10 @@ from handstand_app.core.sources.base import FrameSource
 from handstand_app.core.sources.choose import DEMO
 from handstand_app.core.sources.playback import VideoFileSource
 from handstand_app.core.teach.own_labels import collect, describe
+from handstand_app.qt.live.record_bar import RecordState
 from handstand_app.qt.main_window import MainWindow
 from tests.clips import labelled_folder
+from tests.patience import PATIENCE_MS
 from trainer.datasets.clips import read_segments
 
 OpenWindow = Callable[[FrameSource], MainWindow]
@@ -39,14 +41,16 @@ def put(library: Library, video: Path, day: int) -> int:
 
 def test_a_recording_arrives_in_the_library_of_the_window(open_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_window(VideoFileSource(DEMO))
-    qtbot.waitUntil(lambda: len(window.view.painted_at) > 5, timeout=90_000)
+    qtbot.waitUntil(lambda: len(window.view.painted_at) > 5, timeout=PATIENCE_MS)
+    window.record_bar._count.setInterval(60)
     qtbot.keyClick(window, Qt.Key.Key_R)
     assert window.library_controller.library is not None
     clips = window.library_controller.library.clips
-    qtbot.waitUntil(lambda: window.record_bar.isVisible(), timeout=90_000)
-    qtbot.wait(7000)  # the countdown takes five seconds
+    qtbot.waitUntil(lambda: window.record_bar.state is RecordState.RECORDING, timeout=PATIENCE_MS)
+    shown = len(window.view.painted_at)
+    qtbot.waitUntil(lambda: len(window.view.painted_at) > shown + 30, timeout=PATIENCE_MS)
     qtbot.keyClick(window, Qt.Key.Key_R)
-    qtbot.waitUntil(lambda: clips.count() == 1, timeout=90_000)
+    qtbot.waitUntil(lambda: clips.count() == 1, timeout=PATIENCE_MS)
     [clip] = clips.page()
     assert clip.video.stat().st_size > 0 and clip.duration_s > 0.5
 
@@ -60,9 +64,9 @@ def test_a_clip_is_opened_labelled_in_the_player_and_found_again(
     library_controller = window.library_controller
     assert library_controller.library is not None and library_controller.library_page is not None
     window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow, timeout=90_000)
+    qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE_MS)
     qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: library_controller.library_page.isVisible(), timeout=90_000)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: library_controller.library_page.isVisible(), timeout=PATIENCE_MS)  # type: ignore[union-attr]
     assert not window.sources.isVisible()
     library_controller.library_page.clip_opened.emit(number)
     assert library_controller.clips_view.currentWidget() is library_controller.review
@@ -73,7 +77,7 @@ def test_a_clip_is_opened_labelled_in_the_player_and_found_again(
     library_controller.review.closed.emit()
     assert library_controller.clips_view.currentWidget() is library_controller.library_page
     qtbot.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: window.view.isVisible() and window.sources.isVisible(), timeout=90_000)
+    qtbot.waitUntil(lambda: window.view.isVisible() and window.sources.isVisible(), timeout=PATIENCE_MS)
 
 
 def test_labelled_clips_become_what_the_training_reads(tmp_path: Path, clips: Path) -> None:
@@ -110,22 +114,22 @@ def test_the_numbers_of_labelled_clips_add_up_and_parts_count_for_the_days_that_
 def test_another_network_is_taken_without_losing_the_camera(open_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_window(VideoFileSource(DEMO))
     sessions = window.sessions
-    qtbot.waitUntil(lambda: sessions.estimator is not None, timeout=90_000)
+    qtbot.waitUntil(lambda: sessions.estimator is not None, timeout=PATIENCE_MS)
     before, session = sessions.estimator, sessions.session
     window.library_controller.network_chosen.emit(Path("ignored"))
     qtbot.waitUntil(
-        lambda: window.sessions.estimator is not None and window.sessions.estimator is not before, timeout=90_000
+        lambda: window.sessions.estimator is not None and window.sessions.estimator is not before, timeout=PATIENCE_MS
     )
     assert window.sessions.session is session
     painted = len(window.view.painted_at)
-    qtbot.waitUntil(lambda: len(window.view.painted_at) != painted, timeout=90_000)
+    qtbot.waitUntil(lambda: len(window.view.painted_at) != painted, timeout=PATIENCE_MS)
 
 
 def test_a_second_window_says_why_it_has_no_library(open_window: OpenWindow, qtbot: QtBot) -> None:
     first, second = open_window(VideoFileSource(DEMO)), open_window(VideoFileSource(DEMO))
     assert first.library_controller.library is not None and second.library_controller.library is None
     second.activateWindow()
-    qtbot.waitUntil(second.isActiveWindow, timeout=90_000)
+    qtbot.waitUntil(second.isActiveWindow, timeout=PATIENCE_MS)
     qtbot.keyClick(second, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: second.pages.currentIndex() == 1, timeout=90_000)
+    qtbot.waitUntil(lambda: second.pages.currentIndex() == 1, timeout=PATIENCE_MS)
     assert not second.sources.isVisible()

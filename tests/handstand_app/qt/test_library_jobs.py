@@ -20,6 +20,7 @@ from models.verdicts import VerdictKind
 from tests.handstand_app.core.library.scenes import film
 from tests.handstand_app.core.recording.scenes import number_in, result_of
 from tests.handstand_app.qt.library_table import LibraryTable, record
+from tests.patience import PATIENCE_S
 
 MakeTable = Callable[..., LibraryTable]
 
@@ -88,7 +89,7 @@ def test_a_cancelled_import_keeps_what_was_whole_and_nothing_else(table: MakeTab
         def judge(frame: Frame) -> LiveResult:
             if not is_first and frame.index == 5:
                 reached.set()
-                go_on.wait(10)
+                go_on.wait(PATIENCE_S)
             return inner(frame)
 
         return judge, name
@@ -164,7 +165,7 @@ def test_the_list_grows_while_videos_come_in_and_the_selection_stays(table: Make
         def judge(frame: Frame) -> LiveResult:
             if is_second and frame.index == 5:
                 reached.set()
-                go_on.wait(10)
+                go_on.wait(PATIENCE_S)
             return inner(frame)
 
         return judge, name

@@ -24,6 +24,7 @@ from handstand_app.qt.library.page import LibraryPage
 from models.verdicts import VerdictKind
 from tests.handstand_app.core.library.scenes import BROKEN, DOWN, UP
 from tests.handstand_app.qt.library_table import Key, LibraryTable, Modifier, record
+from tests.patience import PATIENCE_MS
 
 MakeTable = Callable[[Library], LibraryTable]
 
@@ -47,7 +48,7 @@ def table(qtbot: QtBot, library: Library) -> Iterator[MakeTable]:
         page.show()
         qtbot.waitExposed(page)
         page.activateWindow()
-        qtbot.waitUntil(page.isActiveWindow, timeout=90_000)
+        qtbot.waitUntil(page.isActiveWindow, timeout=PATIENCE_MS)
         return LibraryTable(qtbot, library, page)
 
     yield make

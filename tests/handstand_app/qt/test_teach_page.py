@@ -15,6 +15,7 @@ from handstand_app.core.teach.versions import Versions
 from handstand_app.qt.teach.page import Report, TeachPage
 from models.checkpoint import SHIPPED
 from tests.clips import labelled_folder
+from tests.patience import PATIENCE_MS
 
 QUICK = ("--head.steps", "3", "--head.batch", "8", "--folds", "2")
 
@@ -52,7 +53,7 @@ def test_an_athlete_teaches_compares_and_goes_back(
     page.network_chosen.connect(chosen.append)
     click(qtbot, page.start)
     assert page.progress.isVisible() and page.cancel.isVisible() and not page.start.isVisible()
-    qtbot.waitUntil(lambda: page.keep.isVisible(), timeout=400_000)
+    qtbot.waitUntil(lambda: page.keep.isVisible(), timeout=PATIENCE_MS)
     assert "agrees with you" in page.outcome.text() and not page.is_busy
     click(qtbot, page.keep)
     assert len(chosen) == 1 and chosen[0].parent == tmp_path / "networks" and page.start.isVisible()
@@ -68,7 +69,7 @@ def test_cancelling_brings_the_button_back_and_leaves_no_process(
     shutil.copytree(observations, tmp_path / "work" / "observations")
     page = page_of(qtbot, clips, tmp_path, ("--head.steps", "100000"))
     click(qtbot, page.start)
-    qtbot.waitUntil(lambda: page.progress.bar.value() > 0, timeout=90_000)
+    qtbot.waitUntil(lambda: page.progress.bar.value() > 0, timeout=PATIENCE_MS)
     click(qtbot, page.cancel)
     assert page.start.isVisible() and not page.is_busy and page.outcome.text() == ""
 
@@ -76,7 +77,7 @@ def test_cancelling_brings_the_button_back_and_leaves_no_process(
 def test_clips_that_cannot_be_collected_are_explained(qtbot: QtBot, tmp_path: Path) -> None:
     page = page_of(qtbot, tmp_path / "nowhere", tmp_path)
     click(qtbot, page.start)
-    qtbot.waitUntil(lambda: bool(page.outcome.text()), timeout=90_000)
+    qtbot.waitUntil(lambda: bool(page.outcome.text()), timeout=PATIENCE_MS)
     assert "nowhere" in page.outcome.text() and page.start.isVisible()
     page.stop()
 
@@ -87,7 +88,7 @@ def test_nothing_is_taught_from_too_few_days_or_while_clips_are_being_imported(q
     qtbot.addWidget(page)
     page.show()
     assert page.start.isVisible() and not page.start.isEnabled()
-    with qtbot.waitSignal(page.labelling_wanted, timeout=90_000):
+    with qtbot.waitSignal(page.labelling_wanted, timeout=PATIENCE_MS):
         page.to_library.click()
     material[0] = Material(("4 clips are labelled",), is_enough=True)
     page.refresh()
@@ -112,7 +113,7 @@ def test_collecting_clips_says_how_far_it_is_and_can_be_cancelled(qtbot: QtBot, 
     qtbot.addWidget(page)
     page.show()
     click(qtbot, page.start)
-    qtbot.waitUntil(lambda: page.progress.left.text().startswith("2 of 5"), timeout=90_000)
+    qtbot.waitUntil(lambda: page.progress.left.text().startswith("2 of 5"), timeout=PATIENCE_MS)
     assert page.progress.stage.text() == "Collecting the labelled clips"
     click(qtbot, page.cancel)
     assert page.start.isVisible() and page.start.isEnabled() and not page.is_busy and page.outcome.text() == ""

@@ -22,6 +22,7 @@ from handstand_app.qt.main_window import MainWindow
 from handstand_app.qt.review.view import ReviewView
 from handstand_app.qt.teach.progress_panel import ProgressPanel
 from models.verdicts import VerdictKind
+from tests.patience import PATIENCE_MS
 
 OpenWindow = Callable[..., MainWindow]
 every = pytest.mark.parametrize("palette", [DARK, LIGHT, CONTRAST], ids=["dark", "light", "contrast"])
@@ -147,7 +148,7 @@ def test_a_widget_that_is_gone_is_not_restyled(qtbot: QtBot) -> None:
     theme.styled(kept, lambda: calls.append("kept") or "")
     gone = QWidget()
     theme.styled(gone, lambda: calls.append("gone") or "")
-    with qtbot.waitSignal(gone.destroyed):
+    with qtbot.waitSignal(gone.destroyed, timeout=PATIENCE_MS):
         gone.deleteLater()
     calls.clear()
     theme.choose("light")
@@ -182,11 +183,11 @@ def test_ctrl_t_goes_through_the_themes_restyles_every_page_and_is_remembered(
     save_settings(AppSettings(mirror=True))
     window = open_window(VideoFileSource(DEMO))
     window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow, timeout=90_000)
+    qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE_MS)
     assert window.rail.theme.text() == "Theme:\nsystem"
     for mode, palette in (("light", LIGHT), ("dark", DARK), ("system", DARK)):
         qtbot.keyClick(window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
-        qtbot.waitUntil(lambda mode=mode: load_settings().theme == mode, timeout=90_000)  # type: ignore[misc]
+        qtbot.waitUntil(lambda mode=mode: load_settings().theme == mode, timeout=PATIENCE_MS)  # type: ignore[misc]
         assert window.rail.theme.text() == f"Theme:\n{mode}"
         for number in range(3):
             window.rail._group.button(number).click()

@@ -22,6 +22,7 @@ from handstand_app.qt.main_window import MainWindow
 from handstand_app.qt.status_line import StatusLine
 from models.verdicts import VerdictKind
 from tests.camera_server import CameraServer, Mood
+from tests.patience import PATIENCE_MS
 
 OpenWindow = Callable[[FrameSource], MainWindow]
 
@@ -35,11 +36,11 @@ def pixels(widget: object) -> np.ndarray:
 
 def test_the_demo_shows_pictures_a_skeleton_and_verdicts(open_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_window(VideoFileSource(DEMO))
-    qtbot.waitUntil(lambda: window.view._result is not None, timeout=90_000)
-    qtbot.waitUntil(lambda: len(window.status.judged_at) > 20, timeout=90_000)
+    qtbot.waitUntil(lambda: window.view._result is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(window.status.judged_at) > 20, timeout=PATIENCE_MS)
     assert window.verdict.words or window.verdict.detail
     assert pixels(window.view).std() > 10, "the picture must be visible"
-    qtbot.waitUntil(lambda: "verdicts/s" in window.status._rates.text(), timeout=90_000)
+    qtbot.waitUntil(lambda: "verdicts/s" in window.status._rates.text(), timeout=PATIENCE_MS)
     assert "OpenVINO" in window.status.level.text()
 
 
@@ -48,42 +49,42 @@ def test_without_a_camera_the_window_says_so_and_stays_alive(
 ) -> None:
     monkeypatch.setattr("handstand_app.core.sources.choose.list_cameras", list)
     window = open_window(AnyCameraSource())
-    qtbot.waitUntil(lambda: "No camera found" in (window.view._message or ""), timeout=90_000)
+    qtbot.waitUntil(lambda: "No camera found" in (window.view._message or ""), timeout=PATIENCE_MS)
     window.sources.demo_chosen.emit()
-    qtbot.waitUntil(lambda: window.view._result is not None and window.view._message is None, timeout=90_000)
+    qtbot.waitUntil(lambda: window.view._result is not None and window.view._message is None, timeout=PATIENCE_MS)
 
 
 def test_a_network_camera_may_drop_and_stall_and_come_back(open_window: OpenWindow, qtbot: QtBot) -> None:
     with CameraServer() as server:
         window = open_window(StreamSource(server.address))
-        qtbot.waitUntil(lambda: len(window.view.painted_at) > 5, timeout=90_000)
+        qtbot.waitUntil(lambda: len(window.view.painted_at) > 5, timeout=PATIENCE_MS)
         for mood, words in ((Mood.DROPPING, "Trying again"), (Mood.STALLED, "“http")):
             server.mood = mood
-            qtbot.waitUntil(lambda words=words: words in (window.view._message or ""), timeout=90_000)  # type: ignore[misc]
+            qtbot.waitUntil(lambda words=words: words in (window.view._message or ""), timeout=PATIENCE_MS)  # type: ignore[misc]
             painted = len(window.view.painted_at)
             server.mood = Mood.SENDING
-            qtbot.waitUntil(lambda: window.view._message is None, timeout=90_000)
-            qtbot.waitUntil(lambda painted=painted: len(window.view.painted_at) > painted + 5, timeout=90_000)  # type: ignore[misc]
+            qtbot.waitUntil(lambda: window.view._message is None, timeout=PATIENCE_MS)
+            qtbot.waitUntil(lambda painted=painted: len(window.view.painted_at) > painted + 5, timeout=PATIENCE_MS)  # type: ignore[misc]
 
 
 def test_changing_the_source_while_the_old_one_hangs_does_not_freeze(open_window: OpenWindow, qtbot: QtBot) -> None:
     with CameraServer() as server:
         window = open_window(StreamSource(server.address))
-        qtbot.waitUntil(lambda: len(window.view.painted_at) > 2, timeout=90_000)
+        qtbot.waitUntil(lambda: len(window.view.painted_at) > 2, timeout=PATIENCE_MS)
         server.mood = Mood.STALLED
-        with qtbot.waitSignal(window.bridge.result_ready, timeout=90_000):
+        with qtbot.waitSignal(window.bridge.result_ready, timeout=PATIENCE_MS):
             window.sources.target_chosen.emit(str(DEMO))
-        qtbot.waitUntil(lambda: len(window.status.judged_at) > 3, timeout=90_000)
+        qtbot.waitUntil(lambda: len(window.status.judged_at) > 3, timeout=PATIENCE_MS)
         server.mood = Mood.DROPPING
 
 
 def test_a_missing_file_is_said_and_the_old_source_goes_on(open_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_window(VideoFileSource(DEMO))
-    qtbot.waitUntil(lambda: window.view._result is not None, timeout=90_000)
+    qtbot.waitUntil(lambda: window.view._result is not None, timeout=PATIENCE_MS)
     window.sources.target_chosen.emit("nowhere.mp4")
     assert "does not exist" in window.status._source.text()
     painted = len(window.view.painted_at)
-    qtbot.waitUntil(lambda: len(window.view.painted_at) > painted + 3, timeout=90_000)  # it waits for the network
+    qtbot.waitUntil(lambda: len(window.view.painted_at) > painted + 3, timeout=PATIENCE_MS)  # it waits for the network
 
 
 def test_mirror_is_remembered_and_turns_only_the_display(open_window: OpenWindow, qtbot: QtBot) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import torch
 from torch.utils.data import DataLoader
 
+from tests.patience import PATIENCE_S
 from trainer.crops.paper_augment import PRESETS
 from trainer.crops.paper_clips import PaperClips
 from trainer.crops.paper_crops import PaperCrops
@@ -46,7 +47,7 @@ def compare(what: str, folder: Path) -> None:
 def run_apart(what: str, folder: Path) -> None:
     """`compare` in a process of its own; AssertionError with its output if it fails."""
     command = [sys.executable, "-m", "tests.trainer.crops.loader_worker", what, str(folder)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE_S)
     assert done.returncode == 0, done.stderr
 
 

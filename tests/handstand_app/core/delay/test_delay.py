@@ -14,6 +14,7 @@ from handstand_app.core.delay.plan import DelayOptions, DelayPlan, DelayState, S
 from handstand_app.core.types import Frame, Hold, LiveResult, Verdict
 from models.verdicts import VerdictKind
 from tests.handstand_app.core.builders import pose_of_bends
+from tests.patience import PATIENCE_S
 
 
 def result(at: float, shade: int = 0, *, up: bool = False, size: tuple[int, int] = (48, 64)) -> LiveResult:
@@ -134,7 +135,7 @@ def test_the_thread_brings_pictures_of_some_time_ago_and_ends() -> None:
         clock[0] = 100.0 + step
         mirror.take(result(clock[0], shade=10 * step))
         time.sleep(0.1)
-    assert arrived.wait(20)
+    assert arrived.wait(PATIENCE_S)
     mirror.stop()
     assert all(state is DelayState.DELAYED for _, state in seen)
     shades = [shade for shade, _ in seen]

@@ -1,7 +1,6 @@
 """Labels and segments: saved at once, logged for ever, taken back and made again."""
 
 import sqlite3
-import time
 from contextlib import closing
 
 import pytest
@@ -23,15 +22,11 @@ def labels(library: Library, ids: list[int]) -> list[ClipLabel | None]:
     return [found.label for found in library.clips.get_all(ids)]
 
 
-def test_a_label_is_on_disk_when_the_call_returns_within_50_ms(library: Library, ids: list[int]) -> None:
-    times = []
+def test_a_label_is_on_disk_when_the_call_returns(library: Library, ids: list[int]) -> None:
     for number in range(20):
-        started = time.perf_counter()
         library.labels.set_label(ids[0], (S, N)[number % 2])
-        times.append(time.perf_counter() - started)
         with closing(sqlite3.connect(library.layout.database)) as other:
             assert other.execute("SELECT label FROM clips WHERE id = ?", (ids[0],)).fetchone()[0] == (S, N)[number % 2]
-    assert sorted(times)[10] < 0.05
 
 
 def test_undo_and_redo_walk_through_the_changes(library: Library, ids: list[int]) -> None:

@@ -14,6 +14,7 @@ from handstand_app.core.library.thumbnails import frame_at, make_thumbnail
 from handstand_app.core.sources.still import read_still
 from tests.handstand_app.core.library.scenes import BROKEN, DOWN, UP, clip, film, later
 from tests.handstand_app.core.recording.scenes import number_in
+from tests.patience import PATIENCE_S
 
 LONG = [(1.0, DOWN), (0.6, UP), (1.0, DOWN), (1.0, UP), (1.0, BROKEN), (0.4, DOWN)]
 
@@ -65,7 +66,7 @@ def test_the_worker_makes_pictures_once_and_tells_of_failures(library: Library) 
         worker.request(clip_id)
     worker.start()
     try:
-        assert all(told.acquire(timeout=60) for _ in range(4))
+        assert all(told.acquire(timeout=PATIENCE_S) for _ in range(4))
     finally:
         worker.stop()
     assert set(ready) == {good} and worker.cached(good) == ready[good]

@@ -14,6 +14,7 @@ from handstand_app.core.types import Frame, LiveResult, Verdict
 from models.body_line import measure_sure
 from models.verdicts import Reason, VerdictKind
 from tests.handstand_app.core.builders import pose_of_bends
+from tests.patience import PATIENCE_S
 
 BITS, BLOCK = 12, 16
 WIDTH, HEIGHT = BITS * BLOCK, 96
@@ -86,7 +87,7 @@ class Scene:
             if label is not None:
                 self.recorder.offer_result(result_of(frame, label))
 
-    def wait(self, condition: Callable[[], bool], seconds: float = 60.0) -> None:
+    def wait(self, condition: Callable[[], bool], seconds: float = PATIENCE_S) -> None:
         """Let the recorder work, and the clock go on, until something is so."""
         deadline = time.monotonic() + seconds
         while not condition():

@@ -16,6 +16,7 @@ from handstand_app.core.recording.recover import recover
 from handstand_app.core.types import Frame
 from models.verdicts import VerdictKind
 from tests.handstand_app.core.recording.scenes import Scene, consecutive, numbered, numbers_and_times
+from tests.patience import PATIENCE_S
 
 UP, BROKEN, DOWN = VerdictKind.STRAIGHT, VerdictKind.NOT_STRAIGHT, VerdictKind.NO_HANDSTAND
 OPTIONS = RecordingOptions(seconds_before=1.0, seconds_after=1.5, reserve_bytes=0)
@@ -245,24 +246,20 @@ def test_a_slow_disk_never_holds_up_the_camera_and_drops_are_counted(tmp_path: P
         if isinstance(event, RecordingEnded):
             ended.append(event)
         else:
-            assert free.wait(10)
+            assert free.wait(PATIENCE_S)
 
     recorder = Recorder(tmp_path, "", slow, OPTIONS, clock=lambda: 0.0)
     recorder._ring.busy_bytes = 100 * 192 * 96 * 3 // 2
     recorder.start()
     recorder.start_by_hand()
-    longest = 0.0
     for index in range(150):
-        frame = Frame(index, 1e-3 * index, numbered(index))
-        began = time.perf_counter()
-        recorder.offer(frame)
-        longest = max(longest, time.perf_counter() - began)
-    free.set()
+        recorder.offer(Frame(index, 1e-3 * index, numbered(index)))
+    free.set()  # had it waited for the disk, it would still be waiting
     while len(recorder._ring):
         time.sleep(0.005)
     recorder._clock = lambda: 1.0
     recorder.stop()
-    assert longest < 0.1 and 45 <= recorder.dropped <= 50
+    assert 45 <= recorder.dropped <= 50
     assert ended[0].clip is not None and ended[0].clip.frames + ended[0].clip.dropped == 150
 
 

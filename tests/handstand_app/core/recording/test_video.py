@@ -1,6 +1,5 @@
 """Recorded files: exact times, readable wherever they are cut off, quick to seek."""
 
-import time
 from pathlib import Path
 
 import av
@@ -78,16 +77,17 @@ def test_a_file_cut_off_at_any_byte_is_readable_up_to_its_last_whole_fragment(tm
     assert before == 4 and len(numbers_and_times(path)[0]) == 60
 
 
-def test_a_player_finds_any_picture_quickly(tmp_path: Path) -> None:
+def test_a_player_finds_any_picture_and_never_decodes_more_than_a_second_for_it(tmp_path: Path) -> None:
     write(tmp_path / "a.mp4", np.arange(300) / 30)
+    with av.open(str(tmp_path / "a.mp4")) as container:
+        keys = [number for number, packet in enumerate(container.demux(video=0)) if packet.is_keyframe]
+    assert keys[0] == 0 and max(np.diff([*keys, 300])) <= 30
     capture = cv2.VideoCapture(str(tmp_path / "a.mp4"))
     assert capture.get(cv2.CAP_PROP_FRAME_COUNT) == 300
     for index in np.random.default_rng(1).integers(0, 300, 20):
-        began = time.perf_counter()
         capture.set(cv2.CAP_PROP_POS_FRAMES, int(index))
         ok, picture = capture.read()
         assert ok and number_in(picture) == index
-        assert time.perf_counter() - began < 0.12
     capture.release()
 
 

@@ -22,6 +22,7 @@ from handstand_app.core.review.track_view import TrackView
 from handstand_app.core.sources.base import SourceError
 from tests.handstand_app.core.review.clips import demo_clip, recorded_clip, sequential
 from tests.networks import shipped_estimator
+from tests.patience import PATIENCE_S
 
 
 class Clip:
@@ -169,7 +170,7 @@ def test_an_analysis_that_is_cancelled_leaves_nothing(tmp_path: Path, network_ca
 
     job: Job[ClipSummary] = Job("review-analysis", work, on_progress, ended.append, ended.append)
     job.start()
-    assert seen.wait(20) and job.join(10)
+    assert seen.wait(PATIENCE_S) and job.join(PATIENCE_S)
     assert ended == [""] and [path.name for path in tmp_path.iterdir()] == ["clip.mp4"]
 
 
@@ -178,5 +179,5 @@ def test_a_job_that_fails_says_so_in_one_sentence(tmp_path: Path, clip: Clip) ->
     target = tmp_path / "no folder" / "a.csv"
     job: Job[Path] = Job("t", lambda p: export_csv(clip.video, clip.track, target, p), str, ended.append, ended.append)
     job.start()
-    assert job.join(10) and len(ended) == 1
+    assert job.join(PATIENCE_S) and len(ended) == 1
     assert "cannot be written: No such file" in str(ended[0])

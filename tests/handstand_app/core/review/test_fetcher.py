@@ -9,6 +9,7 @@ from handstand_app.core.review.fetcher import FrameFetcher, OpenedClip
 from handstand_app.core.review.reader import ClipFrame
 from tests.handstand_app.core.recording.scenes import number_in
 from tests.handstand_app.core.review.clips import demo_clip, recorded_clip
+from tests.patience import PATIENCE_S
 
 
 class Listener:
@@ -26,12 +27,12 @@ class Listener:
 
     def wait(self, times: int = 1) -> None:
         for _ in range(times):
-            assert self.told.acquire(timeout=60)
+            assert self.told.acquire(timeout=PATIENCE_S)
 
     def close(self) -> None:
         self.go_on.set()
         self.fetcher.stop()
-        assert self.fetcher.join(10)
+        assert self.fetcher.join(PATIENCE_S)
 
     def _open(self, opened: OpenedClip) -> None:
         self.opened.append(opened)
@@ -40,7 +41,7 @@ class Listener:
     def _frame(self, frame: ClipFrame) -> None:
         self.frames.append(frame)
         self.told.release()
-        assert self.go_on.wait(10)
+        assert self.go_on.wait(PATIENCE_S)
 
     def _fail(self, words: str) -> None:
         self.failures.append(words)
@@ -101,6 +102,6 @@ def test_a_file_that_cannot_be_opened_ends_the_thread_with_one_sentence(tmp_path
     if content is not None:
         video.write_bytes(content)
     listener = Listener(video)
-    assert listener.fetcher.join(10)
+    assert listener.fetcher.join(PATIENCE_S)
     assert len(listener.failures) == 1 and "a.mp4" in listener.failures[0]
     assert not listener.opened and not listener.frames

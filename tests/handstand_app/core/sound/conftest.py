@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.sound_server import SoundServer
+from tests.patience import PATIENCE_S
+from tests.sound_server import SoundServer, put_first
 
 ROOT = Path(__file__).parents[4]
 
@@ -28,6 +29,7 @@ class PlayerChild:
             stderr=subprocess.DEVNULL,
             text=True,
         )
+        put_first(self._process)
 
     def ask(self, line: str) -> str:
         """Send a line; its answer, after whatever the player told before."""
@@ -51,7 +53,7 @@ class PlayerChild:
         self._process.stdin.write("quit\n")
         self._process.stdin.flush()
         self._answer("ended")
-        assert self._process.wait(30) == 0
+        assert self._process.wait(PATIENCE_S) == 0
         return self.told
 
     def kill(self) -> None:

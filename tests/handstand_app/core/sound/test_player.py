@@ -13,11 +13,11 @@ import pytest
 from handstand_app.core.coach.phrases import CORRECTIONS
 from handstand_app.core.sound.phrase_files import FOLDER, read_phrase
 from tests.handstand_app.core.sound.conftest import PlayerChild
+from tests.patience import PATIENCE_S
 from tests.sound_server import RATE, Ear, SoundServer, where
 
 CARDS = Path("/proc/asound/cards")
 HAS_CARD = CARDS.exists() and "no soundcards" not in CARDS.read_text()
-PATIENCE_S = 30.0
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from handstand_app.core.teach.job import TeachJob, TeachProgress, TeachResult
 from handstand_app.core.teach.versions import Versions
 from models.checkpoint import SHIPPED, CheckpointError, load
 from tests.clips import labelled_folder
+from tests.patience import PATIENCE_S
 
 QUICK = ("--head.steps", "4", "--head.batch", "8", "--folds", "2")
 Event = TeachProgress | TeachResult | str
@@ -42,7 +43,7 @@ def teach() -> Iterator[Teach]:
         job.cancel()
 
 
-def until(events: "queue.Queue[Event]", kind: type, timeout_s: float = 400.0) -> tuple[list[Event], Event]:
+def until(events: "queue.Queue[Event]", kind: type, timeout_s: float = PATIENCE_S) -> tuple[list[Event], Event]:
     """Everything up to the first event of a kind, and that."""
     seen: list[Event] = []
     deadline = time.monotonic() + timeout_s
@@ -84,7 +85,7 @@ def test_a_cancelled_training_has_ended_and_says_nothing(
 
 def until_text(events: "queue.Queue[Event]") -> tuple[int, str]:
     count = 0
-    while not isinstance(event := events.get(timeout=400), str):
+    while not isinstance(event := events.get(timeout=PATIENCE_S), str):
         count += 1
     return count, event
 

@@ -15,6 +15,7 @@ from handstand_app.qt.live.delay_controller import DelayController
 from handstand_app.qt.live.page import LivePage
 from handstand_app.qt.live.result_bridge import ResultBridge
 from models.verdicts import VerdictKind
+from tests.patience import PATIENCE_MS
 
 
 class MirrorTable:
@@ -61,22 +62,22 @@ def test_the_view_shows_what_was_some_seconds_ago_and_says_so(table: MirrorTable
     for shade, ago_s in ((40, 8.0), (80, 6.0), (120, 4.0), (160, 0.0)):
         table.camera(shade, ago_s)
         qtbot.wait(60)
-    qtbot.waitUntil(lambda: 77 < table.shade < 83, timeout=90_000)
+    qtbot.waitUntil(lambda: 77 < table.shade < 83, timeout=PATIENCE_MS)
     assert table.page.view._caption == "5 s ago"
-    qtbot.waitUntil(lambda: 117 < table.shade < 123, timeout=90_000)  # a second or so later
+    qtbot.waitUntil(lambda: 117 < table.shade < 123, timeout=PATIENCE_MS)  # a second or so later
     table.mirror.button.click()
     assert not table.mirror.bar.isVisible() and table.page.view._caption == ""
     table.camera(200, 0.0)
-    qtbot.waitUntil(lambda: table.shade == 200, timeout=90_000)
+    qtbot.waitUntil(lambda: table.shade == 200, timeout=PATIENCE_MS)
 
 
 def test_it_stands_still_while_somebody_is_up(table: MirrorTable, qtbot: QtBot) -> None:
     table.page.began.emit(False)
     table.mirror.button.click()
     table.camera(40, 6.0)
-    qtbot.waitUntil(lambda: 37 < table.shade < 43, timeout=90_000)
+    qtbot.waitUntil(lambda: 37 < table.shade < 43, timeout=PATIENCE_MS)
     table.camera(80, 0.0, up=True)
-    qtbot.waitUntil(lambda: "while you are up" in table.page.view._caption, timeout=90_000)
+    qtbot.waitUntil(lambda: "while you are up" in table.page.view._caption, timeout=PATIENCE_MS)
     assert 37 < table.shade < 43
 
 

@@ -29,6 +29,7 @@ from tests.camera_server import CameraServer, Mood
 from tests.clips import noise_clip
 from tests.handstand_app.qt.live.test_record_bar import no_network
 from tests.networks import shipped_runtime
+from tests.patience import PATIENCE_MS
 
 OpenWindow = Callable[..., MainWindow]
 
@@ -44,7 +45,7 @@ def open_window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> OpenWindow:
         qtbot.addWidget(window)
         window.show()
         window.activateWindow()
-        qtbot.waitUntil(window.isActiveWindow, timeout=90_000)
+        qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE_MS)
         return window
 
     return open_
@@ -66,29 +67,29 @@ def test_a_file_stops_at_its_end_and_is_sought_paused_and_looped_by_keys(
     source = VideoFileSource(clip)
     window = open_window(source)
     player = window.live.player
-    qtbot.waitUntil(lambda: source.playback.is_at_end, timeout=90_000)
+    qtbot.waitUntil(lambda: source.playback.is_at_end, timeout=PATIENCE_MS)
     player.refresh()
     assert player.isVisible() and player.clock.text() == "0:01.5 / 0:01.5" and not player.loop.isChecked()
     assert player.slider.value() == player.slider.maximum() == 1500 and player.play.toolTip() == "Play (Space)"
     QTest.keyClick(window, Qt.Key.Key_Left)
-    qtbot.waitUntil(lambda: abs(source.playback.time_s - 0.5) < 0.05, timeout=90_000)
+    qtbot.waitUntil(lambda: abs(source.playback.time_s - 0.5) < 0.05, timeout=PATIENCE_MS)
     assert not source.playback.is_playing, "a file at its end stays paused"
     QTest.keyClick(window, Qt.Key.Key_P)
     assert source.loop and player.loop.isChecked()
     QTest.keyClick(window, Qt.Key.Key_Space)
     assert source.playback.is_playing
     segment = source.position.segment
-    qtbot.waitUntil(lambda: source.position.segment > segment, timeout=90_000)
+    qtbot.waitUntil(lambda: source.position.segment > segment, timeout=PATIENCE_MS)
     window.close()
 
 
 def test_a_click_on_the_slider_goes_there(open_window: OpenWindow, qtbot: QtBot, clip: Path) -> None:
     source = VideoFileSource(clip)
     window = open_window(source)
-    qtbot.waitUntil(lambda: source.playback.is_at_end, timeout=90_000)
+    qtbot.waitUntil(lambda: source.playback.is_at_end, timeout=PATIENCE_MS)
     slider = window.live.player.slider
     QTest.mouseClick(slider, Qt.MouseButton.LeftButton, pos=slider.rect().center())
-    qtbot.waitUntil(lambda: abs(source.playback.time_s - 0.75) < 0.06, timeout=90_000)
+    qtbot.waitUntil(lambda: abs(source.playback.time_s - 0.75) < 0.06, timeout=PATIENCE_MS)
     window.close()
 
 
@@ -113,13 +114,13 @@ def test_only_the_demo_repeats_and_says_so(open_window: OpenWindow, clip: Path) 
 def test_without_a_camera_there_are_three_ways_to_begin(open_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_window(AnyCameraSource())
     buttons = window.live.start_buttons
-    qtbot.waitUntil(buttons.isVisible, timeout=90_000)
+    qtbot.waitUntil(buttons.isVisible, timeout=PATIENCE_MS)
     QTest.mouseClick(buttons.address, Qt.MouseButton.LeftButton)
     dialog = window.findChild(AddressDialog)
     assert dialog is not None
     dialog.reject()
     QTest.mouseClick(buttons.demo, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.view.has_picture and not buttons.isVisible(), timeout=90_000)
+    qtbot.waitUntil(lambda: window.view.has_picture and not buttons.isVisible(), timeout=PATIENCE_MS)
     window.close()
 
 
@@ -136,13 +137,13 @@ def test_an_address_is_tried_and_what_is_wrong_is_said_inside_the_dialog(open_wi
         place = server.address.removeprefix("http://")
         dialog.address.setText(f"me:hunter2@{place}")
         QTest.keyClick(dialog.address, Qt.Key.Key_Return)
-        qtbot.waitUntil(lambda: "does not answer" in dialog.trouble.text(), timeout=90_000)
+        qtbot.waitUntil(lambda: "does not answer" in dialog.trouble.text(), timeout=PATIENCE_MS)
         assert dialog.isVisible() and "hunter2" not in dialog.trouble.text()
         server.mood = Mood.SENDING
         QTest.keyClick(dialog.address, Qt.Key.Key_Return)
-        qtbot.waitUntil(lambda: window.view.has_picture, timeout=90_000)
+        qtbot.waitUntil(lambda: window.view.has_picture, timeout=PATIENCE_MS)
         assert load_settings().network_camera == server.address
-        qtbot.waitUntil(lambda: window.status._source.text() == server.address, timeout=90_000)
+        qtbot.waitUntil(lambda: window.status._source.text() == server.address, timeout=PATIENCE_MS)
         window.close()
 
 
@@ -157,7 +158,7 @@ def test_the_last_address_is_offered_again(open_window: OpenWindow) -> None:
 
 def test_a_video_that_is_dropped_onto_the_window_is_played(open_window: OpenWindow, qtbot: QtBot, clip: Path) -> None:
     window = open_window(demo())
-    qtbot.waitUntil(lambda: "demo" in window.status._source.text(), timeout=90_000)
+    qtbot.waitUntil(lambda: "demo" in window.status._source.text(), timeout=PATIENCE_MS)
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(clip))])
     at, buttons, none = QPointF(300, 300), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -166,7 +167,7 @@ def test_a_video_that_is_dropped_onto_the_window_is_played(open_window: OpenWind
     QApplication.sendEvent(window, enter)
     assert enter.isAccepted()
     QApplication.sendEvent(window, QDropEvent(at, action, data, buttons, none))
-    qtbot.waitUntil(lambda: window.status._source.text() == "a.mp4", timeout=90_000)
+    qtbot.waitUntil(lambda: window.status._source.text() == "a.mp4", timeout=PATIENCE_MS)
     window.close()
 
 
@@ -270,7 +271,7 @@ def test_the_level_is_chosen_in_the_status_line_and_remembered(
     button.actions_of[1].trigger()
     assert load_settings().blocks == 1 and button.actions_of[1].isChecked()
     qtbot.waitUntil(
-        lambda: window.sessions.session is not None and window.sessions.session._blocks == 1, timeout=90_000
+        lambda: window.sessions.session is not None and window.sessions.session._blocks == 1, timeout=PATIENCE_MS
     )
     button.show_runtime(Estimator(runtime, [Level(2)]))
     assert not button.isEnabled() and "--blocks" in button.toolTip()
@@ -287,8 +288,8 @@ def test_slow_motion_of_a_file_is_noticed_and_set_in_its_row(
 ) -> None:
     window = open_window(VideoFileSource(noise_clip(tmp_path / "fast.mp4", frames=60, fps=120)))
     button, bar = window.live.player.slow_motion, window.live.player
-    qtbot.waitUntil(lambda: button.text() == "Slow motion? 120 pictures/s", timeout=90_000)
+    qtbot.waitUntil(lambda: button.text() == "Slow motion? 120 pictures/s", timeout=PATIENCE_MS)
     button.factors[4.0].trigger()
     assert button.text() == "Slow motion 4×" and button.factors[4.0].isChecked()
-    qtbot.waitUntil(lambda: bar.clock.text().endswith("/ 0:00.1"), timeout=90_000)
+    qtbot.waitUntil(lambda: bar.clock.text().endswith("/ 0:00.1"), timeout=PATIENCE_MS)
     window.close()

@@ -27,6 +27,7 @@ from handstand_app.qt.live.record_bar import RecordBar, RecordState, ended_words
 from handstand_app.qt.main_window import MainWindow
 from tests.camera_server import CameraServer, Mood
 from tests.handstand_app.core.recording.scenes import numbered
+from tests.patience import PATIENCE_MS
 
 OpenWindow = Callable[..., MainWindow]
 
@@ -49,7 +50,7 @@ def open_window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         windows.append(window)
         window.show()
         window.activateWindow()  # keys go to the active window
-        qtbot.waitUntil(window.isActiveWindow, timeout=90_000)
+        qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE_MS)
         return window
 
     yield open_
@@ -88,13 +89,13 @@ def test_r_counts_down_records_and_r_again_saves(
     bar, shown, kept = window.record_bar, [], []
     bar.countdown_changed.connect(shown.append)
     window.recording_controller.clip_saved.connect(kept.append)
-    qtbot.waitUntil(lambda: window.view._result is not None, timeout=90_000)
+    qtbot.waitUntil(lambda: window.view._result is not None, timeout=PATIENCE_MS)
     press_r(window)
     assert bar.state is RecordState.COUNTING and window.verdict._countdown == 5 and not videos(tmp_path)
-    qtbot.waitUntil(lambda: bar._dot.lit and said(window) == "0:01", timeout=90_000)
+    qtbot.waitUntil(lambda: bar._dot.lit and said(window) == "0:01", timeout=PATIENCE_MS)
     assert shown == [5, 4, 3, 2, 1, 0] and bar.button.text() == "Stop"
     press_r(window)
-    qtbot.waitUntil(lambda: said(window).startswith("saved "), timeout=90_000)
+    qtbot.waitUntil(lambda: said(window).startswith("saved "), timeout=PATIENCE_MS)
     assert bar.state is RecordState.READY and not bar._dot.lit
     (video,) = videos(tmp_path / "library")
     (clip,) = kept
@@ -119,7 +120,7 @@ def test_closing_the_window_finishes_the_clip(
     kept: list[SavedClip] = []
     window.recording_controller.keep = kept.append
     press_r(window)
-    qtbot.waitUntil(lambda: said(window) == "0:01", timeout=90_000)
+    qtbot.waitUntil(lambda: said(window) == "0:01", timeout=PATIENCE_MS)
     window.close()
     assert [clip.video for clip in kept] == videos(tmp_path) and frames_in(kept[0].video) > 20
     assert not list(tmp_path.rglob("*.recording.json"))
@@ -130,13 +131,13 @@ def test_a_camera_lost_while_recording_keeps_the_clip_and_says_so(
 ) -> None:
     window = open_window(StreamSource(camera.address))
     press_r(window)
-    qtbot.waitUntil(lambda: said(window) == "0:01", timeout=90_000)
+    qtbot.waitUntil(lambda: said(window) == "0:01", timeout=PATIENCE_MS)
     camera.mood = Mood.DROPPING
-    qtbot.waitUntil(lambda: "camera was lost" in said(window), timeout=90_000)
+    qtbot.waitUntil(lambda: "camera was lost" in said(window), timeout=PATIENCE_MS)
     assert said(window).startswith("saved ") and frames_in(videos(tmp_path)[0]) > 20
     camera.mood = Mood.SENDING
     painted = len(window.view.painted_at)
-    qtbot.waitUntil(lambda: len(window.view.painted_at) > painted + 5, timeout=90_000)
+    qtbot.waitUntil(lambda: len(window.view.painted_at) > painted + 5, timeout=PATIENCE_MS)
 
 
 def test_a_folder_that_cannot_be_used_is_said_and_the_picture_goes_on(
@@ -145,10 +146,10 @@ def test_a_folder_that_cannot_be_used_is_said_and_the_picture_goes_on(
     (tmp_path / "in the way").write_text("")
     window = open_window(StreamSource(camera.address), AppSettings(library_folder=str(tmp_path / "in the way")))
     press_r(window)
-    qtbot.waitUntil(lambda: "choose another folder" in said(window), timeout=90_000)
+    qtbot.waitUntil(lambda: "choose another folder" in said(window), timeout=PATIENCE_MS)
     assert window.record_bar.state is RecordState.READY
     painted = len(window.view.painted_at)
-    qtbot.waitUntil(lambda: len(window.view.painted_at) > painted + 5, timeout=90_000)
+    qtbot.waitUntil(lambda: len(window.view.painted_at) > painted + 5, timeout=PATIENCE_MS)
 
 
 def test_a_recording_that_was_cut_off_is_there_at_the_next_start(
@@ -163,7 +164,7 @@ def test_a_recording_that_was_cut_off_is_there_at_the_next_start(
     writer.track.abandon()
     writer.release(known=False)
     window = open_window(VideoFileSource(DEMO))
-    qtbot.waitUntil(lambda: said(window).startswith("recovered 2026-03-08 14:02:11, "), timeout=90_000)
+    qtbot.waitUntil(lambda: said(window).startswith("recovered 2026-03-08 14:02:11, "), timeout=PATIENCE_MS)
     assert frames_in(videos(tmp_path / "library")[0]) >= 30
 
 
@@ -208,7 +209,7 @@ def test_an_attempt_that_begins_during_the_countdown_is_taken_over(qtbot: QtBot)
     QTest.mouseClick(bar.button, Qt.MouseButton.LeftButton)
     bar.show_event(RecordingStarted(0.0, by_hand=False))
     assert bar.state is RecordState.COUNTING and bar._dot.lit
-    with qtbot.waitSignal(bar.record_requested, timeout=90_000):
+    with qtbot.waitSignal(bar.record_requested, timeout=PATIENCE_MS):
         bar._count.setInterval(30)
     assert bar.state is RecordState.RECORDING
     bar.show_note(RecordingEnded(saved()))

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from handstand_app.qt.review.display import ReviewClip
 from handstand_app.qt.review.view import ReviewView
+from tests.patience import PATIENCE_MS
 
 
 class Table:
@@ -35,7 +36,7 @@ class Table:
             self.qtbot.keyClick(self.view, key)
 
     def wait(self, true: Callable[[], object]) -> None:
-        self.qtbot.waitUntil(lambda: bool(true()), timeout=90_000)
+        self.qtbot.waitUntil(lambda: bool(true()), timeout=PATIENCE_MS)
 
     def wait_for_picture(self, index: int) -> np.ndarray:
         self.wait(lambda: self.shown == index)

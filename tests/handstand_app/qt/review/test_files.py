@@ -11,6 +11,7 @@ from handstand_app.qt.review.display import ReviewClip
 from tests.handstand_app.core.recording.scenes import number_in
 from tests.handstand_app.core.review.clips import demo_clip, recorded_clip, sequential
 from tests.handstand_app.qt.review.table import Table, save
+from tests.patience import PATIENCE_MS
 
 Key = Qt.Key
 
@@ -62,7 +63,7 @@ def test_a_clip_without_a_track_is_analysed_on_request(table: Table, tmp_path: P
     table.open(video)
     table.wait(lambda: "has not been analysed" in table.view.notice.label.text())
     table.qtbot.mouseClick(table.view.notice.offer, Qt.MouseButton.LeftButton)
-    table.qtbot.waitUntil(lambda: bool(made), timeout=90_000)
+    table.qtbot.waitUntil(lambda: bool(made), timeout=PATIENCE_MS)
     assert [(done.video, done.track) for done in made] == [(video, track)] and not table.view.notice.isVisible()
     table.view.player.seek(0.28)
     table.wait_for_picture(8)

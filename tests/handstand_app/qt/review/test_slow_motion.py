@@ -12,6 +12,7 @@ from handstand_app.core.sources.video_file import VideoReader
 from handstand_app.qt.review.display import ReviewClip
 from tests.handstand_app.core.review.clips import demo_clip, recorded_clip
 from tests.handstand_app.qt.review.table import Table, save
+from tests.patience import PATIENCE_MS
 
 Key = Qt.Key
 
@@ -136,7 +137,7 @@ def test_an_analysis_judges_real_movement_and_keeps_the_times_of_the_file(table:
     table.open(video)
     choose(table, 2.0)
     table.view.analyse()
-    table.qtbot.waitUntil(lambda: table.view.player.track(0) is not None, timeout=240_000)
+    table.qtbot.waitUntil(lambda: table.view.player.track(0) is not None, timeout=PATIENCE_MS)
     assert [line.time_s for line in read_track(track_path(video))] == pytest.approx(times_s, abs=1e-3)
     choose(table, 4.0)
     assert table.view.player.track(0) is not None, "the new track is read with the new factor"

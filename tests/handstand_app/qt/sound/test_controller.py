@@ -19,6 +19,7 @@ from handstand_app.qt.live.result_bridge import ResultBridge
 from handstand_app.qt.sound.controller import SoundController
 from handstand_app.qt.sound.dialog import DEFAULT_DEVICE
 from models.verdicts import VerdictKind
+from tests.patience import PATIENCE_MS
 
 TODAY = datetime.date(2026, 11, 28)
 PICTURE = np.zeros((48, 64, 3), np.uint8)
@@ -68,7 +69,7 @@ def test_the_board_shows_what_the_session_came_to_and_the_best_of_the_day_is_rem
     for seconds in (1.0, 6.0, 3.0):
         table.hold(seconds)
     board = table.page.board
-    qtbot.waitUntil(lambda: board.values["tries"].text() == "3", timeout=90_000)
+    qtbot.waitUntil(lambda: board.values["tries"].text() == "3", timeout=PATIENCE_MS)
     assert board.best.text() == "6.0 s"
     assert {name: label.text() for name, label in board.values.items()} == {
         "last": "3.0 s",
@@ -85,11 +86,11 @@ def test_the_board_shows_what_the_session_came_to_and_the_best_of_the_day_is_rem
 def test_a_file_has_numbers_of_its_own_and_counts_for_nobody(table: Table, qtbot: QtBot) -> None:
     table.page.began.emit(False)
     table.hold(3.0)
-    qtbot.waitUntil(lambda: table.page.board.values["tries"].text() == "1", timeout=90_000)
+    qtbot.waitUntil(lambda: table.page.board.values["tries"].text() == "1", timeout=PATIENCE_MS)
     table.page.began.emit(True)
     assert table.page.board.best.text() == "–"
     table.hold(30.0)
-    qtbot.waitUntil(lambda: table.page.board.best.text() == "30.0 s", timeout=90_000)
+    qtbot.waitUntil(lambda: table.page.board.best.text() == "30.0 s", timeout=PATIENCE_MS)
     table.page.began.emit(False)
     assert table.page.board.best.text() == "3.0 s"
     assert table.remembered["best_hold_s"] == 3.0
@@ -132,7 +133,7 @@ def test_volume_is_remembered_when_it_rests_and_quiet_is_a_key(table: Table, qtb
     for step in (30, 40, 50):
         table.controller.bar.volume.setValue(step)
     assert table.controller.player.volume == 0.5 and "sound_volume" not in table.remembered
-    qtbot.waitUntil(lambda: table.remembered.get("sound_volume") == 0.5, timeout=90_000)
+    qtbot.waitUntil(lambda: table.remembered.get("sound_volume") == 0.5, timeout=PATIENCE_MS)
     assert (["Q"], "Quiet, or not") in keys_within(table.page)
     table.controller.bar.mute_toggled.emit(True)
     assert table.controller.player.is_muted

@@ -22,6 +22,7 @@ from models.contract import Level
 from tests.handstand_app.core.library.scenes import film
 from tests.handstand_app.core.review.clips import WHEN, demo_clip
 from tests.networks import shipped_estimator
+from tests.patience import PATIENCE_S
 
 Load = Callable[[], Estimator]
 
@@ -55,7 +56,7 @@ class Table:
         self._one.release()
 
     def wait(self) -> int:
-        assert self._one.acquire(timeout=60)
+        assert self._one.acquire(timeout=PATIENCE_S)
         return self.judged[-1]
 
 
@@ -132,7 +133,7 @@ class Watched(Estimator):
         self.seen.append(frame.index)
         if frame.index == self._at:
             self.reached.set()
-            assert self.go_on.wait(30)
+            assert self.go_on.wait(PATIENCE_S)
         return super().observe(frame)
 
 
@@ -141,7 +142,7 @@ def test_it_rests_after_the_present_picture_while_the_machine_is_needed(library:
     watched = Watched(whole, at=3)
     table = Table(library, lambda: watched)
     table.worker.allow(True)
-    assert watched.reached.wait(30)
+    assert watched.reached.wait(PATIENCE_S)
     table.worker.allow(False)
     watched.go_on.set()
     assert not table._one.acquire(timeout=0.3)
@@ -160,7 +161,7 @@ def test_a_clip_that_was_begun_is_as_it_was_and_is_judged_after_the_next_start(
     watched = Watched(whole, at=3)
     table = Table(library, lambda: watched)
     table.worker.allow(True)
-    assert watched.reached.wait(30)
+    assert watched.reached.wait(PATIENCE_S)
     ending = threading.Thread(target=table.worker.stop)
     ending.start()
     watched.go_on.set()
@@ -194,7 +195,7 @@ def test_a_clip_thrown_away_while_it_is_judged_takes_its_new_track_along(library
     watched = Watched(whole, at=3)
     table = Table(library, lambda: watched)
     table.worker.allow(True)
-    assert watched.reached.wait(30)
+    assert watched.reached.wait(PATIENCE_S)
     library.trash.put([clip_id])
     watched.go_on.set()
     table.wait()
