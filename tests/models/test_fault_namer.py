@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from models.body_line import LIMITS, Fault
 from models.fault_namer import LEAD_S, MEDIAN_S, Cause, FaultNamer
 from models.skeleton import FLIP, INDEX, NUM_KEYPOINTS
+from tests.examples import examples
 from tests.handstand_app.core.builders import pose_of_bends
 
 FPS = 30
@@ -151,7 +152,7 @@ def test_after_a_pause_a_fault_is_named_at_once() -> None:
     assert cause is not None and cause.fault is Fault.BENT_KNEES
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=examples(30))
 @given(st.floats(-60, 60), st.floats(-60, 60), st.floats(-60, 60), st.floats(-30, 30), st.floats(0, 90))
 def test_sides_and_mirrors_change_no_name(shoulder: float, hip: float, knee: float, lean: float, legs: float) -> None:
     points = pose_of_bends(shoulder, hip, knee, lean, legs).keypoints
@@ -159,7 +160,7 @@ def test_sides_and_mirrors_change_no_name(shoulder: float, hip: float, knee: flo
     assert fault_of(points) == fault_of(points[list(FLIP)]) == fault_of(mirrored[list(FLIP)])
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=examples(30))
 @given(st.lists(st.tuples(st.floats(-1, 60), st.sampled_from([0.0, 20.0, -20.0])), max_size=40))
 def test_any_times_are_taken_in(moments: list[tuple[float, float]]) -> None:
     namer = FaultNamer()

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from handstand_app.core.judging.window import WindowBuffer
 from models.contract import WindowSpec
 from models.window_sampler import BRIDGE_S, LEAST_SEEN_S, pick_window, run_start
+from tests.examples import examples
 from tests.handstand_app.core.builders import observation
 from trainer.observations.action_windows import ActionWindows, LabelledFrames
 from trainer.observations.observer import Observations
@@ -43,7 +44,7 @@ def frames_of(times: list[float], found: np.ndarray) -> LabelledFrames:
     return LabelledFrames(observations, np.zeros(count, np.int64), "clip")
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=examples(40))
 @given(time_stamps(), st.floats(0, 0.6), st.integers(0, 2**32 - 1))
 def test_app_and_trainer_pick_the_same_frames(times: list[float], unseen: float, seed: int) -> None:
     found = np.random.default_rng(seed).random(len(times)) >= unseen
@@ -60,7 +61,6 @@ def test_app_and_trainer_pick_the_same_frames(times: list[float], unseen: float,
     assert {frame: None if picked is None else picked.tolist() for frame, picked in learned.items()} == judged
 
 
-@settings(deadline=None)
 @given(time_stamps())
 def test_a_window_ends_at_the_newest_picture_never_goes_back_and_takes_the_nearest(times: list[float]) -> None:
     stamps = np.array(times)

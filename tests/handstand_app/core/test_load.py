@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from handstand_app.core.load import Bottleneck, LevelControl, Load, LoadMonitor
 from models.contract import Level
+from tests.examples import examples
 
 ONE, TWO = Level(1), Level(2)
 Cost = Callable[[float, Level], float]
@@ -108,7 +109,7 @@ def test_a_level_that_does_not_last_is_tried_less_and_less_often() -> None:
     assert (gaps[1:] > 1.5 * gaps[:-1]).all()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     fps=st.sampled_from([15.0, 24.0, 30.0, 60.0]),
     one_ms=st.floats(3, 90),

@@ -13,9 +13,10 @@ from handstand_app.core.types import Frame, LiveResult, Pose, Verdict
 from models.body_line import measure_sure
 from models.crop import Crop, extract
 from models.verdicts import VerdictKind
+from tests.examples import examples
 from tests.pictures import LAYOUTS, quarters, sides
 
-few = settings(deadline=None, max_examples=40)
+few = settings(max_examples=examples(40))
 layouts = st.sampled_from(sorted(LAYOUTS))
 
 

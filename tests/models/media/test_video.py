@@ -21,6 +21,7 @@ from models.media.video import (
     pixel_aspect_of,
     upright,
 )
+from tests.examples import examples
 from tests.pictures import SIDES, is_upright, quarters
 
 ROOT = Path(__file__).parents[3]
@@ -62,7 +63,7 @@ def first_picture(path: Path) -> np.ndarray:
         return upright(next(container.decode(stream)), pixel_aspect_of(stream))
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.integers(1, 200) | st.sampled_from(SIDES),
     st.integers(1, 200) | st.sampled_from(SIDES),
@@ -141,7 +142,7 @@ def test_only_one_module_opens_video_files_by_their_name() -> None:
     assert found == {"video.py"}, "models/media/video.py opens files without looking for protocols; use it"
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(*[st.integers(1, 120)] * 4)
 def test_a_picture_of_another_size_is_shown_whole_in_proportion_and_centred(
     width: int, height: int, wide: int, high: int

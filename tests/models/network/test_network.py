@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from models.network.config import NTU_HEAD, PRESETS, NetworkConfig
 from models.network.multitask import FrameFeatures, MultitaskNet
 from models.skeleton import FLIP
+from tests.examples import examples
 
 TINY = NetworkConfig(input_size=32, features=36, blocks=3, keypoints=5, context_maps=1, actions=3, appearance_width=8)
 
@@ -60,7 +61,7 @@ def test_a_configuration_survives_json(preset: str) -> None:
     assert NetworkConfig.from_json(PRESETS[preset].to_json()) == PRESETS[preset]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12))
 @given(
     length=st.integers(1, 17),
     keypoints=st.integers(1, 21),

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from trainer.observations.picture_losses import PictureLosses, kept_pictures
@@ -11,7 +11,6 @@ NOTHING_LOST = PictureLosses(rate=(1000.0, 1000.0), share=0.0, gap_share=0.0)
 TIMES = np.arange(150) / 30
 
 
-@settings(deadline=None)
 @given(st.integers(0, 2**32 - 1), st.floats(8, 60), st.floats(0, 0.3), st.floats(0, 1))
 def test_the_newest_picture_is_always_left_and_the_order_kept(
     seed: int, rate: float, share: float, gap_share: float

@@ -8,6 +8,7 @@ from handstand_app.core.coach.corrections import FADE
 from handstand_app.core.coach.cue import CoachOptions, Cue, CueKind, SecondsAloud
 from handstand_app.core.coach.phrases import CORRECTIONS
 from handstand_app.core.coach.statistics import SessionStatistics
+from tests.examples import examples
 from tests.handstand_app.core.coach.moments import VERDICTS, Stretches, cues_of, moments, said
 
 QUIET = CoachOptions(seconds_aloud=SecondsAloud.NONE)
@@ -145,7 +146,7 @@ SEEN = st.lists(st.tuples(st.sampled_from([*VERDICTS, *CORRECTIONS]), st.floats(
 
 
 @hypothesis.given(SEEN, st.sampled_from(SecondsAloud), st.sampled_from([12.0, 25.0, 50.0]))
-@hypothesis.settings(max_examples=150, deadline=None)
+@hypothesis.settings(max_examples=examples(150))
 def test_cues_keep_their_distances_and_are_true_when_said(seen: Stretches, aloud: SecondsAloud, fps: float) -> None:
     coach = Coach(CoachOptions(seconds_aloud=aloud))
     latest: dict[str, float] = {}

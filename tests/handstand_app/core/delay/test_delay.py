@@ -13,6 +13,7 @@ from handstand_app.core.delay.pictures import PictureMemory, kept
 from handstand_app.core.delay.plan import DelayOptions, DelayPlan, DelayState, Shown
 from handstand_app.core.types import Frame, Hold, LiveResult, Verdict
 from models.verdicts import VerdictKind
+from tests.examples import examples
 from tests.handstand_app.core.builders import pose_of_bends
 from tests.patience import PATIENCE_S
 
@@ -84,7 +85,7 @@ def test_what_it_cannot_do_is_refused(wrong: dict[str, float]) -> None:
     st.integers(1_000, 20_000),
     st.floats(1.0, 20.0),
 )
-@hypothesis.settings(max_examples=60, deadline=None)
+@hypothesis.settings(max_examples=examples(60))
 def test_memory_is_bounded_and_the_newest_picture_before_a_moment_is_found(
     steps: list[float], limit: int, seconds: float
 ) -> None:

@@ -12,6 +12,7 @@ from handstand_app.core.drawing.draw import VERDICT_WORDS
 from handstand_app.core.drawing.palette import INK
 from handstand_app.core.judging.faults import FAULT_WORDS
 from handstand_app.core.verdict_lines import SENTENCES
+from tests.examples import examples
 
 COLOUR = (240, 140, 20)
 SIDES = st.one_of(st.integers(1, 200), st.sampled_from([320, 426, 480, 540, 854, 898, 1080, 1096, 1366, 1920, 3840]))
@@ -36,7 +37,7 @@ def inside(box: Box, around: Box) -> bool:
 
 
 @given(SIDES, SIDES, TEXTS)
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=examples(100))
 def test_words_lie_inside_the_banner_apart_from_each_other_and_off_the_picture(
     width: int, height: int, text: BannerText
 ) -> None:
@@ -52,7 +53,6 @@ def test_words_lie_inside_the_banner_apart_from_each_other_and_off_the_picture(
 
 
 @given(SIDES, SIDES, TEXTS, TEXTS)
-@settings(deadline=None)
 def test_all_pictures_of_a_clip_get_the_same_canvas(
     width: int, height: int, one: BannerText, other: BannerText
 ) -> None:
@@ -63,7 +63,7 @@ def test_all_pictures_of_a_clip_get_the_same_canvas(
 
 
 @given(st.integers(1, 700), st.integers(1, 700), TEXTS)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 def test_the_picture_is_whole_and_all_ink_is_where_the_layout_says(width: int, height: int, text: BannerText) -> None:
     image = np.random.default_rng(width * 1000 + height).integers(0, 256, (height, width, 3), dtype=np.uint8)
     layout, canvas = lay_out(width, height, text), with_banner(image, text, COLOUR)

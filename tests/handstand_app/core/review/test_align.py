@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from handstand_app.core.clip import TrackFrame, read_track
@@ -120,7 +120,6 @@ def test_another_attempt_can_be_chosen_and_after_the_last_comes_the_first(whole:
 
 
 @given(st.floats(-60, 60), st.floats(0, 30), st.floats(0, 30))
-@settings(deadline=None)
 def test_a_shift_moves_the_second_clip_alone_and_the_line_of_time_begins_at_nought(
     shift_s: float, first_s: float, second_s: float
 ) -> None:

@@ -10,6 +10,7 @@ from handstand_app.core.coach.phrases import CORRECTIONS
 from handstand_app.core.coach.tone import Tone
 from handstand_app.core.sound.beeps import OF_KIND, beep_of
 from handstand_app.core.sound.mixer import Mixer
+from tests.examples import examples
 
 
 def rendered(mixer: Mixer, seconds: float, block: int = 512) -> np.ndarray:
@@ -22,7 +23,7 @@ def rendered(mixer: Mixer, seconds: float, block: int = 512) -> np.ndarray:
 
 
 @hypothesis.given(st.integers(1, 3000), st.integers(1, 5000), st.integers(1, 2))
-@hypothesis.settings(deadline=None, max_examples=50)
+@hypothesis.settings(max_examples=examples(50))
 def test_a_cue_comes_out_whole_whatever_the_size_of_the_blocks(block: int, length: int, channels: int) -> None:
     mixer = Mixer(48_000, channels)
     cue = np.random.default_rng(0).uniform(-0.5, 0.5, length).astype(np.float32)

@@ -21,6 +21,7 @@ from handstand_app.core.sources.video_file import TimedImage, VideoReader
 from handstand_app.core.types import Frame, LiveResult
 from models.verdicts import Reason
 from tests.clips import cut_clip, noise_clip
+from tests.examples import examples
 from tests.networks import shipped_runtime
 
 FPS = 50.0
@@ -126,7 +127,7 @@ def pictures(clip: Path) -> list[TimedImage]:
         return list(reader)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=examples(25))
 @given(share=st.floats(-0.2, 1.3))
 def test_a_seek_shows_the_picture_of_that_time_in_a_new_segment(
     clip: Path, pictures: list[TimedImage], share: float
@@ -244,7 +245,7 @@ def test_slow_motion_divides_all_times_and_the_picture_stays(source: VideoFileSo
 
 @given(steps=st.lists(st.sampled_from([-7.0, -1.0, 1.0, 10.0]), max_size=10))
 @example([10.0, 10.0, *[1.0] * 11])
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=examples(5))
 def test_a_gap_is_walked_through_second_by_second(gap_clip: Path, steps: list[float]) -> None:
     source = VideoFileSource(gap_clip)
     source.open()

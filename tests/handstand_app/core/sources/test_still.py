@@ -12,6 +12,7 @@ from PIL import Image
 from handstand_app.core.sources.base import SourceError
 from handstand_app.core.sources.still import is_still, read_still
 from models.media.animation import is_animated
+from tests.examples import examples
 from tests.pictures import is_upright, quarters
 
 ORIENTATION = 0x0112
@@ -27,7 +28,7 @@ def turned_away(image: Image.Image, orientation: int) -> Image.Image:
     return image.transpose(undo[orientation]) if orientation in undo else image
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.integers(16, 200),
     st.integers(16, 200),
