@@ -16,6 +16,7 @@ from handstand_app.core.sources.choose import file_or_stream
 from handstand_app.log_file import keep_log, log_file
 from handstand_app.qt.main_window import MainWindow
 from tests.camera_server import CameraServer, Mood
+from tests.patience import PATIENCE_MS
 
 USER, PASSWORD = "gymnast77", "correct horse"
 TYPED = f"{USER}:correct%20horse@"
@@ -69,14 +70,14 @@ def test_a_recording_from_a_camera_with_a_password_leaves_it_in_no_output(
         window = MainWindow(file_or_stream(address), no_network, load_settings())
         window.show()
         window.sources._use_address(address)  # as the dialog does when the camera has answered
-        qtbot.waitUntil(lambda: len(window.view.painted_at) > 5, timeout=60_000)
-        with qtbot.waitSignal(window.recording_controller.clip_saved, timeout=60_000):
+        qtbot.waitUntil(lambda: len(window.view.painted_at) > 5, timeout=PATIENCE_MS)
+        with qtbot.waitSignal(window.recording_controller.clip_saved, timeout=PATIENCE_MS):
             window.record_bar.record_requested.emit()
             qtbot.wait(1000)
             shown += texts(window)
             window.record_bar.stop_requested.emit()
         server.mood = Mood.DROPPING
-        qtbot.waitUntil(lambda: "Trying again" in (window.view._message or ""), timeout=60_000)
+        qtbot.waitUntil(lambda: "Trying again" in (window.view._message or ""), timeout=PATIENCE_MS)
         shown += [*texts(window), window.view._message or ""]
         library = window.library_controller.library
         assert library is not None and library.clips.count() == 1

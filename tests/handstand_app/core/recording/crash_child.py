@@ -2,7 +2,7 @@
 
 python -m tests.handstand_app.core.recording.crash_child FOLDER [LIMIT]
 
-Prints the number of each picture after it was offered; with a LIMIT in bytes, what the recorder tells instead.
+Prints the number of each picture after it was offered, and how many still wait to be written; with a LIMIT in bytes, what the recorder tells instead.
 """
 
 import resource
@@ -36,7 +36,7 @@ def record(folder: Path, on_event: object, seconds: float) -> None:
         frame = Frame(index, time.perf_counter(), numbered(index % 4096))
         recorder.offer(frame)
         recorder.offer_result(result_of(frame, VerdictKind.STRAIGHT if index >= 15 else VerdictKind.NO_HANDSTAND))
-        tell(str(index))
+        tell(f"{index} {len(recorder._ring)}")
     recorder.stop()
 
 

@@ -29,7 +29,7 @@ class Loss:
     Attributes:
         offered: number of the last picture that the recorder had taken.
         pictures: how many were readable afterwards.
-        lost_s: seconds between the last readable picture and the kill.
+        lost_s: seconds between the last readable picture and the kill, less what a busy computer had not yet written.
         track_lost_s: the same for the lines of the track.
     """
 
@@ -51,7 +51,7 @@ def kill_and_recover(folder: Path, after_s: float) -> Loss:
         child.send_signal(signal.SIGKILL)
         lines += child.stdout.read().split("\n")
     assert child.returncode == -signal.SIGKILL, "the child must not end by itself"
-    offered = int([line for line in lines if line.strip()][-1])
+    offered, waiting = map(int, [line for line in lines if line.strip()][-1].split())
     clips = recover(folder)
     leftovers = [path.name for path in folder.rglob("*") if path.is_file()]
     if not clips:
@@ -63,7 +63,8 @@ def kill_and_recover(folder: Path, after_s: float) -> Loss:
     assert sorted(leftovers) == sorted([clip.video.name, clip.track.name])
     assert recover(folder) == []
     last_line = numbers[0] + len(read_track(clip.track)) - 1
-    return Loss(offered, len(numbers), (offered - numbers[-1]) / FPS, (offered - last_line) / FPS)
+    written = offered - waiting
+    return Loss(offered, len(numbers), (written - numbers[-1]) / FPS, (written - last_line) / FPS)
 
 
 def kill_many(folder: Path, moments_s: list[float], at_once: int) -> list[Loss]:

@@ -12,6 +12,7 @@ from handstand_app.core.sources.choose import demo
 from handstand_app.qt import theme
 from handstand_app.qt.app import make_application
 from handstand_app.qt.main_window import MainWindow
+from tests.patience import PATIENCE_MS
 
 OpenDesk = Callable[..., MainWindow]
 
@@ -35,7 +36,7 @@ def open_desk(qtbot: QtBot) -> Iterator[OpenDesk]:
         window.resize(1024, 700)
         window.show()
         window.activateWindow()
-        qtbot.waitUntil(window.isActiveWindow, timeout=90_000)
+        qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE_MS)
         return window
 
     yield open_
