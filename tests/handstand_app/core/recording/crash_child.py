@@ -2,7 +2,8 @@
 
 python -m tests.handstand_app.core.recording.crash_child FOLDER [LIMIT]
 
-Prints the number of each picture after it was offered, and how many still wait to be written; with a LIMIT in bytes, what the recorder tells instead.
+Prints the number of each picture after it was offered, and how many still wait to be written;
+with a LIMIT in bytes, what the recorder tells instead.
 """
 
 import resource

@@ -40,30 +40,30 @@ class Loss:
 
 
 def kill_and_recover(folder: Path, after_s: float) -> Loss:
-    """Let a child record into `folder`, kill it so long after its first picture, and recover."""
+    """Let a child record into `folder`, kill it after so many seconds of pictures, and recover."""
     child = subprocess.Popen(
         [sys.executable, "-m", CHILD, str(folder)], cwd=ROOT, stdout=subprocess.PIPE, text=True, errors="replace"
     )
     assert child.stdout is not None
     with child, child.stdout:
-        lines = [child.stdout.readline()]
-        time.sleep(after_s)
+        lines = [child.stdout.readline() for _ in range(1 + int(after_s * FPS))]
+        time.sleep(after_s % (1 / FPS))
         child.send_signal(signal.SIGKILL)
         lines += child.stdout.read().split("\n")
     assert child.returncode == -signal.SIGKILL, "the child must not end by itself"
     offered, waiting = map(int, [line for line in lines if line.strip()][-1].split())
+    written = offered - waiting
     clips = recover(folder)
     leftovers = [path.name for path in folder.rglob("*") if path.is_file()]
     if not clips:
         assert leftovers == [], leftovers
-        return Loss(offered, 0, (offered + 1) / FPS, (offered + 1) / FPS)
+        return Loss(offered, 0, (written + 1) / FPS, (written + 1) / FPS)
     (clip,) = clips
     numbers, _ = numbers_and_times(clip.video)
     assert consecutive(numbers) and len(numbers) == clip.frames and clip.track is not None, numbers
     assert sorted(leftovers) == sorted([clip.video.name, clip.track.name])
     assert recover(folder) == []
     last_line = numbers[0] + len(read_track(clip.track)) - 1
-    written = offered - waiting
     return Loss(offered, len(numbers), (written - numbers[-1]) / FPS, (written - last_line) / FPS)
 
 
