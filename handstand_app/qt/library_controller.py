@@ -3,10 +3,11 @@ the pages; without a library the pages say why, and the live view works all the 
 
 import logging
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QStackedWidget
 
 from handstand_app.core.clip import SavedClip, TrackError, read_track_header
 from handstand_app.core.judging.estimator import Estimator
@@ -22,10 +23,11 @@ from handstand_app.core.sources.speed import FileSpeed
 from handstand_app.core.teach.own_labels import Material, collect, describe
 from handstand_app.core.teach.versions import Versions
 from handstand_app.core.types import LiveResult
-from handstand_app.qt import theme
 from handstand_app.qt.keys import KeyWords, keys_of_bindings, keys_within
+from handstand_app.qt.library.empty_view import message_page
 from handstand_app.qt.library.judging import Judging
 from handstand_app.qt.library.page import LibraryPage
+from handstand_app.qt.progress.controller import ProgressController
 from handstand_app.qt.repair import RepairPage
 from handstand_app.qt.review.clip_jobs import Analysed
 from handstand_app.qt.review.display import ReviewClip
@@ -46,7 +48,7 @@ class LibraryController(QObject):
     """
 
     network_chosen = Signal(object)  # Path of a checkpoint
-    labelling_wanted = Signal()  # the page of clips, please
+    page_wanted = Signal(int)  # as the rail numbers them: 0 live, 1 clips
 
     def __init__(self, root: Path, load_estimator: Callable[[], Estimator], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -57,7 +59,9 @@ class LibraryController(QObject):
         self.repair_page: RepairPage | None = None
         self.library_page: LibraryPage | None = None
         self.teach_page: TeachPage | None = None
+        self.progress = ProgressController(lambda: self.page_wanted.emit(0), self._show_days)
         self.clips_view, self.teach_view = QStackedWidget(), QStackedWidget()
+        self.views = (self.clips_view, self.progress.view, self.teach_view)
         self._clip: int | None = None
         self._open_library()
 
@@ -70,21 +74,22 @@ class LibraryController(QObject):
             self.repair_page = RepairPage(self._root, error)
             self.repair_page.repaired.connect(self._take_repaired)
             self.clips_view.addWidget(self.repair_page)
-            self.teach_view.addWidget(_message("The library is damaged. It can be repaired on the page Library."))
+            for view in self.views[1:]:
+                view.addWidget(message_page("The library is damaged. It can be repaired on the page Library."))
         except LibraryError as error:
             log.warning("%s", error)
-            for view in (self.clips_view, self.teach_view):
-                view.addWidget(_message(str(error)))
+            for view in self.views:
+                view.addWidget(message_page(str(error)))
         except Exception as error:  # whatever is wrong with the library, the live page starts
             log.exception("the library cannot be shown")
-            for view in (self.clips_view, self.teach_view):
-                view.addWidget(_message(f"The library cannot be shown: {error}. The log has the details."))
+            for view in self.views:
+                view.addWidget(message_page(f"The library cannot be shown: {error}. The log has the details."))
         else:
             self._build(self.library)
 
     def _take_repaired(self, result: Repaired) -> None:
         self.repair_page = None
-        for view in (self.clips_view, self.teach_view):
+        for view in self.views:
             while (page := view.currentWidget()) is not None:
                 view.removeWidget(page)
                 page.deleteLater()
@@ -113,10 +118,18 @@ class LibraryController(QObject):
             root / "teaching",
         )
         self.teach_page.network_chosen.connect(self.network_chosen)
-        self.teach_page.labelling_wanted.connect(self.labelling_wanted)
+        self.teach_page.labelling_wanted.connect(lambda: self.page_wanted.emit(1))
         self.teach_view.addWidget(self.teach_page)
         page.jobs.busy_changed.connect(self._hinder_teaching)
+        self.progress.serve(library)
         self._start_judging()
+
+    def _show_days(self, first: date, last: date) -> None:
+        assert self.library_page is not None
+        if self.clips_view.currentWidget() is self.review:
+            self.review.close_clip()
+        self.library_page.filters.show_days((first, last))
+        self.page_wanted.emit(1)
 
     def _new_judge(self) -> tuple[Judge, str | None]:
         estimator = self._load_estimator()
@@ -183,6 +196,7 @@ class LibraryController(QObject):
         if self.library_page is not None and self.teach_page is not None:
             self.library_page.refresh()
             self.teach_page.refresh()
+        self.progress.refresh()
 
     def stop(self) -> None:
         """End all workers and close the library. Call once, after the last recorder has ended."""
@@ -193,6 +207,7 @@ class LibraryController(QObject):
         self.review.forget()
         if self.judging is not None:
             self.judging.stop()
+        self.progress.stop()
         self.library_page.stop()
         self.teach_page.stop()
         self.library_page = self.teach_page = None  # what still arrives finds nobody
@@ -281,16 +296,3 @@ def _review_clips(*clips: Clip) -> list[ReviewClip]:
         ReviewClip(clip.video, clip.track, title, None if clip.label is None else clip.label.value, clip.slow_motion)
         for clip, title in zip(clips, titles_of(clips), strict=True)
     ]
-
-
-def _message(sentence: str) -> QWidget:
-    """A page that says why there is nothing else on it."""
-    page = QWidget()
-    label = QLabel(sentence)
-    label.setWordWrap(True)
-    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    theme.type_of(label, 18)
-    column = QVBoxLayout(page)
-    column.setContentsMargins(80, 40, 80, 40)
-    column.addWidget(label)
-    return page

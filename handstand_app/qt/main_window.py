@@ -62,9 +62,9 @@ class MainWindow(QMainWindow):
         self.library_controller = LibraryController(library_folder(settings), load_estimator, self)
         self.recording_controller = RecordingController(self.record_bar, self.library_controller.keep, self)
         self.sessions = SessionController(self.bridge, self.recording_controller, load_estimator, self.store)
-        self.rail = NavigationRail(("Live", "Library", "Teach"), settings.theme)
+        self.rail = NavigationRail(("Live", "Library", "Progress", "Teach"), settings.theme)
         self.pages = QStackedWidget()
-        for page in (self.live, self.library_controller.clips_view, self.library_controller.teach_view):
+        for page in (self.live, *self.library_controller.views):
             self.pages.addWidget(page)
         whole = QWidget()
         row = QHBoxLayout(whole)
@@ -97,7 +97,7 @@ class MainWindow(QMainWindow):
         self.rail.page_chosen.connect(self._show_page)
         self.recording_controller.clip_saved.connect(lambda _: self.library_controller.refresh())
         self.library_controller.network_chosen.connect(lambda _: self.sessions.reload())
-        self.library_controller.labelling_wanted.connect(lambda: self.rail.choose(1))
+        self.library_controller.page_wanted.connect(self.rail.choose)
         self.record_bar.countdown_chosen.connect(lambda seconds: self.store.remember(countdown_s=seconds))
         self.record_bar.automatic_toggled.connect(lambda on: self.store.remember(record_automatically=on))
         self.status.level.blocks_chosen.connect(lambda blocks: self.store.remember(blocks=blocks))

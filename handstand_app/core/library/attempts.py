@@ -48,4 +48,4 @@ def _attempt(row: sqlite3.Row) -> SavedAttempt | None:
         straight_s, fault = hold_s, None
     elif row["label"] == ClipLabel.NOT_STRAIGHT:
         straight_s = 0.0
-    return SavedAttempt(row["id"], when, duration_s, Hold(hold_s, straight_s, False, fault or None))
+    return SavedAttempt.of(row["id"], when, duration_s, Hold(hold_s, straight_s, False, fault or None))

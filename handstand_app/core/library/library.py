@@ -3,7 +3,7 @@
 import logging
 import sqlite3
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Self
 
@@ -88,6 +88,10 @@ class Library:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def day_notes(self, day: date) -> str:
+        """The notes of a day; empty if there are none."""
+        return self._note_order.day(day)[0]
 
     def back_up(self) -> Path:
         """Make a backup now; returns its place."""

@@ -19,26 +19,24 @@ class SavedAttempt:
 
     Attributes:
         clip_id: of the clip that shows it.
-        when: when the clip begins, with the time zone of then and there. duration_s: how long the clip is.
+        when: when the clip begins, with the time zone of then and there. at_s: the same [s since 1970, UTC].
+        day: the local day. duration_s: how long the clip is.
         hold: the longest handstand of the clip.
         tags: how it was done; see `tags`.
     """
 
     clip_id: int
     when: datetime
+    at_s: float
+    day: date
     duration_s: float
     hold: Hold
     tags: frozenset[str] = frozenset()
 
-    @property
-    def day(self) -> date:
-        """The local day."""
-        return self.when.date()
-
-    @property
-    def at_s(self) -> float:
-        """When the clip begins [s since 1970, UTC]."""
-        return self.when.timestamp()
+    @classmethod
+    def of(cls, clip_id: int, when: datetime, duration_s: float, hold: Hold) -> "SavedAttempt":
+        """An attempt without tags. Moment and day are worked out once: statistics ask for them time and again."""
+        return cls(clip_id, when, when.timestamp(), when.date(), duration_s, hold)
 
     @property
     def ended_s(self) -> float:
@@ -90,11 +88,15 @@ def totals_of(attempts: Iterable[SavedAttempt]) -> Totals:
 
 def in_order(attempts: Iterable[SavedAttempt]) -> list[SavedAttempt]:
     """By time; clips of one moment by their number."""
-    return sorted(attempts, key=lambda attempt: (attempt.at_s, attempt.clip_id))
+    return sorted(attempts, key=_moment)
+
+
+def _moment(attempt: SavedAttempt) -> tuple[float, int]:
+    return attempt.at_s, attempt.clip_id
 
 
 def split(attempts: Iterable[SavedAttempt], grouping: Grouping) -> list[AttemptGroup]:
-    """Put attempts together, the oldest part first; every attempt is in exactly one of them."""
+    """Put attempts together, the oldest group first; every attempt is in exactly one of them."""
     ordered = in_order(attempts)
     return _sessions(ordered) if grouping is Grouping.SESSION else _by_calendar(ordered, grouping)
 
@@ -121,10 +123,11 @@ def _sessions(ordered: Sequence[SavedAttempt]) -> list[AttemptGroup]:
 
 
 def _by_calendar(ordered: Sequence[SavedAttempt], grouping: Grouping) -> list[AttemptGroup]:
-    groups: dict[tuple[date, date], list[SavedAttempt]] = {}
+    spans = {day: _span(day, grouping) for day in {attempt.day for attempt in ordered}}
+    groups: dict[tuple[date, date], list[SavedAttempt]] = {span: [] for span in sorted(set(spans.values()))}
     for attempt in ordered:
-        groups.setdefault(_span(attempt.day, grouping), []).append(attempt)
-    return [AttemptGroup(*span, tuple(groups[span])) for span in sorted(groups)]
+        groups[spans[attempt.day]].append(attempt)
+    return [AttemptGroup(*span, tuple(group)) for span, group in groups.items()]
 
 
 def _span(day: date, grouping: Grouping) -> tuple[date, date]:

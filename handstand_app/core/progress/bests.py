@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handstand_app.core.judging.hold import HEADLINE_S
-from handstand_app.core.progress.attempts import AttemptGroup, Grouping, SavedAttempt, in_order, split
+from handstand_app.core.progress.attempts import AttemptGroup, SavedAttempt, in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +21,15 @@ class Bests:
     session: AttemptGroup | None
 
     @classmethod
-    def of(cls, attempts: Sequence[SavedAttempt]) -> "Bests":
-        """Find them."""
-        holds = [attempt for attempt in in_order(attempts) if attempt.hold.total_s >= HEADLINE_S]
-        sessions = [part for part in split(attempts, Grouping.SESSION) if part.totals.holds]
+    def of(cls, sessions: Sequence[AttemptGroup]) -> "Bests":
+        """Find them among all sessions, in order of time."""
+        holds = [each for session in sessions for each in session.attempts if each.hold.total_s >= HEADLINE_S]
+        with_holds = [session for session in sessions if session.totals.holds]
         straight = max(holds, key=lambda attempt: attempt.hold.straight_s, default=None)
         return cls(
             max(holds, key=lambda attempt: attempt.hold.total_s, default=None),
             straight if straight is not None and straight.hold.straight_s > 0 else None,
-            max(sessions, key=lambda part: part.totals.total_s, default=None),
+            max(with_holds, key=lambda session: session.totals.total_s, default=None),
         )
 
 

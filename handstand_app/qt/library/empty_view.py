@@ -55,3 +55,16 @@ class EmptyView(QWidget):
         self.sentence.setText(sentence)
         self.import_videos.setVisible(not has_clips)
         self.show_all.setVisible(has_clips and (narrowed or queue is not Queue.ALL))
+
+
+def message_page(sentence: str) -> QWidget:
+    """A page that says why there is nothing else on it."""
+    page = QWidget()
+    label = QLabel(sentence)
+    label.setWordWrap(True)
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    theme.type_of(label, 18)
+    column = QVBoxLayout(page)
+    column.setContentsMargins(80, 40, 80, 40)
+    column.addWidget(label)
+    return page

@@ -1,6 +1,7 @@
 """Which clips are listed: four queues as buttons, and a row of conditions and order for the first of them."""
 
 from dataclasses import replace
+from datetime import date
 from enum import Enum
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import (
 from handstand_app.core.library.model import ClipFilter, ClipLabel, Sort
 from handstand_app.qt.keys import shortcut
 from handstand_app.qt.library.buttons import button
-from handstand_app.qt.library.formatting import GUESS_WORDS, LABEL_WORDS
+from handstand_app.qt.library.formatting import GUESS_WORDS, LABEL_WORDS, days_words
 from models.verdicts import VerdictKind
 
 TYPING_MS = 200
@@ -93,6 +94,7 @@ class FilterBar(QWidget):
         self.favourites.setToolTip("Only favourites")
         self.favourites.setAccessibleName("Only favourites")
         self.favourites.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.days = DaysButton()
         self.queue_row = QHBoxLayout()
         self._lay_out()
         self._connect()
@@ -110,6 +112,7 @@ class FilterBar(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.search, stretch=1)
+        row.addWidget(self.days)
         for widget in (self.labels, self.verdicts, self.holds, self.favourites, self.sorts):
             row.addWidget(widget)
         column = QVBoxLayout(self)
@@ -126,6 +129,7 @@ class FilterBar(QWidget):
         for box in (self.labels, self.verdicts, self.holds, self.sorts):
             box.currentIndexChanged.connect(self.changed)
         self.favourites.toggled.connect(self.changed)
+        self.days.clicked.connect(lambda: self.show_days(None))
         for queue, made in self.buttons.items():
             made.clicked.connect(lambda _=False, wanted=queue: self.choose(wanted))
         shortcut(self, QKeySequence.StandardKey.Find, "Search", self._find)
@@ -139,6 +143,8 @@ class FilterBar(QWidget):
             labels=self.labels.currentData(),
             verdicts=self.verdicts.currentData(),
             least_hold_s=self.holds.currentData(),
+            first_day=self.days.first,
+            last_day=self.days.last,
             favourite=True if self.favourites.isChecked() else None,
             text=self.search.text().strip(),
         )
@@ -163,7 +169,7 @@ class FilterBar(QWidget):
         self._typing.stop()
         self.changed.emit()
 
-    def clear_conditions(self, queue: Queue | None = None) -> None:
+    def clear_conditions(self, queue: Queue | None = None, *, keep_days: bool = False) -> None:
         """Take every condition away, and show this queue if one is named."""
         boxes = (self.labels, self.verdicts, self.holds)
         for widget in (*boxes, self.favourites, self.search):
@@ -172,9 +178,20 @@ class FilterBar(QWidget):
             box.setCurrentIndex(0)
         self.favourites.setChecked(False)
         self.search.clear()
+        if not keep_days:
+            self.days.show_days(None)
         for widget in (*boxes, self.favourites, self.search):
             widget.blockSignals(False)
         self.choose(queue or self.queue)
+
+    def show_days(self, days: tuple[date, date] | None) -> None:
+        """Show the clips of these days alone, both included, whatever else was set before; None for all days."""
+        if days is not None:
+            self.days.show_days(days)
+            self.clear_conditions(Queue.ALL, keep_days=True)
+        else:
+            self.days.show_days(None)
+            self.changed.emit()
 
     def show_counts(self, counts: dict[Queue, int]) -> None:
         """Write how many clips are in each queue."""
@@ -188,6 +205,26 @@ class FilterBar(QWidget):
     def _find(self) -> None:
         self.search.setFocus()
         self.search.selectAll()
+
+
+class DaysButton(QPushButton):
+    """The days that are listed; a click takes the condition away. Hidden while there is none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setToolTip("Show all days again")
+        self.first: date | None = None
+        self.last: date | None = None
+        self.hide()
+
+    def show_days(self, days: tuple[date, date] | None) -> None:
+        """Show these; None for no condition."""
+        self.first, self.last = days or (None, None)
+        self.setVisible(days is not None)
+        if days is not None:
+            self.setText(f"{days_words(*days)}   ✕")
+            self.setAccessibleName(f"Only {days_words(*days)}; press to show all days")
 
 
 def _choice(name: str, choices: tuple) -> QComboBox:

@@ -73,6 +73,20 @@ def day_title(day: date, today: date) -> str:
     return named or f"{day:%A}, {day.day} {day:%B %Y}"
 
 
+def day_words(day: date, today: date | None = None) -> str:
+    """28 Nov 2026; without the year if it is that of `today`."""
+    return f"{day.day} {day:%b}" if today is not None and day.year == today.year else f"{day.day} {day:%b %Y}"
+
+
+def days_words(first: date, last: date) -> str:
+    """28 Nov 2026, 23 – 29 Nov 2026, or 28 Nov – 4 Dec 2026."""
+    if first == last:
+        return day_words(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day} – {day_words(last)}"
+    return f"{day_words(first, last)} – {day_words(last)}"
+
+
 def day_facts(day: Day) -> str:
     """The summary of a session in one line."""
     best = f"best hold {seconds(day.best_hold_s)}" if day.best_hold_s >= HEADLINE_S else "no hold"

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from handstand_app.core.progress.attempts import SavedAttempt
@@ -12,6 +13,8 @@ from handstand_app.core.types import Hold
 
 T = TypeVar("T")
 ZONES = [ZoneInfo(name) for name in ("UTC", "Europe/Berlin", "America/St_Johns", "Pacific/Apia", "Asia/Kathmandu")]
+FEW = settings(deadline=None, max_examples=40)
+"""For machines that have other things to do."""
 FAULTS = (None, "closed_shoulders", "arched_back", "bent_knees")
 SPRING = datetime(2026, 3, 28, 20, tzinfo=UTC).timestamp()
 """The evening before clocks are put forward in Europe."""
@@ -21,7 +24,7 @@ def attempt(
     clip_id: int, at_s: float, hold_s: float = 3.0, straight_s: float = 0.0, fault: str | None = None
 ) -> SavedAttempt:
     """An attempt in UTC."""
-    return SavedAttempt(clip_id, datetime.fromtimestamp(at_s, UTC), 8.0, Hold(hold_s, straight_s, False, fault))
+    return SavedAttempt.of(clip_id, datetime.fromtimestamp(at_s, UTC), 8.0, Hold(hold_s, straight_s, False, fault))
 
 
 STEPS_S = (20.0, 60.0, 900.0, 1795.0, 1900.0, 7200.0, 86400.0, -3600.0)
@@ -46,7 +49,7 @@ def _made(at_s: float, dice: list[int]) -> list[SavedAttempt]:
         _, duration_s = _take(number, (0.0, 5.0, 120.0))
         at_s = max(0.0, at_s + step_s)
         made.append(
-            SavedAttempt(
+            SavedAttempt.of(
                 clip_id, datetime.fromtimestamp(at_s, zone), duration_s, Hold(hold_s, share * hold_s, False, fault)
             )
         )

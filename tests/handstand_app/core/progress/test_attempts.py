@@ -10,23 +10,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handstand_app.core.progress.attempts import PAUSE_S, Grouping, SavedAttempt, split, totals_of, within
-from tests.handstand_app.core.progress.draws import attempt, attempts
+from tests.handstand_app.core.progress.draws import FEW, attempt, attempts
 
 
+@FEW
 @given(attempts(), st.sampled_from(Grouping))
 def test_every_attempt_is_in_one_part_and_the_sums_of_the_parts_are_those_of_the_whole(
     made: list[SavedAttempt], grouping: Grouping
 ) -> None:
-    parts, whole = split(made, grouping), totals_of(made)
-    assert sorted(each.clip_id for part in parts for each in part.attempts) == sorted(each.clip_id for each in made)
+    groups, whole = split(made, grouping), totals_of(made)
+    assert sorted(each.clip_id for group in groups for each in group.attempts) == sorted(each.clip_id for each in made)
     for name in ("attempts", "holds", "successes"):
-        assert sum(getattr(part.totals, name) for part in parts) == getattr(whole, name)
+        assert sum(getattr(group.totals, name) for group in groups) == getattr(whole, name)
     for name in ("total_s", "straight_s"):
-        assert math.isclose(sum(getattr(part.totals, name) for part in parts), getattr(whole, name), abs_tol=1e-6)
-    assert sum((part.totals.faults for part in parts), Counter[str]()) == whole.faults
-    assert max((part.totals.best_s for part in parts), default=0.0) == whole.best_s
+        assert math.isclose(sum(getattr(group.totals, name) for group in groups), getattr(whole, name), abs_tol=1e-6)
+    assert sum((group.totals.faults for group in groups), Counter[str]()) == whole.faults
+    assert max((group.totals.best_s for group in groups), default=0.0) == whole.best_s
 
 
+@FEW
 @given(attempts())
 def test_a_session_has_no_long_pause_and_sessions_have_one_between_them(made: list[SavedAttempt]) -> None:
     sessions = split(made, Grouping.SESSION)
@@ -40,18 +42,20 @@ def test_a_session_has_no_long_pause_and_sessions_have_one_between_them(made: li
         assert after.began_s - before.ended_s > PAUSE_S
 
 
+@FEW
 @given(attempts(), st.sampled_from((Grouping.DAY, Grouping.WEEK, Grouping.MONTH)))
 def test_parts_of_the_calendar_follow_each_other_and_hold_their_days(
     made: list[SavedAttempt], grouping: Grouping
 ) -> None:
-    parts = split(made, grouping)
-    for part in parts:
-        assert all(part.first_day <= each.day <= part.last_day for each in part.attempts)
-        assert split(part.attempts, grouping) == [part]
-    for before, after in pairwise(parts):
+    groups = split(made, grouping)
+    for group in groups:
+        assert all(group.first_day <= each.day <= group.last_day for each in group.attempts)
+        assert split(group.attempts, grouping) == [group]
+    for before, after in pairwise(groups):
         assert before.last_day < after.first_day
 
 
+@FEW
 @given(attempts(), st.randoms(use_true_random=False))
 def test_the_order_in_which_attempts_are_listed_does_not_matter(made: list[SavedAttempt], random: object) -> None:
     shuffled = made.copy()
@@ -87,10 +91,11 @@ def test_weeks_begin_on_monday_and_months_end_on_their_last_day(
 ) -> None:
     noon = (date.fromisoformat(day) - date(1970, 1, 1)).days * 86400.0 + 43200
     for grouping, (first, last) in ((Grouping.WEEK, week), (Grouping.MONTH, month)):
-        (part,) = split([attempt(1, noon)], grouping)
-        assert (part.first_day.isoformat(), part.last_day.isoformat()) == (first, last)
+        (group,) = split([attempt(1, noon)], grouping)
+        assert (group.first_day.isoformat(), group.last_day.isoformat()) == (first, last)
 
 
+@FEW
 @given(attempts(), st.dates(date(2026, 3, 20), date(2026, 4, 10)), st.integers(0, 9))
 def test_a_range_of_days_and_what_is_outside_of_it_are_everything(
     made: list[SavedAttempt], first: date, days: int

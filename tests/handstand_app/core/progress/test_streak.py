@@ -8,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handstand_app.core.progress.streak import current_streak, longest_streak, streaks
+from tests.handstand_app.core.progress.draws import FEW
 
 MONDAY = date(2026, 11, 23)
 DAYS = st.sets(st.integers(0, 40), max_size=41).map(lambda numbers: [MONDAY + timedelta(days=n) for n in numbers])
 
 
 def days(pattern: str) -> list[date]:
-    """From a Monday on: x practice, - rest; spaces part weeks."""
+    """From a Monday on: x practice, - rest; spaces group weeks."""
     return [MONDAY + timedelta(days=number) for number, mark in enumerate(pattern.replace(" ", "")) if mark == "x"]
 
 
@@ -44,6 +45,7 @@ def test_nothing_practised_is_no_streak_and_a_day_in_the_future_counts() -> None
     assert current_streak([MONDAY + timedelta(days=300)], MONDAY) == 1
 
 
+@FEW
 @given(DAYS)
 def test_streaks_are_parts_of_all_days_without_two_rests_in_a_week_and_end_where_one_more_would_be(
     practised: list[date],
@@ -56,6 +58,7 @@ def test_streaks_are_parts_of_all_days_without_two_rests_in_a_week_and_end_where
         assert max(_rests([*run, following[0]]).values(), default=0) > 1
 
 
+@FEW
 @given(DAYS, st.integers(0, 45))
 def test_the_current_streak_is_the_last_one_or_none(practised: list[date], number: int) -> None:
     until = [day for day in practised if day <= MONDAY + timedelta(days=number)]

@@ -8,7 +8,7 @@ from hypothesis import given
 from handstand_app.core.progress.attempts import SavedAttempt, totals_of
 from handstand_app.core.progress.totals import Totals
 from handstand_app.core.types import Hold
-from tests.handstand_app.core.progress.draws import attempts
+from tests.handstand_app.core.progress.draws import FEW, attempts
 
 
 def test_a_kick_up_is_an_attempt_one_second_a_hold_and_two_seconds_a_success() -> None:
@@ -29,6 +29,7 @@ def test_of_faults_that_are_equally_common_the_first_by_name_is_the_main_one() -
     assert Totals.of([Hold(2, 0, False, fault) for fault in ("b", "a", "a", "b")]).main_fault == "a"
 
 
+@FEW
 @given(attempts())
 def test_the_figures_are_within_each_other(made: list[SavedAttempt]) -> None:
     totals = totals_of(made)

@@ -1,0 +1,94 @@
+"""Between the page "Progress" and the library: attempts are read and added up in a thread of its own."""
+
+from collections.abc import Callable
+from datetime import date
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QStackedWidget
+
+from handstand_app.core.library.library import Library
+from handstand_app.core.progress.attempts import Grouping
+from handstand_app.core.progress.overview import Overview, Period, overview
+from handstand_app.qt.bridge import GuiThread
+from handstand_app.qt.library.worker import LibraryWorker
+from handstand_app.qt.progress.page import ProgressPage
+
+
+class ProgressController(QObject):
+    """Owns the page. `serve` a library when there is one, and `stop` before it is closed.
+
+    Args:
+        go_live: shows the live page.
+        show_days: shows the clips of the days from one to another, both included.
+        today: the local day.
+
+    Attributes:
+        view: holds the page, once there is a library.
+    """
+
+    def __init__(
+        self,
+        go_live: Callable[[], object],
+        show_days: Callable[[date, date], object],
+        *,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        super().__init__()
+        self._go_live, self._show_days, self._today = go_live, show_days, today
+        self.view = QStackedWidget()
+        self.page: ProgressPage | None = None
+        self._asked = 0
+        self.overview: Overview | None = None
+
+    def serve(self, library: Library) -> None:
+        """Make the page of this library."""
+        self._library = library
+        self._gui = GuiThread(self)
+        self._worker = LibraryWorker(self._gui)
+        self.page = page = ProgressPage()
+        page.shown.connect(self.refresh)
+        page.header.changed.connect(self.refresh)
+        page.days_wanted.connect(self._show_days)
+        page.live_wanted.connect(self._go_live)
+        page.session.noted.connect(self._keep_notes)
+        self.view.addWidget(page)
+
+    def refresh(self) -> None:
+        """Show what has changed since; while the page is hidden, when it is shown."""
+        if self.page is None or not self.page.isVisible():
+            return
+        self._asked += 1
+        number, header = self._asked, self.page.header
+        period, grouping, today = header.period, header.grouping, self._today()
+        self._worker.submit(
+            lambda: (number, *self._read(period, grouping, today)) if number == self._asked else None,
+            self._show,
+            self._say,
+        )
+
+    def stop(self) -> None:
+        """Save what was typed, and wait for the thread."""
+        if self.page is not None:
+            self.page.session.flush()
+            self._gui.close()
+            self._worker.stop()
+            self.page = None  # what still arrives finds nobody
+
+    def _read(self, period: Period, grouping: Grouping, today: date) -> tuple[Overview, str]:
+        """In the worker's thread."""
+        shown = overview(self._library.attempts.all(), period, grouping, today)
+        session = shown.session
+        return shown, "" if session is None else self._library.day_notes(session.group.first_day)
+
+    def _show(self, read: tuple[int, Overview, str] | None) -> None:
+        if self.page is not None and read is not None and read[0] == self._asked:
+            _, self.overview, notes = read
+            self.page.say("")
+            self.page.show_overview(self.overview, notes)
+
+    def _say(self, sentence: str) -> None:
+        if self.page is not None:
+            self.page.say(sentence)
+
+    def _keep_notes(self, day: date, notes: str) -> None:
+        self._worker.submit(lambda: self._library.clips.set_day_notes(day, notes), lambda _: None, self._say)
