@@ -56,6 +56,7 @@ def load_estimator(options: NetworkOptions, threads: int, budget_ms: float = BUD
             blocks=options.blocks,
             flip_test=options.flip_test,
             budget_ms=budget_ms,
+            remembered=cache_folder() / "levels.json",
         )
     except CheckpointError as error:
         raise CommandFailed(f"--weights: {error}") from error

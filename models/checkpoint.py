@@ -126,10 +126,10 @@ def read_card(folder: Path, *, any_skeleton: bool = False) -> Card:
     return card
 
 
-def fingerprint(folder: Path) -> str:
-    """Twelve hexadecimal digits that change with the weights or the card."""
+def fingerprint(folder: Path, *more: str) -> str:
+    """Twelve hexadecimal digits that change with the weights, the card, or more files of the folder."""
     digest = hashlib.sha256()
-    for name in (WEIGHTS_FILE, CARD_FILE):
+    for name in (WEIGHTS_FILE, CARD_FILE, *more):
         digest.update((folder / name).read_bytes())
     return digest.hexdigest()[:12]
 
@@ -153,14 +153,27 @@ def pose_digest(folder: Path) -> str:
     Raises:
         CheckpointError: the weights cannot be read.
     """
+    return _half_digest(folder, pose=True)
+
+
+def judge_digest(folder: Path, card: Card) -> str:
+    """The same of all that the per-window half is made of: the other weights, and what the card says of their answer.
+
+    Raises:
+        CheckpointError: the weights cannot be read.
+    """
+    return _half_digest(folder, repr((card.blend, card.temperature, card.window.length)), pose=False)
+
+
+def _half_digest(folder: Path, more: str = "", *, pose: bool) -> str:
     import numpy as np
     from safetensors.numpy import load_file
 
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(more.encode())
     with damage_is_said(folder / WEIGHTS_FILE):
         state = load_file(folder / WEIGHTS_FILE)
     for name, value in sorted(state.items()):
-        if name.startswith("pose."):
+        if name.startswith("pose.") is pose:
             half = value.astype(np.float16) if value.dtype.kind == "f" else value
             digest.update(name.encode() + half.tobytes())
     return digest.hexdigest()[:12]

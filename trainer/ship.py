@@ -1,4 +1,4 @@
-"""Make a checkpoint the one that ships: half precision, and its 8-bit file, into models/weights/live.
+"""Make a checkpoint the one that ships, into models/weights/live: half precision, its 8-bit file, its heads converted.
 
 `python -m trainer.ship FOLDER`.
 """
@@ -10,7 +10,7 @@ from typing import Annotated
 import tyro
 
 from models.checkpoint import SHIPPED, load, save
-from models.network.openvino_model import copy_quantised
+from models.network.openvino_model import copy_quantised, save_judge
 from trainer.engine.command import run
 
 MOST_BYTES = 32 * 2**20
@@ -33,6 +33,8 @@ def main(options: Ship) -> None:
         old.unlink()
     save(options.out, replace(card, name=options.out.name), net, half=True)
     copy_quantised(options.checkpoint, options.out)
+    card, net = load(options.out)
+    save_judge(net, card, options.out)
     size = sum(file.stat().st_size for file in options.out.iterdir())
     if size > MOST_BYTES:
         raise SystemExit(

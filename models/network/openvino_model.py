@@ -4,19 +4,25 @@ OpenVINO reports its own import and every conversion over the network if the pac
 This program makes no network call, so that package is hidden before OpenVINO is imported.
 """
 
+from __future__ import annotations
+
 import logging
 import shutil
 import sys
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from models.checkpoint import pose_digest
+from models.checkpoint import Card, judge_digest, pose_digest
 from models.contract import Level
+
+if TYPE_CHECKING:
+    from models.network.multitask import MultitaskNet
 
 log = logging.getLogger(__name__)
 
 DIGEST_KEY = ["handstand", "pose_weights"]
+JUDGE_KEY = ["handstand", "judge_weights"]
 OUTPUTS = 4
 """Of the per-frame half: keypoints, visibility logits, appearance, spread."""
 
@@ -54,6 +60,12 @@ def convert(module: Any, example: tuple[Any, ...]) -> Any:
 def quantised_file(folder: Path) -> Path:
     """Where a checkpoint keeps its per-frame half in 8 bits, all blocks in one; its .bin lies beside it."""
     return folder / "observe-int8.xml"
+
+
+def quantised_files(folder: Path) -> list[str]:
+    """Names of both files; none if there is no such half."""
+    path = quantised_file(folder)
+    return [path.name, path.with_suffix(".bin").name] if path.exists() and path.with_suffix(".bin").exists() else []
 
 
 def at_level(model: Any, level: Level) -> Any:
@@ -100,3 +112,43 @@ def copy_quantised(source: Path, target: Path) -> None:
     if files and pose_digest(source) == pose_digest(target):
         for file in files:
             shutil.copy2(file, target / file.name)
+
+
+def judge_file(folder: Path) -> Path:
+    """Where a checkpoint keeps its per-window half as OpenVINO reads it; its .bin lies beside it."""
+    return folder / "judge.xml"
+
+
+def convert_judge(net: MultitaskNet, card: Card) -> Any:
+    """The per-window half in float32, calibration included."""
+    import torch
+
+    from models.network.export import Judge
+
+    time, joints = card.window.length, net.config.keypoints
+    shapes = ((1, time, joints, net.config.dimensions), (1, time, joints), (1, time, joints, net.config.features))
+    return convert(Judge(net, card), tuple(torch.zeros(shape) for shape in shapes))
+
+
+def save_judge(net: MultitaskNet, card: Card, folder: Path) -> None:
+    """Keep the per-window half beside the weights, so that the app starts without torch."""
+    model = convert_judge(net, card)
+    model.set_rt_info(judge_digest(folder, card), JUDGE_KEY)
+    import_openvino().save_model(model, judge_file(folder), compress_to_fp16=False)
+
+
+def read_judge(core: Any, folder: Path, card: Card) -> Any | None:
+    """What `save_judge` kept; None if there is none that fits the weights and the card (logged)."""
+    path = judge_file(folder)
+    if not path.exists():
+        return None
+    try:
+        model = core.read_model(path)
+        made_of = model.get_rt_info(JUDGE_KEY).value
+    except RuntimeError as error:
+        log.warning("%s cannot be used and is converted anew: %s", path, error)
+        return None
+    if made_of != judge_digest(folder, card):
+        log.warning("%s was made of other weights and is converted anew", path)
+        return None
+    return model

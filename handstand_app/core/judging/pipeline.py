@@ -3,6 +3,9 @@
 import time
 from dataclasses import replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.judging.faults import FaultFinder
 from handstand_app.core.judging.hold import HoldTimer
@@ -19,6 +22,8 @@ BLINK_S = 0.2
 """An athlete who is not seen for this long cannot get anywhere."""
 ELSEWHERE = 1.0
 """A handstand whose torso is further away after a gap [torso lengths] is another one."""
+EARLY = 0.25
+"""A window may be judged this share of its interval before it is due: pictures do not come on the dot."""
 LATE_PICTURES = 4
 """So many pictures in a row that come late mean that pictures come too slowly; a single one is a hiccup."""
 
@@ -49,6 +54,8 @@ class Pipeline:
         self._last_verdict: Verdict | None = None
         self._last_frame_at: float | None = None
         self._late = 0
+        self._answer: NDArray[np.float32] | None = None
+        self._due_at = 0.0
         self._estimator.reset()
 
     def process(self, frame: Frame) -> LiveResult:
@@ -107,25 +114,44 @@ class Pipeline:
         before, self._last_seen = self._last_seen, observation
         if self._late >= LATE_PICTURES:
             self._buffer.push(observation)
-            return self._filter.abstain(Reason.TOO_SLOW)
+            return self._abstain(Reason.TOO_SLOW)
         if before is not None and _went_elsewhere(before, observation):
             self._buffer.clear()
             self._buffer.push(observation)
-            return self._filter.abstain(Reason.MOVED_ON)
+            return self._abstain(Reason.MOVED_ON)
         if before is not None and observation.captured_at - before.captured_at > BRIDGE_S + SLACK_S:
             self._filter.reset()
+            self._answer = None
         self._buffer.push(observation)
-        window = self._buffer.window()
-        if window is None:
-            return self._filter.abstain(Reason.STARTING)
-        return self._filter.update(replace(observation, pose=shown), angles, self._estimator.judge(window))
+        answer = self._answer_at(observation.captured_at)
+        if answer is None:
+            return self._abstain(Reason.STARTING)
+        return self._filter.update(replace(observation, pose=shown), angles, answer)
+
+    def _answer_at(self, now: float) -> NDArray[np.float32] | None:
+        """The network's answer: the last one until the next is due, at the rate of the window's own moments.
+
+        What is measured in the picture itself (`VerdictFilter`, `FaultFinder`) is of every frame all the same.
+        """
+        interval_s = self._estimator.window_spec.interval_s
+        if self._answer is None or now >= self._due_at - EARLY * interval_s:
+            window = self._buffer.window()
+            self._answer = None if window is None else self._estimator.judge(window)
+            is_late = self._answer is None or now >= self._due_at + interval_s
+            self._due_at = (now if is_late else self._due_at) + interval_s
+        return self._answer
+
+    def _abstain(self, reason: Reason) -> Verdict:
+        """Cannot tell; what the network said before is not said again."""
+        self._answer = None
+        return self._filter.abstain(reason)
 
     def _unseen(self, now: float) -> Verdict:
         """The last verdict, held over a gap that may be bridged; then nobody."""
         last, seen = self._last_verdict, self._last_seen
         if last is not None and seen is not None and now - seen.captured_at <= BRIDGE_S + SLACK_S:
             return replace(last, probabilities=None, held_s=now - seen.captured_at)
-        return self._filter.abstain(Reason.NOBODY)
+        return self._abstain(Reason.NOBODY)
 
 
 def _went_elsewhere(before: Observation, after: Observation) -> bool:

@@ -12,7 +12,8 @@ import numpy as np
 
 from handstand_app.core import loading
 from handstand_app.core.runtime.base import Runtime, RuntimeUnavailable
-from models.checkpoint import read_card
+from handstand_app.core.runtime.level_memory import LevelMemory
+from models.checkpoint import fingerprint, read_card
 from models.contract import Level, can_flip, levels_of
 from models.network.config import NetworkConfig
 
@@ -23,8 +24,10 @@ RuntimeChoice = Literal["auto", "openvino", "openvino-float32", "cuda", "mps", "
 
 BUDGET_MS = 22.0
 """An observation may take this long: two thirds of a 30 fps frame; the rest is for cropping, judging and painting."""
-TRIAL_RUNS, TRIAL_S = 7, 1.0
+TRIAL_RUNS, TRIAL_S = 12, 1.0
 """A level is timed by so many observations, or by fewer if they take longer than this [s]."""
+TRIAL_SHARE = 0.8
+"""So many of them must keep to the budget: a level whose usual time lies on it exceeds it half of the time."""
 
 
 def choose_runtime(
@@ -36,6 +39,7 @@ def choose_runtime(
     blocks: int | None = None,
     flip_test: bool = False,
     budget_ms: float = BUDGET_MS,
+    remembered: Path | None = None,
 ) -> Runtime:
     """Load the network with the best runtime of this machine, or with the one asked for.
 
@@ -48,21 +52,32 @@ def choose_runtime(
         flip_test: look at mirror images too, with all blocks unless told otherwise, however long that takes. Finds
             keypoints better and gives no better verdicts, since those are learned without.
         budget_ms: an observation may take this long; infinite where nobody waits.
+        remembered: a file that keeps which level was chosen for what; a start that finds it there times nothing. The
+            live view follows the computer from there.
 
     Raises:
         CheckpointError: the checkpoint cannot be used.
         RuntimeUnavailable: the runtime asked for cannot run here, or the network has no such level.
     """
     candidates = levels_to_choose(read_card(checkpoint).network, blocks, flip_test)
+    is_timed = len(candidates) > 1 and not math.isinf(budget_ms)
+    memory = (
+        LevelMemory(remembered, f"{fingerprint(checkpoint)} {choice} {threads} {budget_ms:g}") if is_timed else None
+    )
+    known = None if memory is None else memory.find(candidates)
+    if known is not None:
+        return build_runtime(checkpoint, cache, threads=threads, choice=choice, level=known)
     for level in candidates:
         runtime = build_runtime(checkpoint, cache, threads=threads, choice=choice, level=level)
-        if len(candidates) == 1 or math.isinf(budget_ms):
+        if memory is None:
             break
         loading.tell(loading.TIMING)
         milliseconds = observe_ms(runtime)
         if milliseconds <= budget_ms:
             break
         log.info("%s take %.0f ms on this machine, more than %.0f", level, milliseconds, budget_ms)
+    if memory is not None:
+        memory.keep(level)
     return runtime
 
 
@@ -101,7 +116,7 @@ def build_runtime(checkpoint: Path, cache: Path, *, threads: int, choice: Runtim
 
 
 def observe_ms(runtime: Runtime, runs: int = TRIAL_RUNS) -> float:
-    """Median time of one observation [ms], after one to warm up."""
+    """What `TRIAL_SHARE` of observations keep to [ms], after one to warm up."""
     size = runtime.card.network.input_size
     picture = np.full((size, size, 3), 127, dtype=np.uint8)
     times = []
@@ -112,7 +127,7 @@ def observe_ms(runtime: Runtime, runs: int = TRIAL_RUNS) -> float:
         times.append(time.perf_counter() - started)
         if len(times) > 1 and time.perf_counter() - began > TRIAL_S:
             break  # a busy computer: whoever waits is not kept waiting, and the level follows the load later
-    return float(np.median(times[1:])) * 1000
+    return float(np.quantile(times[1:], TRIAL_SHARE)) * 1000
 
 
 def _has_cuda() -> bool:
