@@ -5,6 +5,7 @@ import logging
 import math
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
@@ -49,35 +50,38 @@ def choose_runtime(
         threads: processor threads for the network.
         choice: "auto", or a runtime by name.
         blocks: K; None takes as many as fit into the budget.
-        flip_test: look at mirror images too, with all blocks unless told otherwise, however long that takes. Finds
-            keypoints better and gives no better verdicts, since those are learned without.
+        flip_test: look at mirror images too, with all blocks unless told otherwise, however long that takes.
         budget_ms: an observation may take this long; infinite where nobody waits.
-        remembered: a file that keeps which level was chosen for what; a start that finds it there times nothing. The
-            live view follows the computer from there.
+        remembered: a file that keeps which level was chosen for what; a start that finds it there times nothing.
 
     Raises:
         CheckpointError: the checkpoint cannot be used.
         RuntimeUnavailable: the runtime asked for cannot run here, or the network has no such level.
     """
     candidates = levels_to_choose(read_card(checkpoint).network, blocks, flip_test)
-    is_timed = len(candidates) > 1 and not math.isinf(budget_ms)
-    memory = (
-        LevelMemory(remembered, f"{fingerprint(checkpoint)} {choice} {threads} {budget_ms:g}") if is_timed else None
-    )
-    known = None if memory is None else memory.find(candidates)
-    if known is not None:
-        return build_runtime(checkpoint, cache, threads=threads, choice=choice, level=known)
+
+    def build(level: Level) -> Runtime:
+        return build_runtime(checkpoint, cache, threads=threads, choice=choice, level=level)
+
+    if len(candidates) == 1 or math.isinf(budget_ms):
+        return build(candidates[0])
+    memory = LevelMemory(remembered, f"{fingerprint(checkpoint)} {choice} {threads} {budget_ms:g}")
+    if (known := memory.find(candidates)) is not None:
+        return build(known)
+    runtime = _first_within(budget_ms, candidates, build)
+    memory.keep(runtime.level)
+    return runtime
+
+
+def _first_within(budget_ms: float, candidates: list[Level], build: Callable[[Level], Runtime]) -> Runtime:
+    """At the best level that is fast enough; at the last one if none is."""
     for level in candidates:
-        runtime = build_runtime(checkpoint, cache, threads=threads, choice=choice, level=level)
-        if memory is None:
-            break
+        runtime = build(level)
         loading.tell(loading.TIMING)
         milliseconds = observe_ms(runtime)
         if milliseconds <= budget_ms:
             break
         log.info("%s take %.0f ms on this machine, more than %.0f", level, milliseconds, budget_ms)
-    if memory is not None:
-        memory.keep(level)
     return runtime
 
 
