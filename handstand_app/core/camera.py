@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from handstand_app.core.sources.base import FrameSource, SourceError
+from handstand_app.core.sources.playback import VideoFileSource
 from handstand_app.core.types import Frame
 
 log = logging.getLogger(__name__)
@@ -59,6 +60,7 @@ class CameraThread:
         self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
         self._state: CameraState | None = None
         self._last_read_at = time.perf_counter()
+        self._is_file = isinstance(source, VideoFileSource)
         self._segment = -1
         self._source_segment: int | None = None  # the source's own count; None: what comes next follows on nothing
         self.frames = 0
@@ -102,7 +104,7 @@ class CameraThread:
         try:
             self._source.open()
         except SourceError as error:
-            self._report(CameraState.LOST, f"{error} Trying again.")
+            self._report(CameraState.LOST, self._lost_sentence(str(error)))
             return False
         self._source_segment = None
         return True
@@ -126,7 +128,13 @@ class CameraThread:
             self._on_frame(Frame(self.frames, now, image, self._segment, position.time_s))
             self.frames += 1
         if not self._stop.is_set():
-            self._report(CameraState.LOST, f"“{self._source.name}” was lost. Is it still plugged in? Trying again.")
+            where = "there" if self._is_file else "plugged in"
+            self._report(CameraState.LOST, self._lost_sentence(f"“{self._source.name}” was lost. Is it still {where}?"))
+
+    def _lost_sentence(self, reason: str) -> str:
+        """A camera may come back by itself; a file that cannot be read hardly does, though it is tried again too."""
+        whole = reason if reason.endswith((".", "?", "!", "…")) else f"{reason}."
+        return whole if self._is_file else f"{whole} Trying again."
 
     def _report(self, state: CameraState, sentence: str) -> None:
         """Tell of a new state; of a lost camera once for each sentence."""

@@ -126,7 +126,7 @@ class MainWindow(QMainWindow):
         try:
             source = file_or_stream(target)
         except SourceError as error:
-            self.status.show_source(str(error))
+            self.status.show_note(str(error))
             return
         if isinstance(source, VideoFileSource):
             self.desk.opened(target)

@@ -34,6 +34,7 @@ class RepairPage(QWidget):
         self._job.failed.connect(self._fail)
         self.title, self.sentence, self.reason = QLabel("The library is damaged"), QLabel(_plan(error)), QLabel()
         self.button, self.progress = QPushButton("Repair the library"), QProgressBar()
+        theme.plain(self.sentence, self.reason)
         self._lay_out()
         self.reason.setText(str(error))
         self.button.clicked.connect(self.begin)

@@ -1,5 +1,6 @@
 """The status bar: source, frames and verdicts a second, latency, runtime."""
 
+import html
 import time
 from collections import deque
 
@@ -8,8 +9,10 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QStatusBar
 
 from handstand_app.core.types import LiveResult
+from handstand_app.qt import theme
 from handstand_app.qt.level_button import LevelButton
 from handstand_app.qt.live.video_view import VideoView
+from models.text import shown
 
 RATE_SPAN_S = 2.0
 NOTE_MS = 10_000
@@ -29,6 +32,7 @@ class StatusLine(QStatusBar):
         self.judged_at: deque[float] = deque(maxlen=600)
         self._source, self._rates, self.level = QLabel(), QLabel(), LevelButton(blocks)
         self.trouble, self._note = QLabel(), QLabel()
+        theme.plain(self._source, self.trouble, self._note)
         self._note_timer = QTimer(self, singleShot=True, interval=NOTE_MS)
         self._note_timer.timeout.connect(self._end_note)
         self.addWidget(self.trouble)
@@ -47,12 +51,12 @@ class StatusLine(QStatusBar):
 
     def show_source(self, sentence: str) -> None:
         """Show the source's name, or what is wrong."""
-        self._source.setText(sentence)
+        self._source.setText(shown(sentence))
 
     def show_note(self, sentence: str) -> None:
         """Show a sentence for a while, in place of the source."""
-        self._note.setText(sentence)
-        self._note.setToolTip(sentence)
+        self._note.setText(shown(sentence))
+        self._note.setToolTip(html.escape(shown(sentence)))
         self._source.hide()
         self._note.show()
         self._note_timer.start()

@@ -6,7 +6,7 @@ from weakref import WeakMethod
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from handstand_app.core.drawing.palette import CONTRAST, DARK, INK, LIGHT, VERDICT_COLOURS, Palette, Rgb
 from handstand_app.core.settings import THEMES
@@ -169,6 +169,12 @@ def type_of(widget: QWidget, pixels: int, *, bold: bool = False, muted: bool = F
         return f"font-size: {pixels}px{weight}; color: {colour.name()}; background: transparent"
 
     styled(widget, make)
+
+
+def plain(*labels: QLabel) -> None:
+    """Show what files and people say, such as a name, as it is: Qt takes text with tags for HTML."""
+    for label in labels:
+        label.setTextFormat(Qt.TextFormat.PlainText)
 
 
 def colour(rgb: Rgb) -> QColor:

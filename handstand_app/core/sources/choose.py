@@ -18,11 +18,15 @@ def file_or_stream(target: str) -> FrameSource:
     """
     try:
         path = Path(target).expanduser()
-        is_file = path.is_file()
+        is_file, is_folder, exists = path.is_file(), path.is_dir(), path.exists()
     except (OSError, RuntimeError, ValueError):  # too long, a home of nobody, a NUL
-        is_file = False
+        is_file = is_folder = exists = False
     if is_file:
         return VideoFileSource(path)
+    if is_folder:
+        raise SourceError(f"{target} is a folder; choose a video file in it")
+    if exists:
+        raise SourceError(f"{target} is a pipe or a device, no file; choose a video file")
     if is_address(target):
         return StreamSource(camera_address(target))
     name = masked(target)

@@ -40,7 +40,7 @@ class DetailPanel(QWidget):
         self.title, self.facts, self.guess = QLabel(), QLabel(wordWrap=True), QLabel(wordWrap=True)
         theme.type_of(self.title, 18, bold=True)
         theme.type_of(self.facts, 13, muted=True)
-        self.guess.setTextFormat(Qt.TextFormat.PlainText)
+        theme.plain(self.title, self.facts, self.guess)
         self.guess.setMinimumHeight(36)
         self.guess.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.labels = {label: button(words, LABEL_KEYS[label]) for label, words in LABEL_WORDS.items()}

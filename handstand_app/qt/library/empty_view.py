@@ -61,6 +61,7 @@ def message_page(sentence: str) -> QWidget:
     """A page that says why there is nothing else on it."""
     page = QWidget()
     label = QLabel(sentence)
+    theme.plain(label)
     label.setWordWrap(True)
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     theme.type_of(label, 18)

@@ -50,6 +50,7 @@ class NoticeBar(QWidget):
         self.setObjectName("notice")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.label = QLabel(wordWrap=True)
+        theme.plain(self.label)
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.action, self.close_button = button("Undo", "Ctrl+Z"), button("Close")
         self.job, self.progress, self.cancel = ElidedLabel(), QProgressBar(), button("Cancel")

@@ -145,7 +145,7 @@ class LivePage(QWidget):
         has_none = status.state is CameraState.LOST and self._offers_others and not self.view.has_picture
         self.start_buttons.setVisible(has_none)
         if status.state in (CameraState.LOST, CameraState.STALLED):
-            self.verdict.show_waiting("" if has_none else "Waiting for the camera")
+            self.verdict.show_waiting("" if has_none or self._is_file else "Waiting for the camera")
 
     def show_progress(self, sentence: str) -> None:
         """Show what is going on until the first verdict."""

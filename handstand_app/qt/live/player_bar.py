@@ -1,5 +1,7 @@
 """The row under a file that is played: pause, seek, time and loop. Shown for files alone."""
 
+import html
+
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
@@ -19,9 +21,11 @@ from handstand_app.qt.keys import shortcut
 from handstand_app.qt.review.controls import switch
 from handstand_app.qt.review.icons import icon
 from handstand_app.qt.slow_motion import SlowMotionButton
+from models.text import shown
 
 REFRESH_MS = 100
 STEP_S, LEAP_S = 1.0, 5.0
+PARTLY_READ = "Not all of this file can be read."
 
 
 class PlayerBar(QWidget):
@@ -34,6 +38,7 @@ class PlayerBar(QWidget):
     def __init__(self, page: QWidget) -> None:
         super().__init__(page)
         self._source: VideoFileSource | None = None
+        self._note = ""
         self._drawn: bool | None = None
         self.play = QToolButton()
         self.play.setFixedWidth(40)
@@ -80,9 +85,7 @@ class PlayerBar(QWidget):
 
     def set_source(self, source: VideoFileSource | None, note: str = "") -> None:
         """Control this file; None, a camera, hides the row. `note` is shown while it loops."""
-        self._source = source
-        self.note.setText(note)
-        self.note.setToolTip("")
+        self._source, self._note = source, note
         self.setVisible(source is not None)
         for key in self._keys:
             key.setEnabled(source is not None)
@@ -91,7 +94,6 @@ class PlayerBar(QWidget):
             return
         with QSignalBlocker(self.loop):
             self.loop.setChecked(source.loop)
-        self.note.setVisible(bool(note) and source.loop)
         self._timer.start()
         self.refresh()
 
@@ -120,10 +122,11 @@ class PlayerBar(QWidget):
         self._show_icon(now)
         self.slow_motion.show_speed(now.speed)
         self.clock.setText(f"{clock_of(now.time_s)} / {clock_of(now.duration_s)}")
-        if now.trouble and not self.note.toolTip():
-            self.note.setText("The end of this file is missing.")
-            self.note.setToolTip(now.trouble)
-            self.note.show()
+        note = PARTLY_READ if now.trouble else self._note if self._source.loop else ""
+        if note != self.note.text():
+            self.note.setText(note)
+            self.note.setToolTip(html.escape(shown(now.trouble or "")))
+        self.note.setVisible(bool(note))
         if not self.slider.isSliderDown():
             with QSignalBlocker(self.slider):
                 self.slider.setRange(0, max(round(1000 * now.duration_s), 1))
@@ -145,7 +148,7 @@ class PlayerBar(QWidget):
     def _set_loop(self, loop: bool) -> None:
         if self._source is not None:
             self._source.loop = loop
-            self.note.setVisible(bool(self.note.text()) and loop)
+            self.refresh()
 
 
 class SeekSlider(QSlider):

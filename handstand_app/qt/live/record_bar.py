@@ -54,6 +54,7 @@ class RecordBar(QWidget):
         self.automatic.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._dot = RecordDot()
         self.label = QLabel()
+        theme.plain(self.label)
         self.label.setAccessibleName("Recording")
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._lay_out()

@@ -1,5 +1,7 @@
 """The rows of buttons over and under the pictures. They emit what is wanted and decide nothing."""
 
+import html
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
@@ -9,6 +11,7 @@ from handstand_app.core.review.playhead import SPEEDS, Playhead
 from handstand_app.qt import theme
 from handstand_app.qt.review.icons import icon
 from handstand_app.qt.slow_motion import SlowMotionButton
+from models.text import shown
 
 COMPACT = "padding: 5px 9px"
 SPEED_WORDS = {1.0: "1", 0.5: "1/2", 0.25: "1/4", 0.125: "1/8"}
@@ -67,11 +70,14 @@ class Title(QLabel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.type_of(self, 16, bold=True)
+        theme.plain(self)
+        self._title = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def show_title(self, title: str) -> None:
         """Show another title."""
-        self.setToolTip(title)
+        self._title = shown(title)
+        self.setToolTip(html.escape(self._title))
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -81,7 +87,7 @@ class Title(QLabel):
 
     def _fit(self) -> None:
         metrics = QFontMetrics(theme.bold(16))
-        self.setText(metrics.elidedText(self.toolTip(), Qt.TextElideMode.ElideRight, self.width()))
+        self.setText(metrics.elidedText(self._title, Qt.TextElideMode.ElideRight, self.width()))
 
 
 class Transport(QWidget):

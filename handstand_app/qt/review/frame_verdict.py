@@ -17,6 +17,7 @@ class FrameVerdict(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.caption, self.verdict, self.detail = QLabel(), QLabel(), QLabel()
+        theme.plain(self.caption, self.detail)
         theme.type_of(self.caption, 13, muted=True)
         self.caption.setWordWrap(True)
         self.caption.hide()

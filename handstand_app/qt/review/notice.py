@@ -19,6 +19,7 @@ class Notice(QWidget):
         theme.styled(self, lambda: f"#notice {{ background: {theme.colours().surface.name()}; }}")
         self.label, self.bar = QLabel(), QProgressBar()
         self.label.setWordWrap(True)
+        theme.plain(self.label)
         theme.type_of(self.label, 14)
         self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.bar.setRange(0, 100)

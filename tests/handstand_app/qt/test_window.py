@@ -82,7 +82,7 @@ def test_a_missing_file_is_said_and_the_old_source_goes_on(open_window: OpenWind
     window = open_window(VideoFileSource(DEMO))
     qtbot.waitUntil(lambda: window.view._result is not None, timeout=PATIENCE_MS)
     window.sources.target_chosen.emit("nowhere.mp4")
-    assert "does not exist" in window.status._source.text()
+    assert "does not exist" in window.status._note.text()
     painted = len(window.view.painted_at)
     qtbot.waitUntil(lambda: len(window.view.painted_at) > painted + 3, timeout=PATIENCE_MS)  # it waits for the network
 
