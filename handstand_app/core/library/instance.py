@@ -25,7 +25,7 @@ class InstanceLock:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            number = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
+            number = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
         except OSError as error:
             raise of_system(error, f"{path} cannot be opened for writing") from error
         self._file: BinaryIO | None = os.fdopen(number, "r+b", buffering=0)

@@ -53,6 +53,10 @@ class Labels:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def together(self) -> contextlib.AbstractContextManager[None]:
+        """All changes inside, of clips and of labels, are saved, or none is; see `Database.together`."""
+        return self._database.together()
+
     def set_label(self, clip_id: int, label: ClipLabel | None, who: str = ATHLETE) -> None:
         """Label a whole clip; None takes the label away.
 

@@ -85,6 +85,11 @@ class LibraryLayout:
         for folder in (self.root, self.backups, self.thumbnails, self.root / "networks"):
             clean_leftovers(folder)
 
+    @property
+    def journal(self) -> Path:
+        """Names of clips that are being moved in; see `datasets.arrivals`."""
+        return self.root / "moving-in.json"
+
     def part(self, suffix: str) -> Path:
         """A new path in `incoming`."""
         self.incoming.mkdir(parents=True, exist_ok=True)
@@ -93,13 +98,17 @@ class LibraryLayout:
     def publish(self, video: Path, track: Path | None, recorded_at: datetime) -> tuple[Path, Path | None]:
         """Move finished files to their place in `clips`; they are on the disk when this returns. Raises OSError."""
         place = self.free_place(recorded_at)
+        self.publish_at(place, video, track)
+        return place, None if track is None else track_path(place)
+
+    def publish_at(self, place: Path, video: Path, track: Path | None) -> None:
+        """The same to a place that `free_place` gave."""
         if track is not None:
             sync_file(track)
             os.replace(track, track_path(place))
         sync_file(video)
         os.replace(video, place)
         sync_folder(place.parent)
-        return place, None if track is None else track_path(place)
 
 
 def sha256_of(path: Path, cancelled: Callable[[], bool] | None = None) -> str:

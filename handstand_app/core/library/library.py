@@ -11,6 +11,7 @@ from handstand_app.core.job import Progress, Stop
 from handstand_app.core.library.attempts import Attempts
 from handstand_app.core.library.clips import Clips
 from handstand_app.core.library.database.connection import BUSY_S, Database
+from handstand_app.core.library.datasets.arrivals import clean_up
 from handstand_app.core.library.datasets.dataset_export import Exported, export_dataset
 from handstand_app.core.library.datasets.dataset_import import ImportedDataset, ZipLimits, import_dataset
 from handstand_app.core.library.errors import DamagedLibraryError, LibraryError, of_system
@@ -70,6 +71,7 @@ class Library:
             self._note_order = NoteOrder(self._database)
             self.trash = Trash(self._database, self.layout, self.clips)
             self.storage = Storage(self._database, self.layout, self.clips)
+            clean_up(self.clips, self.layout)
             self.layout.empty_incoming()
             self.trash.tidy()
             self._back_up_daily()

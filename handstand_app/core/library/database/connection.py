@@ -37,6 +37,7 @@ class Database:
         self._closed = False
         self._guard = threading.Lock()
         self._writing = threading.RLock()
+        self._is_together = False  # of whoever holds the lock
         self._connections: dict[threading.Thread, sqlite3.Connection] = {}
         try:
             with self._words():
@@ -57,7 +58,10 @@ class Database:
         with self._words(), self._writing:
             connection = self._connection()
             if connection.in_transaction:
-                raise RuntimeError("a transaction within a transaction")
+                if not self._is_together:
+                    raise RuntimeError("a transaction within a transaction")
+                yield connection
+                return
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -66,6 +70,16 @@ class Database:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """One transaction around several: all of them are on the disk when this ends, or none. Raises LibraryError."""
+        with self.writing():
+            self._is_together = True
+            try:
+                yield
+            finally:
+                self._is_together = False
 
     def check(self) -> None:
         """Look at every page and index, which takes longer than the check at the start. Raises DamagedLibraryError."""

@@ -14,6 +14,7 @@ from typing import Any
 from handstand_app.core.clip import SavedClip, TrackError, read_track, track_path
 from handstand_app.core.job import Progress, Stop
 from handstand_app.core.library.clips import Arrival, Clips
+from handstand_app.core.library.datasets.arrivals import moved_in
 from handstand_app.core.library.datasets.dataset_format import (
     CLIP_FILE,
     MANIFEST,
@@ -76,26 +77,26 @@ def import_dataset(
     Labels of clips that are known and labelled here are kept as they are.
 
     Raises:
-        Cancelled: while unpacking nothing was taken in; later, the clips so far were.
-        LibraryError: the zip is damaged, unsafe, no data set, or of a newer version; nothing was taken in.
+        Cancelled: nothing was taken in.
+        LibraryError: the zip is damaged, unsafe, no data set, or of a newer version, or the disk is full; nothing was
+            taken in.
     """
     folder = layout.incoming / f"{secrets.token_hex(8)}.dataset"
     report = progress or (lambda share: None)
     try:
         folder.mkdir(parents=True)
         entries, files = _unpack(path, folder, limits or ZipLimits(), lambda share: report(0.8 * share), cancelled)
-        checked = [(entry, _checked(entry, folder / f"{number}.mp4")) for number, entry in enumerate(entries)]
-        added, known, labelled = [], [], []
-        for number, (entry, clip) in enumerate(checked, start=1):
+        named = [(entry, files[entry.video].sha256) for entry in entries]
+        checked: dict[str, SavedClip] = {}  # by SHA-256: two clips of a data set may have one content
+        for number, (entry, digest) in enumerate(named):
             stop_if(cancelled)
-            twin = _twin(clips, files[entry.video].sha256, clip.video.stat().st_size)
-            if twin is None:
-                added.append(_take_in(clips, labels, layout, (entry, clip), path.name))
-            else:
-                known.append(twin.id)
-                labelled += [twin.id] if _label_if_bare(labels, twin, entry, path.name) else []
-            report(0.8 + 0.2 * number / len(checked))
-        return ImportedDataset(tuple(added), tuple(known), tuple(labelled))
+            checked.setdefault(digest, _checked(entry, folder / f"{number}.mp4"))
+            report(0.8 + 0.2 * (number + 1) / len(named))
+        twins = {digest: _twin(clips, digest, clip.video.stat().st_size) for digest, clip in checked.items()}
+        new = {digest: clip for digest, clip in checked.items() if twins[digest] is None}
+        with moved_in(clips, layout, list(new.values()), cancelled) as moved, labels.together():
+            places = dict(zip(new, moved, strict=True))
+            return _take_in(clips, labels, named, places=places, twins=twins, origin=path.name)
     except OSError as error:
         raise of_system(error, f"{path} cannot be imported") from error
     finally:
@@ -231,14 +232,36 @@ def _label_if_bare(labels: Labels, clip: Clip, entry: Entry, origin: str) -> boo
     return True
 
 
-def _take_in(clips: Clips, labels: Labels, layout: LibraryLayout, checked: tuple[Entry, SavedClip], origin: str) -> int:
-    entry, clip = checked
-    track = track_path(clip.video) if clip.track is not None else None
-    with clips.arriving:
-        video, track = layout.publish(clip.video, track, clip.recorded_at)
-        clip_id = clips.add(
-            replace(clip, video=video, track=track), Arrival(ClipOrigin.DATASET, entry.origin or origin)
-        )
+def _take_in(
+    clips: Clips,
+    labels: Labels,
+    entries: list[tuple[Entry, str]],
+    *,
+    places: dict[str, SavedClip],
+    twins: dict[str, Clip | None],
+    origin: str,
+) -> ImportedDataset:
+    """Make everything known, inside of one transaction.
+
+    Args:
+        entries: with the SHA-256 of each.
+        places: of new content, where its files are now. twins: of known content, its clip.
+    """
+    added, known, labelled = [], [], []
+    ids: dict[str, int] = {}
+    for entry, digest in entries:
+        twin = clips.get(ids[digest]) if digest in ids else twins[digest]
+        if twin is None:
+            ids[digest] = _add(clips, labels, entry, places[digest], origin)
+            added.append(ids[digest])
+        else:
+            known.append(twin.id)
+            labelled += [twin.id] if _label_if_bare(labels, clips.get(twin.id), entry, origin) else []
+    return ImportedDataset(tuple(added), tuple(known), tuple(labelled))
+
+
+def _add(clips: Clips, labels: Labels, entry: Entry, clip: SavedClip, origin: str) -> int:
+    clip_id = clips.add(clip, Arrival(ClipOrigin.DATASET, entry.origin or origin))
     labels.take_over(clip_id, entry.label, check_segments(entry.segments, clip.duration_s), origin)
     if entry.notes:
         clips.set_notes(clip_id, entry.notes)
