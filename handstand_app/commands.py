@@ -13,6 +13,7 @@ from rich.console import Console
 
 from handstand_app.core.analyze import LinesError, Reading, analyze, annotated_paths, is_file_name
 from handstand_app.core.judging.estimator import Estimator
+from handstand_app.core.own_data import make_private
 from handstand_app.core.report import FileSummary, summary_tables
 from handstand_app.core.runtime.base import RuntimeUnavailable
 from handstand_app.core.runtime.choose import BUDGET_MS, choose_runtime, levels_to_choose
@@ -23,7 +24,7 @@ from handstand_app.core.sources.playback import VideoFileSource
 from handstand_app.core.sources.speed import MOST_SLOW_MOTION
 from handstand_app.core.sources.still import is_still, media_files
 from handstand_app.core.teach.versions import Versions
-from handstand_app.log_file import keep_log
+from handstand_app.log_file import keep_log, log_file
 from handstand_app.options import AnalyzeOptions, AppOptions, BenchOptions, NetworkOptions
 from handstand_app.outputs import OutputConflict, check_outputs, check_stream
 from models.checkpoint import CARD_FILE, SHIPPED, WEIGHTS_FILE, CheckpointError
@@ -198,6 +199,7 @@ def run_app(options: AppOptions, threads: int) -> int:
     keep_log()
     troubles: list[str] = []
     settings = load_settings(tell=troubles.append)
+    make_private(settings, log_file())
     source = live_source(options, settings.camera)
 
     def load() -> Estimator:

@@ -1,7 +1,9 @@
 """All that this program keeps on the computer, and its deletion: clips, labels, networks, settings, logs."""
 
 import logging
+import os
 import shutil
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +11,9 @@ from handstand_app.core.library.layout import LibraryLayout, tree_bytes
 from handstand_app.core.settings import AppSettings, library_folder, settings_file
 
 log = logging.getLogger(__name__)
+
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
+"""The rights of everybody but the owner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +40,51 @@ def data_places(settings: AppSettings, cache: Path, log_file: Path) -> list[Data
         cache: folder of converted networks. log_file: the log; older ones lie beside it.
     """
     root = library_folder(settings)
-    layout = LibraryLayout(root)
-    clips = (layout.clips, layout.trash, layout.thumbnails, layout.backups, layout.incoming)
-    library = (*clips, *_all(root, "library*.db*"), layout.lock)
-    config = settings_file()
-    found = [
-        _place("Clips, their labels and notes, and the list of them", root, library),
-        _place("Networks that you have taught", root, (root / "networks", root / "teaching")),
-        _place("Settings", config.parent, _all(config.parent, f"{config.name}*")),
-        _place("Log", log_file.parent, _all(log_file.parent, f"{log_file.name}*")),
-        _place("Networks converted for this computer", cache, _all(cache, "*")),
+    kinds = [
+        *_private(settings, log_file),
+        ("Networks that you have taught", root, (root / "networks", root / "teaching")),
+        ("Networks converted for this computer", cache, _all(cache, "*")),
     ]
+    found = [_place(*kind) for kind in kinds]
     return [place for place in found if place.paths]
+
+
+def make_private(settings: AppSettings, log_file: Path) -> None:
+    """Take the rights of others away from clips, labels, settings and log, which earlier versions gave them.
+
+    Only what is this program's own and this user's. A folder that the athlete chose for the library may be shared on
+    purpose, so it stays as it is, and what is in it is closed. Never raises: some disks know no rights.
+    """
+    if os.name != "posix":
+        return
+    for _, folder, paths in _private(settings, log_file):
+        chosen = settings.library_folder is not None and folder == library_folder(settings)
+        for path in paths if chosen else (folder, *paths):
+            try:
+                status = path.lstat()
+                if status.st_uid == os.getuid() and not stat.S_ISLNK(status.st_mode) and status.st_mode & OTHERS:
+                    path.chmod(stat.S_IMODE(status.st_mode) & ~OTHERS)
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                log.info("%s stays readable by others: %s", path, error)
+
+
+def _private(settings: AppSettings, log_file: Path) -> list[tuple[str, Path, tuple[Path, ...]]]:
+    """What is for the athlete alone: words, folder, and paths as in `DataPlace`, whether they are there or not."""
+    root = library_folder(settings)
+    layout = LibraryLayout(root)
+    clips = (layout.clips, layout.trash, layout.thumbnails, layout.backups, layout.incoming, layout.journal)
+    config = settings_file()
+    return [
+        (
+            "Clips, their labels and notes, and the list of them",
+            root,
+            (*clips, *_all(root, "library*.db*"), layout.lock),
+        ),
+        ("Settings", config.parent, _all(config.parent, f"{config.name}*")),
+        ("Log", log_file.parent, _all(log_file.parent, f"{log_file.name}*")),
+    ]
 
 
 def delete_places(places: list[DataPlace]) -> list[str]:

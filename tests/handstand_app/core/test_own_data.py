@@ -1,12 +1,14 @@
 """What is deleted is this program's own, and nothing beside it."""
 
+import os
+import stat
 from pathlib import Path
 
 import pytest
 
 from handstand_app.core.library.library import Library
-from handstand_app.core.own_data import data_places, delete_places
-from handstand_app.core.settings import AppSettings, cache_folder, save_settings, settings_file
+from handstand_app.core.own_data import data_places, delete_places, make_private
+from handstand_app.core.settings import AppSettings, cache_folder, library_folder, save_settings, settings_file
 
 
 def test_everything_of_the_program_goes_and_what_lies_beside_it_stays(tmp_path: Path) -> None:
@@ -55,3 +57,33 @@ def test_what_cannot_be_deleted_is_named(tmp_path: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(Path, "unlink", refuse)
     assert delete_places(places) == [f"{log} cannot be deleted: Permission denied."]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights as Unix has them")
+@pytest.mark.parametrize("chosen", [True, False])
+def test_what_an_earlier_version_left_readable_by_everybody_is_closed_and_nothing_else(
+    tmp_path: Path, chosen: bool
+) -> None:
+    root = tmp_path / "films" if chosen else library_folder(AppSettings())
+    settings = AppSettings(library_folder=str(root) if chosen else None)
+    log_file = tmp_path / "log" / "handstand.log"
+    with Library(root):
+        pass
+    save_settings(settings)
+    log_file.parent.mkdir()
+    log_file.write_text("x")
+    (root / "mine.mp4").write_text("x")
+    ours = [root / "clips", root / "library.db", root / "library.lock", settings_file(), log_file, log_file.parent]
+    for path in (root, root / "mine.mp4", *ours):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    (root / "trash").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere").mkdir(mode=0o755)
+    make_private(settings, log_file)
+    assert {path.name: stat.S_IMODE(path.stat().st_mode) & 0o077 for path in ours} == dict.fromkeys(
+        (path.name for path in ours), 0
+    )
+    assert stat.S_IMODE((root / "clips").stat().st_mode) == 0o700
+    assert stat.S_IMODE(settings_file().stat().st_mode) == 0o600
+    assert stat.S_IMODE(root.stat().st_mode) == (0o755 if chosen else 0o700)
+    assert stat.S_IMODE((root / "mine.mp4").stat().st_mode) == 0o644
+    assert stat.S_IMODE((tmp_path / "elsewhere").stat().st_mode) == 0o755
