@@ -1,6 +1,7 @@
 """The three commands. Each raises UsageError or CommandFailed with one sentence."""
 
 import contextlib
+import logging
 import math
 import os
 import sys
@@ -17,7 +18,7 @@ from handstand_app.core.own_data import make_private
 from handstand_app.core.report import FileSummary, summary_tables
 from handstand_app.core.runtime.base import RuntimeUnavailable
 from handstand_app.core.runtime.choose import BUDGET_MS, choose_runtime, levels_to_choose
-from handstand_app.core.settings import cache_folder, library_folder, load_settings
+from handstand_app.core.settings import AppSettings, cache_folder, library_folder, load_settings, reset_settings
 from handstand_app.core.sources.base import FrameSource, SourceError
 from handstand_app.core.sources.choose import AnyCameraSource, demo, file_or_stream
 from handstand_app.core.sources.playback import VideoFileSource
@@ -33,6 +34,9 @@ from models.text import shown
 from models.whole_file import whole_text
 
 LONGEST_BENCH_S = 86_400.0
+
+
+log = logging.getLogger(__name__)
 
 
 class UsageError(Exception):
@@ -173,16 +177,16 @@ def _stream(path: Path | None) -> contextlib.AbstractContextManager[TextIO]:
     return contextlib.nullcontext(sys.stdout)
 
 
-def live_source(options: AppOptions, remembered: str | None) -> FrameSource:
+def live_source(options: AppOptions, settings: AppSettings) -> FrameSource:
     """The source that the options name. Raises UsageError."""
     if options.demo:
         return demo()
     if options.video is not None:
         try:
-            return file_or_stream(options.video)
+            return file_or_stream(options.video, settings.cameras)
         except SourceError as error:
             raise UsageError(f"--video: {error}") from error
-    return AnyCameraSource(options.camera or remembered)
+    return AnyCameraSource(options.camera or settings.camera, settings.cameras)
 
 
 def run_app(options: AppOptions, threads: int) -> int:
@@ -198,12 +202,22 @@ def run_app(options: AppOptions, threads: int) -> int:
     os.umask(0o077)  # clips, labels and settings are for their owner alone
     keep_log()
     troubles: list[str] = []
+    if options.reset:
+        troubles.append(reset_settings())
     settings = load_settings(tell=troubles.append)
     make_private(settings, log_file())
-    source = live_source(options, settings.camera)
+    source = live_source(options, settings)
 
     def load() -> Estimator:
-        return load_estimator(_with_chosen_network(options, library_folder(settings)), threads)
+        chosen = _with_chosen_network(options, library_folder(settings))
+        wished = load_settings().runtime  # as it is now: it may have been changed in the window
+        try:
+            return load_estimator(replace(chosen, runtime=wished) if options.runtime == "auto" else chosen, threads)
+        except UsageError:
+            if options.runtime != "auto":
+                raise
+            log.exception("the chosen runtime %s cannot be used; the automatic one is", wished)
+            return load_estimator(chosen, threads)
 
     def load_best() -> Estimator:
         """All blocks on one thread: it judges saved clips again beside the live view."""

@@ -44,6 +44,8 @@ class AppOptions(NetworkOptions):
     """Show the bundled clip instead of a camera."""
     video: Annotated[str | None, tyro.conf.arg(metavar="FILE|ADDRESS", help_behavior_hint="")] = None
     """A video file, or the address of a network camera (http, rtsp), as the camera."""
+    reset: bool = False
+    """Start with the settings of a new installation; the old ones are kept beside them as .bad. Clips stay."""
     camera: Annotated[str | None, tyro.conf.arg(metavar="NAME", help_behavior_hint="")] = None
     """Name, number or device path of a webcam; default: the remembered or the first one."""
 

@@ -22,6 +22,7 @@ from models.body_line import (
     LIMITS,
     SHOULDER,
     WRIST,
+    Angles,
     Fault,
     FloatArray,
     body_line,
@@ -110,9 +111,14 @@ class _Moment:
 
 
 class FaultNamer:
-    """Follows one athlete: `see` every pose; `name` while the handstand is not straight, `pause` while it is none."""
+    """Follows one athlete: `see` every pose; `name` while the handstand is not straight, `pause` while it is none.
 
-    def __init__(self) -> None:
+    Args:
+        limits: up to these angles nothing is named.
+    """
+
+    def __init__(self, limits: Angles = LIMITS) -> None:
+        self._limits = limits
         self._moments: deque[_Moment] = deque()
         self._named: Cause | None = None
         self._rival: Cause | None = None
@@ -140,7 +146,7 @@ class FaultNamer:
         """What breaks the line in the newest frame; None if nothing stands out, or no pose was seen."""
         if not self._moments:
             return None
-        leader, now_s = _leader(_median(self._moments), self._named), self._moments[-1].time_s
+        leader, now_s = _leader(_median(self._moments), self._named, self._limits), self._moments[-1].time_s
         if self._named is None or _key(leader) == _key(self._named) or _is_shape(leader):
             self._named, self._rival_since = leader, None
             return leader
@@ -152,12 +158,12 @@ class FaultNamer:
 
     def largest(self) -> Cause | None:
         """The deviation that is largest relative to its limit, over it or not; None if no pose was seen."""
-        return largest(_median(self._moments).size) if self._moments else None
+        return largest(_median(self._moments).size, self._limits) if self._moments else None
 
 
-def largest(angles: FloatArray) -> Cause:
+def largest(angles: FloatArray, limits: Angles = LIMITS) -> Cause:
     """Of (6,) angles the one that is largest relative to its limit, without a name."""
-    worst = int(np.argmax(angles / LIMITS.as_array()))
+    worst = int(np.argmax(angles / limits.as_array()))
     return Cause(ANGLE_NAMES[worst], float(angles[worst]))
 
 
@@ -220,7 +226,7 @@ def _median(moments: Sequence[_Moment]) -> _Moment:
     )  # fmt: skip
 
 
-def _leader(seen: _Moment, named: Cause | None) -> Cause | None:
+def _leader(seen: _Moment, named: Cause | None, limits: Angles) -> Cause | None:
     """What half a second alone would name; what is named already stays until it is clearly within its limit."""
     size = dict(zip(ANGLE_NAMES, seen.size.tolist(), strict=True))
     if size["legs_apart"] > SHAPE_APART_DEG:
@@ -232,7 +238,7 @@ def _leader(seen: _Moment, named: Cause | None) -> Cause | None:
         size["knee"] = float(seen.knees.max()) if seen.knees_sure else size["knee"]
     over = {}
     for name in _CAUSES:
-        limit, error = getattr(LIMITS, name), float(seen.error[_COLUMN[name]])
+        limit, error = getattr(limits, name), float(seen.error[_COLUMN[name]])
         is_named = named is not None and named.angle == name
         if size[name] > (limit - error if is_named else limit + error):
             over[name] = size[name] / limit
@@ -242,7 +248,7 @@ def _leader(seen: _Moment, named: Cause | None) -> Cause | None:
     first = max(over, key=lambda name: over[name])
     if first in _CHAIN:
         first = next(name for name in _CHAIN if name in over and size[name] >= LIKE_SIZE * size[first])
-    return Cause(first, size[first], _fault_of(seen, first), _side_of(seen, first))
+    return Cause(first, size[first], _fault_of(seen, first), _side_of(seen, first, limits))
 
 
 def _fault_of(seen: _Moment, name: str) -> Fault | None:
@@ -256,12 +262,12 @@ def _fault_of(seen: _Moment, name: str) -> Fault | None:
     return _PLAIN[name]
 
 
-def _side_of(seen: _Moment, name: str) -> Side | None:
+def _side_of(seen: _Moment, name: str, limits: Angles) -> Side | None:
     """Right or left where one elbow or knee alone is bent and both sides are known well."""
     if name not in ("elbow", "knee") or seen.breadth <= SIDE_ON:
         return None
     pair, is_sure = (seen.arms, seen.arms_sure) if name == "elbow" else (seen.knees, seen.knees_sure)
-    limit, error, worse = getattr(LIMITS, name), seen.error[_COLUMN[name]], int(np.argmax(pair))
+    limit, error, worse = getattr(limits, name), seen.error[_COLUMN[name]], int(np.argmax(pair))
     is_one = pair[worse] > limit and pair[1 - worse] < limit - error
     return _SIDES[worse] if is_sure and is_one else None
 

@@ -16,6 +16,7 @@ from handstand_app.core.recording.recorder import Recorder
 from handstand_app.core.sources.base import FrameSource
 from handstand_app.core.sources.playback import VideoFileSource
 from handstand_app.core.types import Frame, LiveResult
+from models.strictness import STANDARD
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +51,8 @@ class LiveSession:
         on_progress: Callable[[str], object] = lambda _: None,
     ) -> None:
         self._blocks: int | None = None
+        self.strictness = STANDARD
+        """Of the verdicts from the next picture on."""
         self._load_estimator = load_estimator
         self._publish = publish
         self._on_status = on_status
@@ -163,6 +166,7 @@ class LiveSession:
         self._play_file()
         while not self._reload_wanted.is_set():
             frame = self._slot.take()
+            pipeline.strictness = self.strictness
             if frame is not None:
                 self._take_result(levels.take(judged(pipeline, frame)))
 

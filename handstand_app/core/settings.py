@@ -3,28 +3,43 @@
 import json
 import logging
 import os
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import platformdirs
 
 from handstand_app.core.coach.cue import SecondsAloud, SoundMode
 from handstand_app.core.delay.plan import LEAST_S, MOST_S, SPEEDS
-from models.text import shown
+from handstand_app.core.runtime.choose import RuntimeChoice
+from handstand_app.core.setting_values import cameras, check_folder, said, short, shortcuts, texts
+from handstand_app.core.sources.camera_options import CameraOptions
+from models.strictness import NOTCHES
 from models.whole_file import write_whole
 
 log = logging.getLogger(__name__)
 
 MOST_BEFORE_S, MOST_AFTER_S = 10.0, 30.0
 COUNTDOWNS_S = (3, 5, 10)
-MOST_BYTES, MOST_NAME_BYTES, MOST_PATH = 1_000_000, 255, 1000
-"""Of the settings file, of one name in a path, and of a whole path, with room for the names of clips."""
+MOST_BYTES = 1_000_000
+"""Of the settings file."""
+WHEN_FULL = ("say", "stop")
+UI_SCALES = (100, 125, 150, 175, 200)
 MOST_RECENT = 8
 MOST_BLOCKS = 16
 """A network with fewer ignores what it does not have."""
 THEMES = ("system", "light", "dark", "contrast")
+CHOICES: dict[str, Collection[object]] = {
+    "theme": THEMES,
+    "sound_mode": [*SoundMode],
+    "seconds_aloud": [*SecondsAloud],
+    "strictness": [notch.name for notch in NOTCHES],
+    "runtime": get_args(RuntimeChoice),
+    "when_full": WHEN_FULL,
+    "ui_scale": UI_SCALES,
+}
+"""Settings that are one of a few values."""
 SWITCHES = (
     "mirror",
     "record_automatically",
@@ -33,6 +48,7 @@ SWITCHES = (
     "replay_loops",
     "replay_skeleton",
     "turned",
+    "welcomed",
 )
 """Settings that are true or false."""
 NUMBERS = {
@@ -96,6 +112,20 @@ class AppSettings:
     """How the window looks: light, dark, contrast, which is bright on black, or system, which is as other windows."""
     turned: bool = False
     """Picture and verdict are turned by 180 degrees, to be read while upside down."""
+    cameras: Mapping[str, CameraOptions] = field(default_factory=dict)
+    """What is asked of each camera, by identity, or by address without user name and password."""
+    strictness: str = "standard"
+    """How much a straight handstand may bend, one of `models.strictness.NOTCHES` by name."""
+    runtime: RuntimeChoice = "auto"
+    """What executes the network, a RuntimeChoice; takes effect where the command line names none."""
+    when_full: str = "say"
+    """What happens when the library is over its limit: say so, or also stop saving attempts by itself."""
+    ui_scale: int = 100
+    """How large everything in the window is, 100 to 200 [%]; from the next start on."""
+    shortcuts: Mapping[str, str] = field(default_factory=dict)
+    """Keys of actions that were changed, by the action's name; empty for none."""
+    welcomed: bool = False
+    """The welcome was seen or skipped."""
     recent_files: tuple[str, ...] = ()
     """Videos that were opened, the last one first."""
 
@@ -103,53 +133,28 @@ class AppSettings:
         for name in ("camera", "network_camera", "library_folder", "sound_device", "best_day"):
             value = getattr(self, name)
             if value is not None and not (isinstance(value, str) and value and "\0" not in value):
-                raise ValueError(f"settings: {name} must be a text or null, got {_said(value)}")
+                raise ValueError(f"settings: {name} must be a text or null, got {said(value)}")
         if self.library_folder is not None:
-            _check_folder(self.library_folder)
+            check_folder(self.library_folder)
         for name in SWITCHES:
             if not isinstance(value := getattr(self, name), bool):
-                raise ValueError(f"settings: {name} must be true or false, got {_said(value)}")
-        object.__setattr__(self, "recent_files", _texts("recent_files", self.recent_files)[:MOST_RECENT])
+                raise ValueError(f"settings: {name} must be true or false, got {said(value)}")
+        object.__setattr__(self, "cameras", cameras(self.cameras))
+        object.__setattr__(self, "shortcuts", shortcuts(self.shortcuts))
+        object.__setattr__(self, "recent_files", texts("recent_files", self.recent_files)[:MOST_RECENT])
         if isinstance(self.countdown_s, bool) or self.countdown_s not in COUNTDOWNS_S:
-            raise ValueError(f"settings: countdown_s must be one of {COUNTDOWNS_S}, got {_said(self.countdown_s)}")
-        for name, known in (("theme", THEMES), ("sound_mode", [*SoundMode]), ("seconds_aloud", [*SecondsAloud])):
+            raise ValueError(f"settings: countdown_s must be one of {COUNTDOWNS_S}, got {said(self.countdown_s)}")
+        for name, known in CHOICES.items():
             if (value := getattr(self, name)) not in known:
-                raise ValueError(f"settings: {name} must be one of {', '.join(known)}, got {_said(value)}")
+                raise ValueError(f"settings: {name} must be one of {', '.join(map(str, known))}, got {said(value)}")
         for name, (least, most) in NUMBERS.items():
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
-                raise ValueError(
-                    f"settings: {name} must be a number from {least:.0f} to {most:.0f}, got {_said(value)}"
-                )
+                raise ValueError(f"settings: {name} must be a number from {least:.0f} to {most:.0f}, got {said(value)}")
         if self.blocks is not None and (type(self.blocks) is not int or not 1 <= self.blocks <= MOST_BLOCKS):
-            raise ValueError(f"settings: blocks must be a number from 1 to {MOST_BLOCKS}, got {_said(self.blocks)}")
+            raise ValueError(f"settings: blocks must be a number from 1 to {MOST_BLOCKS}, got {said(self.blocks)}")
         if self.replay_speed not in SPEEDS:
-            raise ValueError(f"settings: replay_speed must be one of {SPEEDS}, got {_said(self.replay_speed)}")
-
-
-def _texts(name: str, value: object) -> tuple[str, ...]:
-    """A list of texts, as JSON gives it. Raises ValueError."""
-    if not isinstance(value, list | tuple) or not all(isinstance(each, str) and each for each in value):
-        raise ValueError(f"settings: {name} must be a list of texts, got {_said(value)}")
-    return tuple(value)
-
-
-def _said(value: object) -> str:
-    try:
-        return _short(repr(value), 40)
-    except RecursionError:
-        return "something deeply nested"
-
-
-def _check_folder(folder: str) -> None:
-    """Whether a folder can have this name; it need not be there, its disk may be unplugged. Raises ValueError."""
-    try:
-        parts = Path(folder).expanduser().parts
-        longest = max(len(os.fsencode(part)) for part in parts)
-    except (RuntimeError, UnicodeError) as error:  # no such user, or half a character
-        raise ValueError(f"settings: library_folder {_said(folder)} is no folder: {error}") from error
-    if longest > MOST_NAME_BYTES or len(folder) > MOST_PATH:
-        raise ValueError(f"settings: library_folder {_said(folder)} is too long for a folder")
+            raise ValueError(f"settings: replay_speed must be one of {SPEEDS}, got {said(self.replay_speed)}")
 
 
 def settings_file() -> Path:
@@ -188,13 +193,21 @@ def load_settings(path: Path | None = None, tell: Callable[[str], object] | None
         settings, wrong = _of_fields(data)
     if wrong:
         kept = "" if settings == AppSettings() else "the other settings are kept, "
-        sentence = f"Some settings could not be used ({_short('; '.join(wrong), 160)}); {kept}{_set_aside(path)}"
+        sentence = f"Some settings could not be used ({short('; '.join(wrong), 160)}); {kept}{_set_aside(path)}"
         log.warning("%s: %s", path, sentence)
         if settings != AppSettings():
             save_settings(settings, path)
         if tell is not None:
             tell(sentence)
     return settings
+
+
+def reset_settings(path: Path | None = None) -> str:
+    """Begin anew: keep the file as it is under another name. Returns what is to be said."""
+    path = path or settings_file()
+    if not path.exists():
+        return "There were no settings to reset."
+    return f"The settings are those of a new installation; {_set_aside(path)}"
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -217,17 +230,13 @@ def _of_fields(data: dict[str, Any]) -> tuple[AppSettings, list[str]]:
     known = {field.name for field in fields(AppSettings)}
     for name, value in data.items():
         if name not in known:
-            wrong.append(f"{_short(name, 30)!r} is not known to this version")
+            wrong.append(f"{short(name, 30)!r} is not known to this version")
             continue
         try:
             settings = replace(settings, **{name: value})
         except (ValueError, TypeError) as error:
             wrong.append(str(error).removeprefix("settings: "))
     return settings, wrong
-
-
-def _short(text: str, most: int) -> str:
-    return shown(text if len(text) <= most else text[: most - 1] + "…")
 
 
 def _set_aside(path: Path) -> str:

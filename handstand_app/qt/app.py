@@ -1,5 +1,6 @@
 """Start Qt, show the window, end cleanly on Ctrl+C."""
 
+import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -19,9 +20,11 @@ from handstand_app.qt.main_window import MainWindow
 NAME = "Handstand"
 
 
-def make_application() -> QApplication:
-    """The one QApplication, with the app's look."""
+def make_application(scale: int = 100) -> QApplication:
+    """The one QApplication, with the app's look; everything is `scale` percent as large as usual."""
     existing = QApplication.instance()
+    if existing is None and scale != 100:
+        os.environ.setdefault("QT_SCALE_FACTOR", f"{scale / 100:g}")  # Qt reads it once, before the first window
     application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     if application.applicationName() != NAME:
         application.setApplicationName(NAME)
@@ -44,7 +47,7 @@ def run_window(
         load_best: loads the network at its best level, to judge saved clips again while nobody is in view.
         troubles: sentences that are shown from the start, such as what of the settings could not be used.
     """
-    application = make_application()
+    application = make_application(settings.ui_scale)
     window = MainWindow(source, load_estimator, settings)
     if load_best is not None:
         window.library_controller.judge_again(load_best, lambda: window.record_bar.state is not RecordState.READY)

@@ -54,7 +54,7 @@ def action(owner: QObject, name: str, text: str, keys: str, words: str) -> QActi
 def rebind(made: QAction, keys: str) -> None:
     """Give an action other keys, or none; the tool tip names them."""
     made.setShortcut(QKeySequence(keys))
-    made.setToolTip(f"{made.whatsThis()} ({keys})" if keys else made.whatsThis())
+    made.setToolTip(f"{made.whatsThis()} ({readable(QKeySequence(keys))})" if keys else made.whatsThis())
 
 
 def keys_within(owner: QObject, *, deep: bool = True) -> KeyWords:

@@ -49,6 +49,13 @@ class LevelButton(QToolButton):
         self.setToolTip(TIP if len(offered) > 2 else FIXED_TIP)
         self.show()
 
+    def show_blocks(self, blocks: int | None) -> None:
+        """Mark this level as the chosen one."""
+        self.blocks = blocks
+        chosen = self.actions_of.get(blocks, self.actions_of.get(None))
+        if chosen is not None:
+            chosen.setChecked(True)
+
     def _offer(self, offered: list[int | None]) -> None:
         self._menu.clear()
         self.actions_of = {}

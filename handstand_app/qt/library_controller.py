@@ -52,7 +52,7 @@ class LibraryController(QObject):
 
     def __init__(self, root: Path, load_estimator: Callable[[], Estimator], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._root, self._load_estimator = root, load_estimator
+        self.root, self._load_estimator = root, load_estimator
         self._judging_wanted: tuple[Callable[[], Estimator], Callable[[], bool]] | None = None
         self.judging: Judging | None = None
         self.library: Library | None = None
@@ -68,10 +68,10 @@ class LibraryController(QObject):
     def _open_library(self) -> None:
         """Build the pages of the library, or those that say why it is not open."""
         try:
-            self.library = open_library(self._root)
+            self.library = open_library(self.root)
         except DamagedLibraryError as error:
             log.warning("%s", error)
-            self.repair_page = RepairPage(self._root, error)
+            self.repair_page = RepairPage(self.root, error)
             self.repair_page.repaired.connect(self._take_repaired)
             self.clips_view.addWidget(self.repair_page)
             for view in self.views[1:]:

@@ -10,10 +10,7 @@ from handstand_app.core.camera import CameraState, CameraStatus
 from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.session import LiveSession
 from handstand_app.core.settings import AppSettings, library_folder
-from handstand_app.core.sources.base import FrameSource, SourceError
-from handstand_app.core.sources.capture import CameraInfo, WebcamSource, list_cameras
-from handstand_app.core.sources.choose import AnyCameraSource, demo, file_or_stream
-from handstand_app.core.sources.playback import VideoFileSource
+from handstand_app.core.sources.base import FrameSource
 from handstand_app.qt.desk.desk import Desk
 from handstand_app.qt.desk.store import SettingsStore
 from handstand_app.qt.keys import keys_within, shortcut
@@ -25,6 +22,7 @@ from handstand_app.qt.live.recording_controller import RecordingController
 from handstand_app.qt.live.result_bridge import ResultBridge
 from handstand_app.qt.live.session_controller import SessionController
 from handstand_app.qt.live.source_bar import SourceBar
+from handstand_app.qt.live.source_controller import SourceController
 from handstand_app.qt.live.start_buttons import FileDrop
 from handstand_app.qt.navigation import NavigationRail
 from handstand_app.qt.sound.controller import SoundController
@@ -50,8 +48,8 @@ class MainWindow(QMainWindow):
         self._connect()
         self.view.setFocus()
         self.desk = Desk(self)
-        self._list_cameras()
-        self.sessions.start(source)
+        self.source_controller.opened.connect(self.desk.opened)
+        self.source_controller.start(source)
 
     def _build(self, load_estimator: Callable[[], Estimator]) -> None:
         settings, remember = self.store.settings, self.store.remember
@@ -75,6 +73,9 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
         self.status = StatusLine(self.view, settings.blocks)
         self.setStatusBar(self.status)
+        note = self.status.show_note
+        self.source_controller = SourceController(self.sources, self.sessions, self.store, note)
+        self.recording_controller.root = library_folder(settings)
         self.delay = DelayController(live, self.bridge, settings, remember)
         self.sound = SoundController(live, self.bridge, settings, remember, self.status.show_note)
 
@@ -86,14 +87,9 @@ class MainWindow(QMainWindow):
         self.bridge.progressed.connect(self.live.show_progress)
         self.bridge.status_changed.connect(self._show_status)
         self.bridge.failed.connect(self._show_failure)
-        self.sources.camera_chosen.connect(self._use_camera)
-        self.sources.target_chosen.connect(self._use_target)
-        self.sources.demo_chosen.connect(lambda: self.sessions.start(demo()))
-        self.sources.address_shown.connect(lambda address: self.store.remember(network_camera=address))
         self.sources.serve(self.live.start_buttons)
-        FileDrop(self).dropped.connect(self._use_target)
-        self.sources.cameras_wanted.connect(self._look_for_cameras)
-        self.sources.mirror_toggled.connect(self._set_mirrored)
+        FileDrop(self).dropped.connect(self.source_controller.use_target)
+        self.source_controller.mirrored.connect(self.view.set_mirrored)
         self.rail.page_chosen.connect(self._show_page)
         self.recording_controller.clip_saved.connect(lambda _: self.library_controller.refresh())
         self.library_controller.network_chosen.connect(lambda _: self.sessions.reload())
@@ -117,33 +113,6 @@ class MainWindow(QMainWindow):
     def _show_failure(self, sentence: str) -> None:
         self.verdict.show_waiting(sentence)
         self.status.show_note(sentence)
-
-    def _use_camera(self, camera: CameraInfo) -> None:
-        self.store.remember(camera=camera.identity)
-        self.sessions.start(WebcamSource(camera))
-
-    def _use_target(self, target: str) -> None:
-        try:
-            source = file_or_stream(target)
-        except SourceError as error:
-            self.status.show_note(str(error))
-            return
-        if isinstance(source, VideoFileSource):
-            self.desk.opened(target)
-        self.sessions.start(source)
-
-    def _look_for_cameras(self) -> None:
-        if self._list_cameras() and self.sessions.session is None:
-            self.sessions.start(AnyCameraSource(self.store.settings.camera))
-
-    def _list_cameras(self) -> list[CameraInfo]:
-        self.sources.show_cameras(cameras := list_cameras(), self.store.settings.camera)
-        return cameras
-
-    def _set_mirrored(self, mirrored: bool) -> None:
-        self.view.set_mirrored(mirrored)
-        if mirrored != self.store.settings.mirror:
-            self.store.remember(mirror=mirrored)
 
     def _show_keys(self) -> None:
         everywhere = keys_within(self.rail) + keys_within(self, deep=False)

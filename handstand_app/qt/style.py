@@ -25,7 +25,11 @@ QToolButton:disabled, QPushButton:disabled, QComboBox:disabled {{ color: {faint}
 QToolButton:focus, QPushButton:focus, QComboBox:focus {{ border: 2px solid {focus}; margin: 0px; }}
 QPushButton::menu-indicator {{ image: none; width: 0; }}
 QComboBox QAbstractItemView {{ background: {surface}; selection-background-color: {chosen}; selection-color: {text}; }}
-QComboBox::drop-down {{ border: none; width: 20px; }}
+QComboBox::drop-down {{ border: none; width: 24px; }}
+QComboBox::down-arrow {{
+    image: none; width: 0; height: 0; margin-right: 8px;
+    border-left: 5px solid {surface}; border-right: 5px solid {surface}; border-top: 6px solid {muted};
+}}
 QComboBox {{ padding: 6px 2px 6px 10px; }}
 QCheckBox {{ spacing: 8px; background: transparent; border-radius: 4px; padding: 3px 6px 3px 3px; }}
 QCheckBox:focus {{ border: 2px solid {focus}; padding: 1px 4px 1px 1px; }}

@@ -177,6 +177,11 @@ def plain(*labels: QLabel) -> None:
         label.setTextFormat(Qt.TextFormat.PlainText)
 
 
+def trouble_style() -> str:
+    """Style of a sentence that says what went wrong."""
+    return f"color: {colours().trouble.name()}; background: transparent"
+
+
 def colour(rgb: Rgb) -> QColor:
     """A QColor of the core's palette."""
     return QColor(*rgb)

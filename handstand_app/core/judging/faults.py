@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handstand_app.core.types import Pose, Verdict
-from models.body_line import Angles, Fault
+from models.body_line import LIMITS, Angles, Fault
 from models.fault_namer import Cause, FaultNamer, largest
 from models.verdicts import VerdictKind
 
@@ -29,10 +29,14 @@ _PLACES = {
 
 
 class FaultFinder:
-    """Adds to the verdicts of one source what breaks the line."""
+    """Adds to the verdicts of one source what breaks the line.
 
-    def __init__(self) -> None:
-        self._namer = FaultNamer()
+    Args:
+        limits: up to these angles nothing is named.
+    """
+
+    def __init__(self, limits: Angles = LIMITS) -> None:
+        self._namer = FaultNamer(limits)
 
     def explain(self, now: float, pose: Pose | None, verdict: Verdict) -> Verdict:
         """The verdict on a frame at `now` [s] with its cause, if it is not straight, or nearly so."""

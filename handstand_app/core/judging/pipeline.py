@@ -10,11 +10,12 @@ from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.judging.faults import FaultFinder
 from handstand_app.core.judging.hold import HoldTimer
 from handstand_app.core.judging.smoothing import PoseSmoother
-from handstand_app.core.judging.verdict import VerdictFilter
+from handstand_app.core.judging.verdict import FilterOptions, VerdictFilter
 from handstand_app.core.judging.window import WindowBuffer
 from handstand_app.core.types import Frame, LiveResult, Observation, Pose, Verdict
 from models.body_line import Angles, body_line, is_upside_down, measure_sure
 from models.finder import torso_shift
+from models.strictness import STANDARD, Strictness
 from models.verdicts import Reason
 from models.window_sampler import BRIDGE_S, SLACK_S
 
@@ -33,10 +34,12 @@ class Pipeline:
 
     Args:
         estimator: may be shared by pipelines that run one after the other.
+        strictness: of the verdicts; may be changed between two frames.
     """
 
-    def __init__(self, estimator: Estimator) -> None:
+    def __init__(self, estimator: Estimator, strictness: Strictness = STANDARD) -> None:
         self._estimator = estimator
+        self.strictness = strictness
         self.holds = HoldTimer()
         self._begin(segment=0)
 
@@ -44,9 +47,8 @@ class Pipeline:
         """Forget all that looks back in time: the next frame follows on nothing. The hold ends; finished ones stay."""
         self._segment = segment
         self._buffer = WindowBuffer(self._estimator.window_spec)
-        self._filter = VerdictFilter()
         self._smoother = PoseSmoother()
-        self._finder = FaultFinder()
+        self._judge_by(self.strictness)
         self.holds.finish()
         self.holds, finished = HoldTimer(), self.holds.finished
         self.holds.finished.extend(finished)
@@ -58,8 +60,15 @@ class Pipeline:
         self._due_at = 0.0
         self._estimator.reset()
 
+    def _judge_by(self, strictness: Strictness) -> None:
+        self._filter = VerdictFilter(FilterOptions(strictness=strictness))
+        self._finder = FaultFinder(strictness.limits)
+        self._strictness = strictness
+
     def process(self, frame: Frame) -> LiveResult:
         """The result of the next frame."""
+        if self.strictness is not self._strictness:
+            self._judge_by(self.strictness)
         if frame.segment != self._segment:
             self._begin(frame.segment)
         started = time.perf_counter()
@@ -99,7 +108,7 @@ class Pipeline:
         assert window is not None
         angles = measure_sure(observation.pose.keypoints, observation.pose.sure)
         verdict = self._filter.update(observation, angles, self._estimator.judge(window), is_still=True)
-        verdict = FaultFinder().explain(frame.captured_at, observation.pose, verdict)
+        verdict = FaultFinder(self.strictness.limits).explain(frame.captured_at, observation.pose, verdict)
         return LiveResult(frame, observation.pose, angles, verdict)
 
     def _note_arrival(self, now: float) -> None:

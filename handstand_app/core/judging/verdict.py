@@ -9,6 +9,7 @@ from handstand_app.core.types import FloatArray, Observation, Pose, Verdict
 from models.body_line import LIMITS, TRUNK_LEAN_SEEN_DEG, Angles, body_line, rests_on_forearms, trunk_lean
 from models.labels import ACTIONS, NOT_HANDSTAND, NOT_STRAIGHT, STRAIGHT
 from models.skeleton import INDEX, LIMBS
+from models.strictness import STANDARD, Strictness
 from models.verdicts import VERDICT_OF_ACTION, Reason, VerdictKind
 
 
@@ -22,11 +23,8 @@ class FilterOptions:
     """A new answer must lead the current one by this much probability."""
     least: float = 0.45
     """The best answer must reach this, else the app cannot tell."""
-    least_straight: float = 0.65
-    """Straight must reach this; below it the app says nearly straight, and neither praises nor blames. What other bars
-    would do is in docs/reports/RISK_COVERAGE.md."""
-    lasting_straight: float = 0.63
-    """Once reached, it must stay above this."""
+    strictness: Strictness = STANDARD
+    """How likely straight has to be, and how much it may bend."""
     straight_after_s: float = 0.5
     """Somebody must have been watched for so long before straight is said: less shows no hold."""
     sure_limbs: int = 6
@@ -77,7 +75,7 @@ class VerdictFilter:
             if nearly:
                 return Verdict(VerdictKind.NEARLY_STRAIGHT, probabilities)
             return Verdict(VerdictKind.CANNOT_TELL, probabilities, reason=Reason.UNDECIDED)
-        if winner == STRAIGHT and is_ruled_out_as_straight(angles):
+        if winner == STRAIGHT and is_ruled_out_as_straight(angles, self.options.strictness.limits):
             winner = NOT_STRAIGHT
         watched_s = observation.captured_at - self._since
         if winner == STRAIGHT and not is_still and watched_s < self.options.straight_after_s:
@@ -101,7 +99,8 @@ class VerdictFilter:
     @property
     def _needed(self) -> float:
         """How likely straight has to be just now."""
-        return self.options.lasting_straight if self._label == STRAIGHT else self.options.least_straight
+        strictness = self.options.strictness
+        return strictness.lasting_straight if self._label == STRAIGHT else strictness.least_straight
 
     def _decide(self, smooth: FloatArray) -> int | None:
         options, current = self.options, self._label
@@ -121,9 +120,9 @@ def is_ruled_out_as_handstand(pose: Pose) -> bool:
     return leans or rests_on_forearms(pose.keypoints)
 
 
-def is_ruled_out_as_straight(angles: Angles) -> bool:
+def is_ruled_out_as_straight(angles: Angles, limits: Angles = LIMITS) -> bool:
     """Whether legs are apart or the line leans by more than straight allows: what mid-points measure best."""
-    return angles.legs_apart > LIMITS.legs_apart or angles.line_tilt > LIMITS.line_tilt
+    return angles.legs_apart > limits.legs_apart or angles.line_tilt > limits.line_tilt
 
 
 def unclear(observation: Observation, options: FilterOptions) -> Reason | None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from handstand_app.core.sources.address import without_secrets
 from handstand_app.core.sources.base import LIVE, Image, SourceError
+from handstand_app.core.sources.camera_options import CameraOptions, turned
 from handstand_app.core.sources.http_answer import final_address
 
 OPEN_TIMEOUT_MS = 3000
@@ -55,8 +56,9 @@ class _Capture:
 
     position = LIVE
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, rotation: int = 0) -> None:
         self.name = name
+        self.rotation = rotation
         self._capture: cv2.VideoCapture | None = None
 
     def read(self) -> Image | None:
@@ -70,9 +72,8 @@ class _Capture:
             return None
         if not ok or picture is None or picture.size == 0:
             return None
-        if picture.ndim == 2:
-            return np.asarray(cv2.cvtColor(picture, cv2.COLOR_GRAY2RGB), dtype=np.uint8)
-        return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), dtype=np.uint8)
+        order = cv2.COLOR_GRAY2RGB if picture.ndim == 2 else cv2.COLOR_BGR2RGB
+        return turned(np.asarray(cv2.cvtColor(picture, order), dtype=np.uint8), self.rotation)
 
     def release(self) -> None:
         """See `FrameSource`."""
@@ -94,13 +95,12 @@ class _Capture:
 
 
 class WebcamSource(_Capture):
-    """A webcam of this machine, at 640x480 and 30 pictures a second if it can."""
+    """A webcam of this machine, with the size and rate that is asked for if it can, at 640x480 and 30 a second else."""
 
-    def __init__(self, camera: CameraInfo, size: tuple[int, int] = (640, 480), fps: int = 30) -> None:
-        super().__init__(camera.name)
+    def __init__(self, camera: CameraInfo, options: CameraOptions | None = None) -> None:
+        self.options = options or CameraOptions()
+        super().__init__(camera.name, self.options.rotation)
         self.camera = camera
-        self.size = size
-        self.fps = fps
 
     def open(self) -> None:
         """See `FrameSource`."""
@@ -109,9 +109,9 @@ class WebcamSource(_Capture):
         assert self._capture is not None
         wishes: list[tuple[Any, float]] = [
             (cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG")),
-            (cv2.CAP_PROP_FRAME_WIDTH, self.size[0]),
-            (cv2.CAP_PROP_FRAME_HEIGHT, self.size[1]),
-            (cv2.CAP_PROP_FPS, self.fps),
+            (cv2.CAP_PROP_FRAME_WIDTH, self.options.width),
+            (cv2.CAP_PROP_FRAME_HEIGHT, self.options.height),
+            (cv2.CAP_PROP_FPS, self.options.fps),
             (cv2.CAP_PROP_BUFFERSIZE, 1),
         ]
         for key, value in wishes:
@@ -121,8 +121,8 @@ class WebcamSource(_Capture):
 class StreamSource(_Capture):
     """A network camera: an MJPEG or RTSP address. Its name is the address without user name and password."""
 
-    def __init__(self, address: str) -> None:
-        super().__init__(without_secrets(address))
+    def __init__(self, address: str, rotation: int = 0) -> None:
+        super().__init__(without_secrets(address), rotation)
         self.address = address
 
     def open(self) -> None:

@@ -1,17 +1,25 @@
 """From what the user named to a source."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from handstand_app.core.sources.address import camera_address, is_address, masked
 from handstand_app.core.sources.base import LIVE, FrameSource, Image, SourceError
+from handstand_app.core.sources.camera_options import CameraOptions
 from handstand_app.core.sources.capture import CameraInfo, StreamSource, WebcamSource, list_cameras
 from handstand_app.core.sources.playback import VideoFileSource
 
+NONE: Mapping[str, CameraOptions] = MappingProxyType({})
+"""No camera has options of its own."""
 DEMO = Path(__file__).parents[2] / "assets" / "demo.mp4"
 
 
-def file_or_stream(target: str) -> FrameSource:
+def file_or_stream(target: str, cameras: Mapping[str, CameraOptions] = NONE) -> FrameSource:
     """A video file if there is one of that name, a stream for an address.
+
+    Args:
+        cameras: options by address without user name and password.
 
     Raises:
         SourceError: no such file, or an address that cannot be one.
@@ -28,7 +36,9 @@ def file_or_stream(target: str) -> FrameSource:
     if exists:
         raise SourceError(f"{target} is a pipe or a device, no file; choose a video file")
     if is_address(target):
-        return StreamSource(camera_address(target))
+        stream = StreamSource(camera_address(target))
+        stream.rotation = cameras.get(stream.name, CameraOptions()).rotation
+        return stream
     name = masked(target)
     raise SourceError(f"{name} does not exist; give a video file or an address such as http://host:8080/video")
 
@@ -48,12 +58,19 @@ def find_camera(wanted: str | None) -> CameraInfo | None:
 
 
 class AnyCameraSource:
-    """The remembered webcam, or whichever is there when it is opened; so a camera may be plugged in later."""
+    """The remembered webcam, or whichever is there when it is opened; so a camera may be plugged in later.
+
+    Args:
+        wanted: identity, name or index.
+        cameras: options by identity.
+    """
 
     position = LIVE
 
-    def __init__(self, wanted: str | None = None) -> None:
+    def __init__(self, wanted: str | None = None, cameras: Mapping[str, CameraOptions] = NONE) -> None:
         self.wanted = wanted
+        self._cameras = cameras
+        self.identity: str | None = None
         self.name = "webcam"
         self._webcam: WebcamSource | None = None
 
@@ -63,7 +80,8 @@ class AnyCameraSource:
         if camera is None:
             raise SourceError("No camera found. Plug one in, or open a video file.")
         self.name = camera.name
-        webcam = WebcamSource(camera)
+        self.identity = camera.identity
+        webcam = WebcamSource(camera, self._cameras.get(camera.identity))
         webcam.open()
         self._webcam = webcam
 

@@ -17,6 +17,8 @@ from handstand_app.qt.desk.about import AboutDialog
 from handstand_app.qt.desk.delete_dialog import DeleteDialog
 from handstand_app.qt.desk.guide import GuideDialog
 from handstand_app.qt.desk.menus import Menus
+from handstand_app.qt.desk.settings_sheet import SettingsSheet
+from handstand_app.qt.library.formatting import size
 
 if TYPE_CHECKING:
     from handstand_app.qt.main_window import MainWindow
@@ -33,25 +35,44 @@ class Desk(QObject):
         super().__init__(window)
         self._window, self._store = window, window.store
         self._show_folder = show_folder or _show_folder
-        self._take(AppSettings(), self._store.settings)
+        self._take(self._store.settings, self._store.settings)
         self.menus = Menus(window, self)
         self._store.changed.connect(self._take)
         self._store.changed.connect(lambda _, now: self.menus.show_settings(now))
+        window.recording_controller.clip_saved.connect(lambda _: self.check_room())
 
     def _take(self, before: AppSettings, now: AppSettings) -> None:
         """Let settings take effect that no page takes by itself."""
         window = self._window
         theme.choose(now.theme)
         window.rail.show_theme(now.theme)
-        window.sources.mirror.setChecked(now.mirror)
         window.view.set_turned(now.turned)
         window.verdict.set_turned(now.turned)
+        window.record_bar.automatic.setChecked(now.record_automatically)
+        window.record_bar.set_countdown(now.countdown_s)
+        window.status.level.show_blocks(now.blocks)
+        window.sound.apply(now)
+        if before.runtime != now.runtime:
+            window.sessions.reload()
 
     def opened(self, path: str) -> None:
         """A video was opened: offer it again."""
         whole = str(Path(path).expanduser().resolve())
         others = [file for file in self._store.settings.recent_files if file != whole]
         self._store.remember(recent_files=(whole, *others)[:MOST_RECENT])
+
+    def check_room(self) -> None:
+        """A clip was saved: say so if the library is over its limit now, and stop saving attempts if that is chosen."""
+        library = self._window.library_controller.library
+        if library is None or library.storage.cap is None:
+            return
+        over = library.storage.use().over
+        if over:
+            stops = self._store.settings.when_full == "stop"
+            if stops:
+                self._window.record_bar.automatic.setChecked(False)
+            end = "attempts are no longer saved by themselves" if stops else "Storage … on the page Library can tidy it"
+            self._window.status.show_note(f"The library is {size(over)} over its limit; {end}.")
 
     def open_clips_folder(self) -> None:
         """Show where clips are kept."""
@@ -66,6 +87,11 @@ class Desk(QObject):
             self._show_folder(folder)
         else:
             self._window.status.show_note(f"{folder} is not there yet.")
+
+    def show_settings(self) -> None:
+        """Open the settings."""
+        self._window.sound.player.look_for_devices()
+        SettingsSheet(self._window, self.menus).open()
 
     def show_guide(self) -> None:
         """Open the guide."""
@@ -99,10 +125,10 @@ class Desk(QObject):
 
     def _facts(self) -> list[tuple[str, str]]:
         screen, window = self._window.screen(), self._window
-        size, scale = screen.size(), screen.devicePixelRatio()
+        pixels, scale = screen.size(), screen.devicePixelRatio()
         return [
             ("Qt", f"{qVersion()} on {QGuiApplication.platformName()}"),
-            ("Screen", f"{size.width()}x{size.height()} at {scale:g}, window {window.width()}x{window.height()}"),
+            ("Screen", f"{pixels.width()}x{pixels.height()} at {scale:g}, window {window.width()}x{window.height()}"),
             ("Network", f"{self._network or 'not loaded'}, {window.status.level.text() or 'no runtime'}"),
             ("Rates", window.status.rates or "nothing is shown"),
         ]

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from handstand_app.core.settings import THEMES, AppSettings
-from handstand_app.qt.keys import action
+from handstand_app.qt.keys import action, rebind
 
 if TYPE_CHECKING:
     from handstand_app.qt.desk.desk import Desk
@@ -43,6 +43,7 @@ class Menus(QObject):
         self._build_view()
         self._build_practice()
         self._build_help()
+        self.usual = {made.objectName(): made.shortcut().toString() for made in self.rebindable}
         self.show_settings(window.store.settings)
         window.pages.currentChanged.connect(self._follow_page)
         self._follow_page(window.pages.currentIndex())
@@ -68,6 +69,7 @@ class Menus(QObject):
                 self.file.addMenu(self.recent)
         self.file.addSeparator()
         self._new(self.file, "clips", "Open the folder of clips", desk.open_clips_folder)
+        self._new(self.file, "settings", "Settings …", desk.show_settings, "Ctrl+,")
         self.file.addSeparator()
         self._new(self.file, "quit", "Quit", window.close, "Ctrl+Q")
 
@@ -122,6 +124,8 @@ class Menus(QObject):
         self.automatic.setChecked(settings.record_automatically)
         self.turn.setChecked(settings.turned)
         self._show_recent(settings.recent_files)
+        for made in self.rebindable:
+            rebind(made, settings.shortcuts.get(made.objectName(), self.usual[made.objectName()]))
 
     def _show_recent(self, files: tuple[str, ...]) -> None:
         """Offer these videos; those that are gone are left out."""

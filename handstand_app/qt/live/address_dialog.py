@@ -95,7 +95,7 @@ class AddressDialog(QDialog):
 
     def _say(self, sentence: str, *, is_trouble: bool = False) -> None:
         self.trouble.setText(sentence)
-        theme.styled(self.trouble, _trouble_style if is_trouble else _plain_style)
+        theme.styled(self.trouble, theme.trouble_style if is_trouble else _plain_style)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """What is still being tried is of no interest any more."""
@@ -112,10 +112,6 @@ def trouble_of(source: StreamSource) -> str:
         return str(error)
     finally:
         source.release()
-
-
-def _trouble_style() -> str:
-    return f"color: {theme.colours().trouble.name()}; background: transparent"
 
 
 def _plain_style() -> str:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -34,6 +35,8 @@ class RecordingController(QObject):
         super().__init__(parent)
         self._bar = bar
         self.keep = keep
+        self.root: Path | None = None
+        """Folder of the library that is open, if another one is chosen for the next start."""
         self._recorder: Recorder | None = None
         self._live = False
         self._recovered = False
@@ -56,7 +59,7 @@ class RecordingController(QObject):
             self._gui.post(self._take, recorder, event)
 
         recorder = Recorder(
-            library_folder(settings),
+            self.root or library_folder(settings),
             source.name,
             tell,
             RecordingOptions(seconds_before=settings.seconds_before, seconds_after=settings.seconds_after),

@@ -11,6 +11,7 @@ from handstand_app.core.sources.base import FrameSource
 from handstand_app.qt.desk.store import SettingsStore
 from handstand_app.qt.live.recording_controller import RecordingController
 from handstand_app.qt.live.result_bridge import ResultBridge
+from models.strictness import notch
 
 WATCH_MS = 500
 
@@ -67,6 +68,7 @@ class SessionController(QObject):
             recorder=recorder,
             on_progress=channel.publish_progress,
         )
+        self.session.strictness = notch(self._store.settings.strictness)
         self.session.start()
 
     def reload(self) -> None:
@@ -103,4 +105,5 @@ class SessionController(QObject):
         if self.session is not None:
             self.session.check_stall()
             self.session.set_blocks(self._store.settings.blocks)
+            self.session.strictness = notch(self._store.settings.strictness)
             self.watched.emit(self.session)

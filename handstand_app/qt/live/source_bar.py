@@ -28,7 +28,6 @@ class SourceBar(QToolBar):
     address_shown = Signal(str)  # of a network camera that answered, without user name and password
     demo_chosen = Signal()
     cameras_wanted = Signal()
-    mirror_toggled = Signal(bool)
 
     def __init__(self, network_camera: str | None = None, parent: QWidget | None = None) -> None:
         super().__init__("Source", parent)
@@ -55,7 +54,6 @@ class SourceBar(QToolBar):
         self.addWidget(spacer)
         self.mirror = self._button("Mirror", "mirror", "M", "Show the picture as in a mirror")
         self.mirror.setCheckable(True)
-        self.mirror.toggled.connect(self.mirror_toggled)
 
     def show_cameras(self, cameras: list[CameraInfo], current: str | None) -> None:
         """Offer these cameras; `current` is the identity of the one in use."""

@@ -108,6 +108,27 @@ class SoundController(QObject):
         self._dialog.open()
         self.player.look_for_devices()
 
+    @property
+    def devices(self) -> list[str]:
+        """Outputs that were there when somebody looked."""
+        return list(self._devices)
+
+    def apply(self, settings: AppSettings) -> None:
+        """Take what was chosen elsewhere."""
+        before, self._choice = self._choice, remembered(settings)
+        now = self._choice
+        if now != before:
+            self.coaching.set_options(self._options())
+            self.bar.set_sounding(now.mode is not SoundMode.OFF)
+            self._live.verdict.hides_time = now.hides_time
+        if now.mode is not before.mode:
+            self.player.set_mode(now.mode)
+        if now.device != before.device:
+            self.player.set_device(now.device)
+        if settings.sound_volume != self.player.volume and not self._volume_timer.isActive():
+            self.player.set_volume(settings.sound_volume)
+            self.bar.set_volume(settings.sound_volume)
+
     def _begin(self, is_file: bool) -> None:
         self._is_file = is_file
         self.coaching.begin(is_file=is_file)

@@ -95,7 +95,7 @@ def test_videos_that_were_opened_are_offered_again_until_they_are_gone(
         path.write_bytes(DEMO.read_bytes())
     window = open_desk(settings=AppSettings(sound_mode="off"))
     for path in (*paths, paths[3]):
-        window._use_target(str(path))
+        window.source_controller.use_target(str(path))
     files = load_settings().recent_files
     assert [Path(file) for file in files] == [paths[3], *paths[9:3:-1], paths[2]]
     paths[3].unlink()

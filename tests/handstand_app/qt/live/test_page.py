@@ -106,7 +106,7 @@ def test_only_the_demo_repeats_and_says_so(open_window: OpenWindow, clip: Path) 
     assert note.isVisible() and note.text() == DEMO_NOTE and window.live.player.loop.isChecked()
     window.live.player.loop.click()
     assert not note.isVisible()
-    window._use_target(str(clip))
+    window.source_controller.use_target(str(clip))
     assert not note.isVisible() and not window.live.player.loop.isChecked()
     window.close()
 

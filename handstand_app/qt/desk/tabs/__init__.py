@@ -1,0 +1,1 @@
+"""The tabs of the settings dialog: each shows settings, and says what was changed in it."""
