@@ -125,7 +125,7 @@ def _tell_notes(summaries: list[FileSummary], passed_over: list[Path]) -> None:
         if summary.speed is not None:
             _tell(f"{summary.file}: {summary.speed}")
     for path in passed_over:
-        _tell(f"{path}: passed over, no picture or video by its name")
+        _tell(f"{path}: skipped, its name is not that of a picture or video")
 
 
 def _tell(sentence: str) -> None:

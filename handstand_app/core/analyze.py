@@ -43,7 +43,7 @@ class Reading:
     """How files are read.
 
     Attributes:
-        slow_motion: how many times slower than life videos play; None takes what each file says of itself.
+        slow_motion: how many times slower than real time videos play; None takes the factor in each file's metadata.
         megapixels: larger stills are read reduced, or refused.
     """
 
@@ -199,6 +199,6 @@ def _write_line(lines: TextIO, line: FrameLine | None) -> None:
             plain = not (lines.encoding or "utf-8").lower().replace("-", "").startswith("utf8")
             lines.write(json.dumps(line, ensure_ascii=plain, allow_nan=False) + "\n")
     except BrokenPipeError as error:
-        raise LinesError("whoever read the lines has ended") from error
+        raise LinesError("the program that read the lines has ended") from error
     except OSError as error:
         raise LinesError(reason_of(error)) from error

@@ -1,4 +1,4 @@
-"""What a clip is: a recorded video, the track of verdicts and keypoints beside it, and what it comes to.
+"""What a clip is: a recorded video, the track of verdicts and keypoints beside it, and its summary.
 
 Recording writes clips and the library keeps them; both know them from here alone.
 """
@@ -29,7 +29,7 @@ class TrackError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ClipSummary:
-    """What a clip comes to.
+    """Summary of a clip.
 
     Attributes:
         hold_s, straight_s: its longest handstand, and how much of that was straight [s].
@@ -180,7 +180,7 @@ def read_track(path: Path) -> list[TrackFrame]:
 
 
 def summarise(frames: Sequence[TrackFrame]) -> ClipSummary:
-    """What these frames, in order of time, come to."""
+    """Summary of these frames, in order of time."""
     timer = HoldTimer()
     counts: Counter[VerdictKind] = Counter()
     for frame in frames:
@@ -220,9 +220,9 @@ def _header(path: Path, line: str) -> dict[str, Any]:
         header = parse_json(line)
         schema = header["schema"]
     except (ValueError, KeyError, TypeError) as error:
-        raise TrackError(f"{path} is no track: its first line is {line[:40]!r}") from error
+        raise TrackError(f"{path} is not a track: its first line is {line[:40]!r}") from error
     if isinstance(schema, bool) or not isinstance(schema, int):
-        raise TrackError(f"{path} is no track: its version is {line[:40]!r}")
+        raise TrackError(f"{path} is not a track: its version is {line[:40]!r}")
     if schema > TRACK_SCHEMA:
         raise TrackError(
             f"{path} has version {min(schema, 10**9)}, this program reads up to {TRACK_SCHEMA}; use a newer program"

@@ -20,7 +20,7 @@ from handstand_app.core.library.model import Clip, ClipLabel, LabelledSegment
 from handstand_app.core.library.recovery.repair import Repaired, open_library
 from handstand_app.core.library.titles import titles_of
 from handstand_app.core.sources.speed import FileSpeed
-from handstand_app.core.teach.own_labels import Material, collect, describe
+from handstand_app.core.teach.teaching_material import Material, collect, describe
 from handstand_app.core.teach.versions import Versions
 from handstand_app.core.types import LiveResult
 from handstand_app.qt.keys import KeyWords, keys_of_bindings, keys_within
@@ -276,7 +276,7 @@ class LibraryController(QObject):
             self._say(str(error))
 
     def _remember_speed(self, video: Path, chosen: FileSpeed) -> None:
-        """The athlete said how much slower than life a clip plays."""
+        """The athlete said how much slower than real time a clip plays."""
         assert self.library is not None
         try:
             clip_id = self.library.clips.find(video)

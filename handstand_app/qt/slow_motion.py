@@ -1,4 +1,4 @@
-"""How many times slower than life a file plays: shown on a button, chosen from its menu."""
+"""How many times slower than real time a file plays: shown on a button, chosen from its menu."""
 
 from functools import partial
 
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QToolButton, QWidget
 from handstand_app.core.sources.speed import MOST_SLOW_MOTION, ORDINARY, FileSpeed
 
 FACTORS = (1.0, 2.0, 4.0, 8.0, 16.0)
-QUESTION = "How many times slower than life does this file play?"
+QUESTION = "How many times slower than real time does this file play?"
 
 
 class SlowMotionButton(QToolButton):
@@ -26,7 +26,7 @@ class SlowMotionButton(QToolButton):
         menu, group = QMenu(self), QActionGroup(self)
         self.factors: dict[float, QAction] = {}
         for factor in FACTORS:
-            words = "No slow motion" if factor == 1.0 else f"{factor:g} times slower than life"
+            words = "No slow motion" if factor == 1.0 else f"{factor:g} times slower than real time"
             action = menu.addAction(words, partial(self.factor_chosen.emit, factor))
             action.setCheckable(True)
             self.factors[factor] = group.addAction(action)
@@ -46,9 +46,9 @@ class SlowMotionButton(QToolButton):
         elif speed.is_noticed:
             words = f"Slow motion? {speed.fps:.0f} pictures/s"
         tip = (
-            f"Times are those of life: {speed.factor:.4g} s of the file count as 1 s"
+            f"Times are real: {speed.factor:.4g} s of the file count as 1 s"
             if speed.factor != 1.0
-            else "If this file plays slower than life, say how much, so that times are right"
+            else "If this file plays slower than real time, say how much, so that times are right"
         )
         if words != self.text():
             self.setText(words)

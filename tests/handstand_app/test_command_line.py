@@ -209,8 +209,8 @@ def test_files_passed_over_and_odd_speeds_are_named_after_the_table(run, tmp_pat
     (folder / "notes.txt").write_text("hello")
     done = run("analyze", folder, "--jsonl", tmp_path / "out.jsonl", "--annotate", tmp_path / "copies")
     assert done.returncode == 0, done.stderr
-    assert "notes.txt: passed over, no picture or video by its name" in done.stderr
-    assert "fast.mp4: 240 pictures a second: if it plays slower than life" in done.stderr
+    assert "notes.txt: skipped, its name is not that of a picture or video" in done.stderr
+    assert "fast.mp4: 240 pictures a second: if that is slow motion" in done.stderr
     done = run("analyze", folder / "fast.mp4", "--jsonl", tmp_path / "out.jsonl", "--slow-motion", "8")
     assert "slow motion: 8 s of the file were counted as 1 s" in done.stderr
     assert lines_of(tmp_path / "out.jsonl")[-1]["time_s"] == pytest.approx(2 / 240 / 8, abs=2e-4)

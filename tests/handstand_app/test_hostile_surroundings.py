@@ -93,7 +93,7 @@ def test_a_reader_that_has_gone_ends_the_work_with_a_sentence(analyze: Analyze, 
         err = process.stderr.read().decode()
     assert process.returncode == 1 and "Traceback" not in err and "Exception ignored" not in err
     (sentence,) = said(err)
-    assert sentence == "handstand: standard output cannot be written: whoever read the lines has ended"
+    assert sentence == "handstand: standard output cannot be written: the program that read the lines has ended"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has this device")

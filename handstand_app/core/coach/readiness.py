@@ -8,7 +8,7 @@ from models.skeleton import INDEX, LIMBS
 READY_AFTER_S, STEP_BACK_AFTER_S = 1.0, 2.0
 STEP_BACK_AGAIN_S = 8.0
 AWAY_S = 10.0
-"""Who was not seen for this long is told again."""
+"""After this long out of view, the athlete is given the cue again."""
 SURE_LIMBS = 10
 ROOM = 1.22
 """A handstand is about so much higher than the distance from ankles to the top of the head of whoever stands."""

@@ -19,7 +19,7 @@ class SessionStatistics:
     Attributes:
         best_before_s: longest hold of the day before this session began; 0 if there was none [s].
         tries: attempts, in order.
-        totals: what they come to.
+        totals: over all of them.
     """
 
     best_before_s: float = 0.0

@@ -97,7 +97,7 @@ class Clip:
         live: what was said when it was recorded or imported, if it has been judged again since; None otherwise.
         judged_by: name of the network that `summary` is from; None if it is not known.
         judged_fully: by the whole network at the full rate of the recording.
-        slow_motion: how many times slower than life it plays, as the athlete chose; None: as its metadata says.
+        slow_motion: how many times slower than real time it plays, as the athlete chose; None: as its metadata says.
         damaged: names of the columns of its row that make no sense, so that something else is shown; none if all do.
     """
 

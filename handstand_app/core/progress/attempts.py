@@ -67,7 +67,7 @@ class AttemptGroup:
 
     @cached_property
     def totals(self) -> Totals:
-        """What they come to."""
+        """Their totals."""
         return totals_of(self.attempts)
 
     @property
@@ -82,7 +82,7 @@ class AttemptGroup:
 
 
 def totals_of(attempts: Iterable[SavedAttempt]) -> Totals:
-    """What attempts come to."""
+    """Totals of attempts."""
     return Totals.of(attempt.hold for attempt in attempts)
 
 

@@ -35,14 +35,14 @@ class Period(Enum):
 
 @dataclass(frozen=True)
 class Overview:
-    """Attempts of a period, and what they come to.
+    """Attempts of a period, and their totals.
 
     Attributes:
         first_day, last_day: what is shown; of `Period.ALL` from the first attempt on. Attempts after today, from a
             clock that was wrong, belong to every period.
-        attempts: of the period, in order of time. totals: what they come to. groups: the same attempts, put together.
+        attempts: of the period, in order of time. totals: over all of them. groups: the same attempts, put together.
         before: of as many days before the period; None for all.
-        days: of all time, what each day with attempts comes to.
+        days: of all time, the totals of each day with attempts.
         records: ids of the clips of all time that were the longest so far.
         bests: of all time. streak, longest_streak: days; see `streak`.
         session: the last one; None without attempts.

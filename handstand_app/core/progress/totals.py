@@ -1,4 +1,4 @@
-"""What any number of holds comes to. The board beside the picture and the page "Progress" both count here.
+"""Totals of any number of holds. The board beside the picture and the page "Progress" both count here.
 
 An attempt is a handstand from `ATTEMPT_S` on, a hold one from `HEADLINE_S` on, a success one from `COUNTS_S` on; see
 `judging.hold`. Times, shares and faults are those of holds.

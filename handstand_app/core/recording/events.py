@@ -1,4 +1,4 @@
-"""What the recorder tells, and what it is told once."""
+"""The recorder's events and its options."""
 
 import math
 from dataclasses import dataclass, field

@@ -31,14 +31,14 @@ from models.whole_file import whole_text
 def analyse_clip(
     video: Path, load_estimator: Callable[[], Estimator], progress: Progress, slow_motion: float | None = None
 ) -> ClipSummary:
-    """Judge every picture of a clip and write its track beside it; returns what it comes to.
+    """Judge every picture of a clip and write its track beside it; returns its summary.
 
     A track that is there already stays as `....track.before.jsonl`.
 
     Args:
         load_estimator: may be slow.
         progress: called after every picture.
-        slow_motion: how many times slower than life the file plays; None takes what it says of itself.
+        slow_motion: how many times slower than real time the file plays; None takes the factor in its metadata.
 
     Raises:
         SourceError: the video cannot be read.
@@ -58,9 +58,9 @@ def analyse_clip(
 def judge_all(
     reader: ClipReader, estimator: Estimator, file: TextIO, live: ClipSummary | None, progress: Progress
 ) -> ClipSummary:
-    """Judge every picture of an open clip in order, write its whole track into `file`; returns what it comes to.
+    """Judge every picture of an open clip in order, write its whole track into `file`; returns its summary.
 
-    The track has the times of the file, whatever slow motion is chosen; holds are as long as they were in life.
+    The track has the times of the file, whatever slow motion is chosen; holds are as long as they were in reality.
 
     Args:
         live: what had been said of it live, for the head of the track.

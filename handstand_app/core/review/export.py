@@ -33,7 +33,7 @@ def export_video(
 
     Args:
         layers: what is drawn; without a track, nothing.
-        slow_motion: how many times slower than life the file plays, as for the track; None takes what it says.
+        slow_motion: how many times slower than real time the file plays, as for the track; None takes what it says.
 
     Raises:
         SourceError: the clip cannot be read, the target not be written, or it is the clip itself.

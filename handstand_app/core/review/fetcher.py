@@ -46,7 +46,7 @@ class FrameFetcher:
         on_opened: called once, before the first picture.
         on_frame: gets the picture of the newest request; older requests may be left out.
         on_failure: gets one sentence when the file or a part of it cannot be read.
-        slow_motion: how many times slower than life the file plays; None takes what it says of itself.
+        slow_motion: how many times slower than real time the file plays; None takes the factor in its metadata.
     """
 
     def __init__(

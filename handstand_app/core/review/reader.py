@@ -61,7 +61,7 @@ class ClipReader:
 
     Args:
         cache_bytes: limit of decoded pictures that are kept.
-        slow_motion: how many times slower than life the file plays; None takes what it says of itself.
+        slow_motion: how many times slower than real time the file plays; None takes the factor in its metadata.
 
     Attributes:
         speed: how fast the file plays.

@@ -26,7 +26,7 @@ class Playback:
         is_playing: pictures come.
         is_at_end: the last picture is shown; playing on begins again.
         trouble: why the file ends early, one sentence.
-        speed: how fast the file plays; times are those of life.
+        speed: how fast the file plays; times are real ones.
     """
 
     time_s: float = 0.0
@@ -85,7 +85,7 @@ class VideoFileSource:
             self._tell(time_s=self._wanted_s, is_at_end=False)
 
     def set_slow_motion(self, factor: float) -> None:
-        """The file plays so many times slower than life: times are divided by that from now on. Its picture stays."""
+        """The file plays so many times slower than real time; times are divided by that. Its picture stays."""
         with self._changed:
             now = self._playback
             change = now.speed.factor / factor

@@ -1,4 +1,4 @@
-"""Slow motion: noticed by its many pictures a second, undone by a factor that the file names or the athlete sets."""
+"""Slow motion: noticed by its frame rate, undone by a factor from the file's metadata or set by the athlete."""
 
 import contextlib
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ def fps_of(stream: av.VideoStream) -> float:
 
 
 def announced_slow_motion(container: av.container.InputContainer) -> float:
-    """How many times slower than life a file plays, by what it says of itself; 1 if it says nothing."""
+    """How many times slower than real time a file plays, according to its metadata; 1 if that has no factor."""
     stream = picture_stream(container)
     for said in (container.metadata, stream.metadata):
         with contextlib.suppress(KeyError, ValueError):
@@ -40,8 +40,8 @@ class FileSpeed:
 
     Attributes:
         fps: average pictures a second by its own clock.
-        announced: how many times slower than life it plays by what it says of itself; 1 if it says nothing.
-        factor: how many times slower than life it is taken to play; undone in all times.
+        announced: how many times slower than real time it plays according to its metadata; 1 if that has no factor.
+        factor: how many times slower than real time it is taken to play; undone in all times.
     """
 
     fps: float = USUAL_FPS
@@ -64,7 +64,7 @@ class FileSpeed:
         if self.factor != 1.0:
             return f"slow motion: {self.factor:.4g} s of the file were counted as 1 s"
         if self.is_noticed:
-            return f"{self.fps:.0f} pictures a second: if it plays slower than life, say how much with --slow-motion"
+            return f"{self.fps:.0f} pictures a second: if that is slow motion, say how slow with --slow-motion"
         return None
 
 
@@ -75,6 +75,6 @@ ORDINARY: Final = FileSpeed()
 def speed_of(
     container: av.container.InputContainer, stream: av.VideoStream, slow_motion: float | None = None
 ) -> FileSpeed:
-    """How fast an open file plays; `slow_motion` is the factor to take, None takes what the file says of itself."""
+    """How fast an open file plays; `slow_motion` is the factor; None takes that in the file's metadata."""
     announced = announced_slow_motion(container)
     return FileSpeed(fps_of(stream), announced, slow_motion or announced)

@@ -33,7 +33,7 @@ class VideoReader:
     All pictures have the size of the first one; where the file changes it, later ones are letterboxed into that.
 
     Args:
-        slow_motion: how many times slower than life the file plays; None takes what it says of itself.
+        slow_motion: how many times slower than real time the file plays; None takes the factor in its metadata.
 
     Attributes:
         frames_expected: number of pictures that the file announces; 0 if it does not say.

@@ -1,4 +1,4 @@
-"""The settings of one window: whoever changes one changes it here, and whoever shows one hears of it."""
+"""The settings of one window: whoever changes one changes it here, and whoever shows one is notified."""
 
 from dataclasses import replace
 

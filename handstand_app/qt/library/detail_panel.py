@@ -28,7 +28,7 @@ LEAST_PX, MOST_PX = 300, 520
 
 
 class DetailPanel(QWidget):
-    """Shows what it is told, emits what is wanted."""
+    """Displays the given state and emits what the user wants."""
 
     label_chosen = Signal(object)  # ClipLabel
     guess_first_toggled = Signal(bool)
@@ -158,7 +158,7 @@ def _facts(clip: Clip) -> str:
         held = f"hold {held}"
     facts = [held, f"clip {seconds(clip.duration_s)}", f"{clip.width} × {clip.height}", size(clip.bytes)]
     if clip.slow_motion is not None and clip.slow_motion != 1.0:
-        facts.append(f"slow motion, {clip.slow_motion:.3g} times slower than life")
+        facts.append(f"slow motion, {clip.slow_motion:.3g} times slower than real time")
     elif clip.duration_s > 0 and (fps := clip.frames / clip.duration_s) >= NOTICED_FPS:
         facts.append(f"slow motion, {fps:.0f} pictures a second")
     if clip.dropped:

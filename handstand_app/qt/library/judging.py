@@ -20,7 +20,7 @@ LOOK_MS = 1000
 
 
 class JudgingBar(QWidget):
-    """Shows what it is told."""
+    """Displays the given state."""
 
     def __init__(self) -> None:
         super().__init__()

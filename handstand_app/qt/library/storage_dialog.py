@@ -28,7 +28,7 @@ def storage_state(library: Library) -> StorageState:
 
 
 class StorageDialog(QDialog):
-    """Shows what it is told, emits what is wanted; deletes nothing itself."""
+    """Displays the given state, emits what the user wants; deletes nothing itself."""
 
     cap_chosen = Signal(object)  # bytes, or None for no limit
     clips_unwanted = Signal(object)  # ids

@@ -42,7 +42,7 @@ class Calendar(QWidget):
         return QSize(LEFT_PX + 26 * STEP_PX, TOP_PX + 7 * STEP_PX)
 
     def show_days(self, days: Mapping[date, Totals], today: date) -> None:
-        """Show what each day comes to."""
+        """Show the totals of each day."""
         self._days, self._today, self.chosen = days, today, today
         sums = sorted(totals.total_s for totals in days.values())
         self._limits = [sums[len(sums) * number // LEVELS] for number in range(1, LEVELS)] if sums else []
@@ -74,7 +74,7 @@ class Calendar(QWidget):
         return 0 if totals is None else 1 + sum(totals.total_s >= limit for limit in self._limits)
 
     def words_of(self, day: date) -> str:
-        """What is told of a day."""
+        """The tool tip of a day."""
         totals, title = self._days.get(day), f"{day:%A}, {day_words(day)}"
         if totals is None:
             return f"{title}\nno attempt"

@@ -96,7 +96,7 @@ class DayChart(pg.PlotWidget):
         return self.minimumSize()
 
     def words_of(self, data: Any) -> str:
-        """What is told of a dot; for subclasses."""
+        """The tool tip of a dot; for subclasses."""
         raise NotImplementedError
 
     def set_days(self, first: date, last: date) -> None:

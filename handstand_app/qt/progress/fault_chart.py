@@ -50,7 +50,7 @@ class FaultChart(pg.PlotWidget):
         self._colour()
 
     def words_of(self, row: int) -> str:
-        """What is told of a bar."""
+        """The tool tip of a bar."""
         name, count, share = self.rows[row]
         return f"{name}\n{count:,} of {counted(self._holds, 'hold')}, {share:.0f} %"
 

@@ -1,4 +1,4 @@
-"""The page "Progress": figures, charts and a calendar of all attempts. It shows what it is told, and emits what is
+"""The page "Progress": figures, charts and a calendar of all attempts. It displays the given figures, and emits what is
 wanted."""
 
 from datetime import date
@@ -86,7 +86,7 @@ class ProgressPage(QWidget):
         self.empty.to_live.clicked.connect(self.live_wanted)
 
     def show_overview(self, shown: Overview, notes: str) -> None:
-        """Show what attempts come to, and the notes of the day of the last session."""
+        """Show totals of attempts, and the notes of the day of the last session."""
         grouping = self.header.grouping
         self.stack.setCurrentIndex(1 if shown.is_empty else 0)
         self.header.export.setEnabled(not shown.is_empty)

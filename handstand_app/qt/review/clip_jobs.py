@@ -19,7 +19,7 @@ BUSY = "Another job is still running; wait for it or cancel it."
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Analysed:
-    """A clip that has got a track: its file, that of the track, what it comes to, and its facts with the track."""
+    """A clip that has got a track: its file, that of the track, its summary, and its facts with the track."""
 
     video: Path
     track: Path

@@ -17,12 +17,12 @@ WORDS = ("First", "Second")
 
 
 class ComparePanel(QWidget):
-    """Emits what is pressed; shows what it is told."""
+    """Emits what is pressed; displays the given state."""
 
     attempt_stepped = Signal(int, int)  # clip 0 or 1; an attempt on (1) or back (-1)
     shifted = Signal(int)  # pictures of the second clip; positive is later
     reset = Signal()
-    factor_chosen = Signal(int, float)  # clip 0 or 1; how many times slower than life it plays
+    factor_chosen = Signal(int, float)  # clip 0 or 1; how many times slower than real time it plays
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

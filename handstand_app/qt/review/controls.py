@@ -91,7 +91,7 @@ class Title(QLabel):
 
 
 class Transport(QWidget):
-    """Play, step, speed and repeat; and how much slower than life the clip was filmed."""
+    """Play, step, speed and repeat; and how much slower than real time the clip was filmed."""
 
     play_pressed = Signal()
     step_pressed = Signal(int)

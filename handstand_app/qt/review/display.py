@@ -29,7 +29,7 @@ class ReviewClip:
 
     Attributes:
         label: None if it has none.
-        slow_motion: how many times slower than life it plays; None takes what the file's metadata says.
+        slow_motion: how many times slower than real time it plays; None takes what the file's metadata says.
     """
 
     video: Path

@@ -32,7 +32,7 @@ class Exportable:
         track: None if there is none: no table then.
         picture: the one that is shown; None while there is none.
         layers: what is drawn over it.
-        slow_motion: how many times slower than life it is taken to play.
+        slow_motion: how many times slower than real time it is taken to play.
     """
 
     video: Path

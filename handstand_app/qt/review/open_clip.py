@@ -15,7 +15,7 @@ class OpenClip(QObject):
 
     Args:
         video, track: files of the clip.
-        slow_motion: how many times slower than life it plays; None takes what the file says of itself.
+        slow_motion: how many times slower than real time it plays; None takes the factor in the file's metadata.
     """
 
     opened = Signal(object)  # OpenedClip

@@ -47,7 +47,7 @@ class Player(QObject):
         """Show other clips, one or two; the first pictures come by signals.
 
         Args:
-            clips: video, track, and how many times slower than life it plays; None takes what the file says.
+            clips: video, track, and how many times slower than real time it plays; None takes what the file says.
         """
         self.close()
         self.playhead = Playhead()
@@ -59,7 +59,7 @@ class Player(QObject):
         self.state_changed.emit()
 
     def set_slow_motion(self, number: int, factor: float) -> None:
-        """Take a clip for one that plays so many times slower than life; the picture of the first clip stays."""
+        """Take a clip for one that plays so many times slower than real time; the picture of the first clip stays."""
         facts = self.facts(number)
         if facts is None or facts.speed.factor == factor:
             return

@@ -13,7 +13,7 @@ WIDTH = 244
 
 
 class SidePanel(QScrollArea):
-    """Emits what is pressed; shows what it is told."""
+    """Emits what is pressed; displays the given state."""
 
     label_pressed = Signal(str)
     in_pressed = Signal()

@@ -162,7 +162,7 @@ class ReviewView(KeyboardView):
         self.notice.accepted.connect(self.analyse)
 
     def choose_slow_motion(self, number: int, factor: float) -> None:
-        """A clip (0 or 1) plays so many times slower than life. An analysis at the speed before is cancelled."""
+        """A clip (0 or 1) plays so many times slower than real time. An analysis at the speed before is cancelled."""
         facts = self.player.facts(number)
         if facts is not None and facts.speed.factor != factor:
             self.jobs.cancel_analysis()

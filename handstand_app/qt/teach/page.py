@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from handstand_app.core.job import JOIN_S, Job, Stop
 from handstand_app.core.teach.job import TeachJob, TeachProgress, TeachResult
-from handstand_app.core.teach.own_labels import Material
+from handstand_app.core.teach.teaching_material import Material
 from handstand_app.core.teach.versions import SHIPPED_NAME, Versions
 from handstand_app.qt import theme
 from handstand_app.qt.bridge import GuiThread

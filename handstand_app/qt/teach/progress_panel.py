@@ -13,7 +13,7 @@ SMOOTH = 0.9
 
 
 class ProgressPanel(QWidget):
-    """Shows what it is told; starts nothing."""
+    """Displays the given state; starts nothing."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""Tracks: written as `analyze` writes, read back the same, torn ends forgiven; and what a clip comes to."""
+"""Tracks: written as `analyze` writes, read back the same, torn ends forgiven; and the summary of a clip."""
 
 import io
 import json

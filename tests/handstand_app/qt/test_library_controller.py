@@ -16,7 +16,7 @@ from handstand_app.core.settings import AppSettings, library_folder
 from handstand_app.core.sources.base import FrameSource
 from handstand_app.core.sources.choose import DEMO
 from handstand_app.core.sources.playback import VideoFileSource
-from handstand_app.core.teach.own_labels import collect, describe
+from handstand_app.core.teach.teaching_material import collect, describe
 from handstand_app.qt.live.record_bar import RecordState
 from handstand_app.qt.main_window import MainWindow
 from tests.clips import labelled_folder

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from handstand_app.core.job import Cancelled, Stop
-from handstand_app.core.teach.own_labels import Material
+from handstand_app.core.teach.teaching_material import Material
 from handstand_app.core.teach.versions import Versions
 from handstand_app.qt.teach.page import Report, TeachPage
 from models.checkpoint import SHIPPED

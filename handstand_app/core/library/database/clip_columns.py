@@ -8,7 +8,7 @@ from handstand_app.core.judging.judgement import read_judgement, read_live
 
 
 def summary_columns(summary: ClipSummary) -> dict[str, Any]:
-    """What a clip comes to."""
+    """Summary of a clip."""
     return {
         "hold_s": summary.hold_s,
         "straight_s": summary.straight_s,

@@ -151,7 +151,7 @@ class Database:
         except sqlite3.Error as error:
             raise of_database(error, self.path) from error
         except UnicodeDecodeError as error:  # of a name in its schema, or of its own sentence about that
-            raise self._damaged("its text is no text") from error
+            raise self._damaged("its text cannot be decoded") from error
 
     def _damaged(self, reason: str) -> DamagedLibraryError:
         return DamagedLibraryError(f"{self.path} is damaged ({reason}). Restore a backup, then look for clips on disk.")

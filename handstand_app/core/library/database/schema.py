@@ -107,7 +107,7 @@ MIGRATIONS: tuple[Migration, ...] = (
         "ALTER TABLE day_notes ADD COLUMN noted INTEGER NOT NULL DEFAULT 0",
     ),
     (
-        # How many times slower than life the athlete says that a clip plays (NULL: as the file's metadata says).
+        # How many times slower than real time the athlete says that a clip plays (NULL: as the file's metadata says).
         "ALTER TABLE clips ADD COLUMN slow_motion REAL",
     ),
 )

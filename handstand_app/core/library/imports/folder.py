@@ -49,4 +49,4 @@ def _look_in(folder: Path, found: Found) -> None:
             if path.suffix.lower() in VIDEO_SUFFIXES or is_animated(path):
                 found.videos.append(path)
             else:
-                found.skipped.append((path, "is no video by its name"))
+                found.skipped.append((path, "does not have the name of a video file"))

@@ -62,7 +62,7 @@ class ImportJob:
 
 
 def _facts(path: Path) -> tuple[datetime, float]:
-    """When a video was taken, by what it says of itself or else by the time of the file, and its length [s]."""
+    """When a video was taken, from its metadata or else the file's time stamp, and its length [s]."""
     changed = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
     try:
         with open_video(path) as container:

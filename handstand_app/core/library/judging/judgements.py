@@ -39,9 +39,9 @@ class Judgements:
             connection.execute(f"UPDATE clips SET {assignments} WHERE id = ?", (*columns.values(), clip_id))
 
     def set_slow_motion(self, clip_id: int, chosen: FileSpeed) -> None:
-        """Remember how many times slower than life a clip plays.
+        """Remember how many times slower than real time a clip plays.
 
-        Its holds become as long as they were in life. It is to be judged again: it was judged at another speed.
+        Its holds become as long as they were in reality. It is to be judged again: it was judged at another speed.
         """
         times = ("hold_s", "straight_s", "live_hold_s", "live_straight_s")
         scaled = ", ".join(f"{name} = {name} * COALESCE(slow_motion, :announced) / :factor" for name in times)

@@ -1,4 +1,4 @@
-"""What holds come to."""
+"""Totals of holds."""
 
 import math
 from statistics import median

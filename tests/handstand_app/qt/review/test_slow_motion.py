@@ -1,4 +1,4 @@
-"""A clip that plays slower than life: its factor is shown and chosen, and all times follow."""
+"""A clip that plays slower than real time: its factor is shown and chosen, and all times follow."""
 
 from pathlib import Path
 

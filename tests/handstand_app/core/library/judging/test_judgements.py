@@ -1,4 +1,4 @@
-"""A chosen slow motion is remembered, and holds are as long as in life."""
+"""A chosen slow motion is remembered, and holds are as long as in reality."""
 
 from dataclasses import replace
 
