@@ -27,7 +27,7 @@ def test_labels_that_disagree_with_the_network_are_learned_and_held_out_sessions
 ) -> None:
     monkeypatch.chdir(tmp_path)
     shutil.copytree(observations, tmp_path / "runs" / "observations")
-    options = HeadOptions(steps=60, batch=24, learning_rate=2e-3)
+    options = HeadOptions(steps=30, batch=16, learning_rate=6e-3)
     comparison = transfer(TransferConfig(own_clips, "own", folds=2, head=options))
     assert comparison.clips == 6 and comparison.windows == comparison.before.sum() == comparison.after.sum()
     assert mean_recall(comparison.after) > mean_recall(comparison.before) + 0.2
