@@ -19,6 +19,7 @@ from handstand_app.qt.progress.controller import ProgressController
 from handstand_app.qt.progress.fault_chart import fault_rows
 from models.verdicts import VerdictKind
 from tests.handstand_app.core.library.test_attempts import add
+from tests.patience import PATIENCE_MS
 
 TODAY = date(2026, 3, 8)
 BROKEN = ClipSummary(3.0, 1.0, "arched_back", VerdictKind.NOT_STRAIGHT, 0.2)
@@ -40,7 +41,7 @@ class Shown:
     def read(self) -> None:
         self.controller.overview = None
         self.controller.refresh()
-        self.qtbot.waitUntil(lambda: self.controller.overview is not None, timeout=90_000)
+        self.qtbot.waitUntil(lambda: self.controller.overview is not None, timeout=PATIENCE_MS)
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def open_page(tmp_path: Path, qtbot: QtBot) -> Iterator[Callable[..., Shown]]:
         opened.append(shown)
         shown.controller.view.resize(940, 640)
         shown.controller.view.show()
-        qtbot.waitUntil(lambda: shown.controller.overview is not None, timeout=90_000)
+        qtbot.waitUntil(lambda: shown.controller.overview is not None, timeout=PATIENCE_MS)
         return shown
 
     yield open_
@@ -129,7 +130,7 @@ def test_notes_are_kept_and_what_is_typed_is_not_overwritten(open_page: Callable
     shown.read()
     assert notes.toPlainText() == "wrists tired"
     shown.page.session.flush()
-    shown.qtbot.waitUntil(lambda: shown.library.day_notes(TODAY) == "wrists tired", timeout=90_000)
+    shown.qtbot.waitUntil(lambda: shown.library.day_notes(TODAY) == "wrists tired", timeout=PATIENCE_MS)
 
 
 def test_days_of_the_progress_page_are_a_condition_of_the_library(qtbot: QtBot) -> None:

@@ -10,6 +10,7 @@ from handstand_app.core.camera import CameraState, CameraStatus, CameraThread
 from handstand_app.core.sources.base import SourceError
 from handstand_app.core.sources.choose import file_or_stream
 from handstand_app.core.sources.playback import VideoFileSource
+from tests.patience import PATIENCE_S
 
 
 def test_a_folder_is_called_a_folder(tmp_path: Path) -> None:
@@ -36,7 +37,7 @@ def test_a_file_that_is_no_video_gives_one_whole_sentence(tmp_path: Path) -> Non
     told: queue.Queue[CameraStatus] = queue.Queue()
     camera = CameraThread(VideoFileSource(tmp_path / "clip.mp4"), lambda _: None, told.put)
     camera.start()
-    lost = next(status for _ in range(9) if (status := told.get(timeout=60)).state is CameraState.LOST)
+    lost = next(status for _ in range(9) if (status := told.get(timeout=PATIENCE_S)).state is CameraState.LOST)
     camera.stop()
     assert lost.sentence.startswith(str(tmp_path / "clip.mp4")) and lost.sentence.endswith(".")
     assert "Trying again" not in lost.sentence and "plugged" not in lost.sentence

@@ -25,6 +25,7 @@ from handstand_app.qt.desk.tabs.recording_tab import RecordingTab, why_not_writa
 from handstand_app.qt.desk.tabs.sound_tab import SoundTab
 from handstand_app.qt.main_window import MainWindow
 from models.strictness import NOTCHES
+from tests.patience import PATIENCE_MS
 
 FRONT, PHONE = CameraInfo("Front", 0, 0, "usb-1"), CameraInfo("Phone", 1, 0, "usb-2")
 
@@ -80,7 +81,7 @@ def test_ok_takes_everything_and_it_takes_effect(desk: MainWindow, qtbot: QtBot)
     assert desk.record_bar.delay.currentData() == 10 and desk.view._turned
     assert desk.desk.menus.turn.shortcut() == QKeySequence("Ctrl+U") and "Ctrl+U" in desk.desk.menus.turn.toolTip()
     assert session is not None
-    qtbot.waitUntil(lambda: session.strictness is NOTCHES[4], timeout=90_000)
+    qtbot.waitUntil(lambda: session.strictness is NOTCHES[4], timeout=PATIENCE_MS)
     library.storage.set_cap(1)
     desk.desk.check_room()
     assert not load_settings().record_automatically and "over its limit" in desk.status._note.text()
@@ -93,7 +94,7 @@ def test_cancel_and_esc_change_nothing(
     before = desk.store.settings
     dialog = opened(desk)
     change_everything(dialog)
-    with qtbot.waitSignal(dialog.destroyed, timeout=90_000):
+    with qtbot.waitSignal(dialog.destroyed, timeout=PATIENCE_MS):
         leave(dialog, qtbot)
     library = desk.library_controller.library
     assert desk.store.settings == before and not settings_file().exists(), "nothing was written"
