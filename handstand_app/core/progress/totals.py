@@ -13,6 +13,12 @@ from handstand_app.core.judging.hold import ATTEMPT_S, COUNTS_S, HEADLINE_S
 from handstand_app.core.types import Hold
 
 
+def kind_of_length(total_s: float) -> str:
+    """What a handstand of so many seconds is: success, hold, attempt, or none."""
+    limits = (("success", COUNTS_S), ("hold", HEADLINE_S), ("attempt", ATTEMPT_S))
+    return next((kind for kind, least_s in limits if total_s >= least_s), "none")
+
+
 @dataclass(frozen=True, slots=True)
 class Totals:
     """Figures of a session, a week or a lifetime.

@@ -11,6 +11,7 @@ from handstand_app.core.progress.attempts import Grouping
 from handstand_app.core.progress.overview import Overview, Period, overview
 from handstand_app.qt.bridge import GuiThread
 from handstand_app.qt.library.worker import LibraryWorker
+from handstand_app.qt.progress.exporting import ProgressExport
 from handstand_app.qt.progress.page import ProgressPage
 
 
@@ -51,6 +52,7 @@ class ProgressController(QObject):
         page.days_wanted.connect(self._show_days)
         page.live_wanted.connect(self._go_live)
         page.session.noted.connect(self._keep_notes)
+        ProgressExport(page.header.menu, page, self._current, self._say)
         self.view.addWidget(page)
 
     def refresh(self) -> None:
@@ -85,6 +87,9 @@ class ProgressController(QObject):
             _, self.overview, notes = read
             self.page.say("")
             self.page.show_overview(self.overview, notes)
+
+    def _current(self) -> tuple[Overview, Grouping] | None:
+        return None if self.overview is None or self.page is None else (self.overview, self.page.header.grouping)
 
     def _say(self, sentence: str) -> None:
         if self.page is not None:

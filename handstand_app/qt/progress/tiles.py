@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from handstand_app.core.progress.overview import Overview
 from handstand_app.core.progress.totals import Totals
 from handstand_app.qt import theme
-from handstand_app.qt.library.formatting import counted, day_words, seconds
+from handstand_app.qt.library.formatting import counted, seconds
 from handstand_app.qt.progress.words import NOTHING, long_seconds, share_words
 
 NAMES = {
@@ -78,7 +78,7 @@ def figures(shown: Overview) -> dict[str, tuple[str, str]]:
     """Each figure with its note, by the names of NAMES."""
     now, before = shown.totals, shown.before or Totals()
     best, has_before = shown.bests.hold, shown.before is not None and shown.before.holds > 0
-    of_all = "" if best is None else f"of all {seconds(best.hold.total_s)}, {day_words(best.day, shown.last_day)}"
+    of_all = "" if best is None else f"all time {seconds(best.hold.total_s)}"
     return {
         "best": (seconds(now.best_s) if now.holds else NOTHING, of_all),
         "median": (
