@@ -18,6 +18,7 @@ from handstand_app.qt.desk.delete_dialog import DeleteDialog
 from handstand_app.qt.desk.guide import GuideDialog
 from handstand_app.qt.desk.menus import Menus
 from handstand_app.qt.desk.settings_sheet import SettingsSheet
+from handstand_app.qt.desk.setup_controller import SetupController
 from handstand_app.qt.library.formatting import size
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Desk(QObject):
         self._window, self._store = window, window.store
         self._show_folder = show_folder or _show_folder
         self._take(self._store.settings, self._store.settings)
+        self.setup = SetupController(window.live, window.bridge, window.status.show_note)
         self.menus = Menus(window, self)
         self._store.changed.connect(self._take)
         self._store.changed.connect(lambda _, now: self.menus.show_settings(now))

@@ -104,6 +104,8 @@ class Menus(QObject):
         for made in (window.record_bar.record, self.automatic, window.delay.switch, window.sound.quiet):
             self.live_only.append(self._add(self.practice, made))
         self.practice.addSeparator()
+        self._new(self.practice, "setup", "Check the set-up …", self._desk.setup.show, "S")
+        self.live_only.append(self.rebindable[-1])
         self._new(self.practice, "sound", "Sound …", window.sound.show_settings)
 
     def _build_help(self) -> None:
