@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from handstand_app.core.review.comparison import ClipComparison
 from handstand_app.qt import theme
@@ -40,6 +40,7 @@ class ComparePanel(QWidget):
         self.undo.clicked.connect(self.reset)
         for clip, button in enumerate(self.slow_motion):
             button.setAccessibleName(f"Slow motion of the {WORDS[clip].lower()} clip")
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.factor_chosen.connect(partial(self.factor_chosen.emit, clip))
         self._lay_out()
 
