@@ -135,7 +135,7 @@ def fingerprint(folder: Path, *more: str) -> str:
 
 
 @contextmanager
-def damage_is_said(weights: Path) -> Iterator[None]:
+def reporting_damage(weights: Path) -> Iterator[None]:
     """Around the reading of a weights file: CheckpointError, with the remedy, if it cannot be read."""
     import safetensors
 
@@ -170,7 +170,7 @@ def _half_digest(folder: Path, more: str = "", *, pose: bool) -> str:
     from safetensors.numpy import load_file
 
     digest = hashlib.sha256(more.encode())
-    with damage_is_said(folder / WEIGHTS_FILE):
+    with reporting_damage(folder / WEIGHTS_FILE):
         state = load_file(folder / WEIGHTS_FILE)
     for name, value in sorted(state.items()):
         if name.startswith("pose.") is pose:
@@ -195,7 +195,7 @@ def load(folder: Path, *, any_skeleton: bool = False) -> tuple[Card, MultitaskNe
 
     card = read_card(folder, any_skeleton=any_skeleton)
     path = folder / WEIGHTS_FILE
-    with damage_is_said(path):
+    with reporting_damage(path):
         state = load_file(path)
     net = MultitaskNet(card.network)
     expected = net.state_dict()

@@ -125,8 +125,8 @@ class HeatmapReadout2d(nn.Module):
             context = heatmaps[:, joints:].float()
             shape = (-1, joints, self.config.context_maps)
             positions = soft_argmax_2d(context, ramp).view(*shape, 2)
-            sureness = torch.sigmoid(context.amax(dim=(-2, -1))).view(*shape)
-            keypoints = aggregate_context(keypoints, positions, sureness, self.config.context_alpha)
+            confidence = torch.sigmoid(context.amax(dim=(-2, -1))).view(*shape)
+            keypoints = aggregate_context(keypoints, positions, confidence, self.config.context_alpha)
         return keypoints, specialised.amax(dim=(-2, -1)), maps
 
 

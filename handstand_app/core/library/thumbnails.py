@@ -69,7 +69,7 @@ class Thumbnails:
         return path if path.exists() else None
 
     def request(self, clip_id: int) -> None:
-        """Wish for a picture; `on_ready` or `on_failure` tells."""
+        """Request a picture; `on_ready` or `on_failure` tells."""
         with self._changed:
             self._wishes.pop(clip_id, None)
             self._wishes[clip_id] = None

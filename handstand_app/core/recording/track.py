@@ -37,7 +37,7 @@ class TrackWriter:
         """A picture with this index was written, at this time of the clip [s]."""
         self._waiting.append((index, time_s))
 
-    def settle(self, results: dict[int, LiveResult], *, finish: bool = False) -> None:
+    def write_due(self, results: dict[int, LiveResult], *, finish: bool = False) -> None:
         """Write the lines that are known by now.
 
         Args:
@@ -59,7 +59,7 @@ class TrackWriter:
     def close(self) -> None:
         """Write everything and wait until the disk has it."""
         with self._file:
-            self.settle({}, finish=True)
+            self.write_due({}, finish=True)
             self._file.flush()
             os.fsync(self._file.fileno())
 

@@ -88,7 +88,7 @@ class ClipWriter:
             OSError, av.error.FFmpegError: call `abandon`.
         """
         self.track.expect(frame.index, self.video.write(frame))
-        self.track.settle(results)
+        self.track.write_due(results)
 
     def close(self, results: dict[int, LiveResult]) -> SavedClip:
         """Finish both files; they are on the disk when this returns.
@@ -96,7 +96,7 @@ class ClipWriter:
         Raises:
             OSError, av.error.FFmpegError: call `abandon`.
         """
-        self.track.settle(results, finish=True)
+        self.track.write_due(results, finish=True)
         self.video.close()
         self.track.close()
         sync_folder(self.video.path.parent)

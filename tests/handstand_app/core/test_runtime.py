@@ -137,8 +137,8 @@ def test_streamed_observations_judge_like_the_whole_clip(choice: str, network_ca
     for index, (crop, picture) in enumerate(zip(crops, pictures, strict=True)):
         output = runtime.observe(picture)
         keypoints = apply_affine(crop.to_image(), output.keypoints)
-        sureness = runtime.card.confidence(output.visibility_logits, relative_spread(output.keypoints, output.spread))
-        pose = Pose(keypoints, sureness, sureness >= 0.5)
+        confidence = runtime.card.confidence(output.visibility_logits, relative_spread(output.keypoints, output.spread))
+        pose = Pose(keypoints, confidence, confidence >= 0.5)
         time_s = index * spec.interval_s
         buffer.push(Observation(index, time_s, pose, output.visibility_logits, output.appearance, (640, 480)))
     window = buffer.window()

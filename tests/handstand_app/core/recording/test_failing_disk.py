@@ -98,7 +98,7 @@ def test_a_failing_write_ends_the_clip_and_the_next_one_is_whole(
     play.play(2)
     play.wait(lambda: not len(play.recorder._ring))
     with monkeypatch.context() as patch:
-        patch.setattr(TrackWriter, "settle", failing(error, instead_of=TrackWriter.settle))
+        patch.setattr(TrackWriter, "write_due", failing(error, instead_of=TrackWriter.write_due))
         play.play(0.5)
         ended = play.wait_for_end()
     assert ended.clip is not None and ended.clip.frames >= 20 and "kept" in (ended.trouble or "")
