@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.settings import AppSettings
 from handstand_app.core.sources.base import FrameSource
+from handstand_app.core.sources.playback import VideoFileSource
 from handstand_app.qt import theme
 from handstand_app.qt.collector import Collector
 from handstand_app.qt.failures import Failures
@@ -59,6 +60,8 @@ def run_window(
     if troubles:
         window.status.show_trouble(" ".join(troubles))
     window.show()
+    if not settings.welcomed and not isinstance(source, VideoFileSource):
+        window.desk.show_welcome()
     collector = Collector()
     try:
         return application.exec()

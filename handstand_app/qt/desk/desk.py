@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QUrl, qVersion
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 
+from handstand_app.core.coach.cue import SoundMode
 from handstand_app.core.diagnostics import diagnostics
 from handstand_app.core.own_data import data_places, delete_places
 from handstand_app.core.settings import MOST_RECENT, AppSettings, cache_folder, library_folder
@@ -19,6 +20,7 @@ from handstand_app.qt.desk.guide import GuideDialog
 from handstand_app.qt.desk.menus import Menus
 from handstand_app.qt.desk.settings_sheet import SettingsSheet
 from handstand_app.qt.desk.setup_controller import SetupController
+from handstand_app.qt.desk.welcome import Welcome
 from handstand_app.qt.library.formatting import size
 
 if TYPE_CHECKING:
@@ -94,6 +96,22 @@ class Desk(QObject):
         """Open the settings."""
         self._window.sound.player.look_for_devices()
         SettingsSheet(self._window, self.menus).open()
+
+    def show_welcome(self) -> None:
+        """Open the welcome; it does not come by itself any more."""
+        window, settings = self._window, self._store.settings
+        sources, sound = window.source_controller, window.sound
+        cameras, mode = sources.list_cameras(), SoundMode(settings.sound_mode)
+        dialog = Welcome(cameras, sources.camera, mode, library_folder(settings), window)
+        window.bridge.result_ready.connect(dialog.show_result)
+        sound.device_told.connect(dialog.show_sound)
+        dialog.camera_chosen.connect(sources.use_camera)
+        dialog.mode_chosen.connect(lambda chosen: self._store.remember(sound_mode=chosen.value))
+        dialog.test_wanted.connect(sound.coaching.test)
+        dialog.setup_wanted.connect(self.setup.show)
+        window.sources.serve(dialog.others)
+        dialog.finished.connect(lambda _: self._store.remember(welcomed=True))
+        dialog.open()
 
     def show_guide(self) -> None:
         """Open the guide."""

@@ -110,6 +110,7 @@ class Menus(QObject):
 
     def _build_help(self) -> None:
         desk = self._desk
+        self._new(self.help, "welcome", "Welcome …", desk.show_welcome)
         self._new(self.help, "guide", "Guide", desk.show_guide)
         self._add(self.help, self._window.rail.keys_action)
         self.help.addSeparator()

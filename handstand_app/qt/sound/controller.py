@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from handstand_app.core.coach.coach import Coach
 from handstand_app.core.coach.cue import CoachOptions, Cue, CueKind, SecondsAloud, SoundMode
@@ -34,6 +34,8 @@ class SoundController(QObject):
         say: shows a sentence about the device when something is wrong.
         today: the day, for the best hold of it.
     """
+
+    device_told = Signal(str)  # which device plays, or why none does
 
     def __init__(
         self,
@@ -168,6 +170,7 @@ class SoundController(QObject):
 
     def _take_device(self, sentence: str) -> None:
         self._sentence = sentence
+        self.device_told.emit(sentence)
         if not sentence.startswith(PLAYING):
             self._say(sentence)
         if self._dialog is not None:
