@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from rich import box
 from rich.table import Table
 from rich.text import Text
 
@@ -92,8 +93,8 @@ def summary_tables(summaries: list[FileSummary]) -> list[Table]:
 
 
 def _table(title: str, numbers: tuple[str, ...], words: tuple[str, ...], rows: list[tuple[str, ...]]) -> Table:
-    table = Table(title=title, title_justify="left")
-    table.add_column("File", overflow="fold", min_width=16)
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("File", overflow="fold", min_width=12)
     for column in numbers:
         table.add_column(column, justify="right", no_wrap=True)
     for column in words:
