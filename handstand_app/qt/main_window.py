@@ -19,6 +19,7 @@ from handstand_app.qt.library_controller import LibraryController
 from handstand_app.qt.live.delay_controller import DelayController
 from handstand_app.qt.live.page import LivePage, level_words
 from handstand_app.qt.live.recording_controller import RecordingController
+from handstand_app.qt.live.relabel import LastAttemptLabels
 from handstand_app.qt.live.result_bridge import ResultBridge
 from handstand_app.qt.live.session_controller import SessionController
 from handstand_app.qt.live.source_bar import SourceBar
@@ -78,6 +79,8 @@ class MainWindow(QMainWindow):
         self.recording_controller.root = library_folder(settings)
         self.delay = DelayController(live, self.bridge, settings, remember)
         self.sound = SoundController(live, self.bridge, settings, remember, self.status.show_note)
+        labels = LastAttemptLabels(live, self.recording_controller, self.library_controller, self.sound.say_number)
+        self.label_last = labels.action
 
     def _connect(self) -> None:
         for take in (self.live.show_result, self.status.count, self.library_controller.see):

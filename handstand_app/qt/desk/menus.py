@@ -101,7 +101,8 @@ class Menus(QObject):
         switch = window.record_bar.automatic
         self.automatic.triggered.connect(switch.setChecked)
         switch.toggled.connect(self.automatic.setChecked)
-        for made in (window.record_bar.record, self.automatic, window.delay.switch, window.sound.quiet):
+        recording = (window.record_bar.record, self.automatic, window.label_last)
+        for made in (*recording, window.delay.switch, window.sound.quiet):
             self.live_only.append(self._add(self.practice, made))
         self.practice.addSeparator()
         self._new(self.practice, "setup", "Check the set-up …", self._desk.setup.show, "S")

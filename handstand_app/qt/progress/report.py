@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
+from PySide6.QtCore import QByteArray, QMarginsF, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QImageWriter, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
 
 from handstand_app.core.drawing.palette import LIGHT, Rgb
 from handstand_app.core.progress.attempts import Grouping, split
@@ -35,7 +35,7 @@ def write_report(shown: Overview, grouping: Grouping, path: Path) -> None:
     """Write the page as PDF, or as a picture if the name ends in .png. Raises OSError; then nothing was changed."""
     with whole_file(path) as part:
         if path.suffix.lower() == ".png":
-            written = _picture(shown, grouping).save(str(part), b"PNG")
+            written = QImageWriter(str(part), QByteArray(b"png")).write(_picture(shown, grouping))
         else:
             written = _write_pdf(shown, grouping, part)
         if not written:

@@ -95,6 +95,10 @@ class SoundController(QObject):
         """The window closes."""
         self.player.stop()
 
+    def say_number(self, value: int) -> None:
+        """Say a number aloud; 0 says nothing."""
+        self.coaching.count_down(value)
+
     def show_settings(self) -> None:
         """Open the dialog."""
         if self._dialog is None:
