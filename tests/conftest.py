@@ -61,6 +61,15 @@ def network_cache(shared_folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def tiny_network(shared_folder: Path, network_cache: Path) -> Path:
+    """An untrained checkpoint for what does not depend on the weights: files, options, exit codes."""
+    from tests.networks import tiny_checkpoint
+
+    with FileLock(shared_folder / "tiny.lock"):
+        return tiny_checkpoint(shared_folder / "tiny", network_cache)
+
+
+@pytest.fixture(scope="session")
 def observations(shared_folder: Path) -> Path:
     """Observations of the clips of `tests.clips.labelled_folder`, to be copied to where the trainer keeps its own."""
     from tests.networks import observe_labelled_clips

@@ -39,6 +39,17 @@ def run(network_cache: Path, tmp_path: Path):  # type: ignore[no-untyped-def]
     return call
 
 
+@pytest.fixture
+def quick_run(run, tiny_network: Path):  # type: ignore[no-untyped-def]
+    """The same with a network that starts at once and knows nothing."""
+
+    def call(*arguments: object) -> subprocess.CompletedProcess[str]:
+        done: subprocess.CompletedProcess[str] = run(*arguments, "--weights", tiny_network)
+        return done
+
+    return call
+
+
 def picture(path: Path, pixels: np.ndarray) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(cv2.imencode(path.suffix, pixels)[1].tobytes())
@@ -79,33 +90,33 @@ def test_a_clip_is_analysed_in_the_contracts_format(run, hold: Path, tmp_path: P
         assert len(list(reader)) == len(lines)
 
 
-def test_lines_go_to_standard_output_and_the_rest_to_standard_error(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_lines_go_to_standard_output_and_the_rest_to_standard_error(quick_run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     clip = noise_clip(tmp_path / "Ein Clip ünd 手.mp4", frames=1)
-    done = run("analyze", clip)
+    done = quick_run("analyze", clip)
     assert done.returncode == 0, done.stderr
     (line,) = [json.loads(text) for text in done.stdout.splitlines()]
     assert line["file"] == str(clip) and line["frame"] == 0
     assert "Handstands" in done.stderr
 
 
-def test_pictures_of_every_kind_are_judged(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_pictures_of_every_kind_are_judged(quick_run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     folder = tmp_path / "stills"
     picture(folder / "1x1.png", np.full((1, 1, 3), 90, np.uint8))
     picture(folder / "grey.png", np.full((60, 80), 90, np.uint8))
     picture(folder / "rgba.png", np.full((60, 80, 4), 90, np.uint8))
     picture(folder / "sixteen bit.png", np.full((60, 80, 3), 90 * 257, np.uint16))
     picture(folder / "thin.jpg", np.full((2, 700, 3), 90, np.uint8))
-    done = run("analyze", folder, "--jsonl", tmp_path / "out.jsonl")
+    done = quick_run("analyze", folder, "--jsonl", tmp_path / "out.jsonl")
     assert done.returncode == 0, done.stderr
     assert [Path(line["file"]).name for line in lines_of(tmp_path / "out.jsonl")] == sorted(os.listdir(folder))
 
 
-def test_a_folder_goes_on_after_a_bad_file_and_says_at_the_end_what_failed(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_folder_goes_on_after_a_bad_file_and_says_at_the_end_what_failed(quick_run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     folder = tmp_path / "folder"
     picture(folder / "good.png", np.full((60, 80, 3), 90, np.uint8))
     (folder / "bad.mp4").write_bytes(b"no video")
     (folder / "bad.jpg").write_bytes(b"no picture")
-    done = run("analyze", folder, "--jsonl", tmp_path / "out.jsonl")
+    done = quick_run("analyze", folder, "--jsonl", tmp_path / "out.jsonl")
     assert done.returncode == 1
     assert [Path(line["file"]).name for line in lines_of(tmp_path / "out.jsonl")] == ["good.png"]
     assert "bad.jpg cannot be read as a picture" in done.stderr
@@ -202,16 +213,16 @@ def test_a_still_has_its_verdict_in_a_column_of_its_own_and_its_copy_is_a_still(
     assert wrong.returncode == 2 and "the copy of a.png is a picture" in wrong.stderr
 
 
-def test_files_passed_over_and_odd_speeds_are_named_after_the_table(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_files_passed_over_and_odd_speeds_are_named_after_the_table(quick_run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     folder = tmp_path / "folder"
     folder.mkdir()
     noise_clip(folder / "fast.mp4", frames=3, fps=240)
     (folder / "notes.txt").write_text("hello")
-    done = run("analyze", folder, "--jsonl", tmp_path / "out.jsonl", "--annotate", tmp_path / "copies")
+    done = quick_run("analyze", folder, "--jsonl", tmp_path / "out.jsonl", "--annotate", tmp_path / "copies")
     assert done.returncode == 0, done.stderr
     assert "notes.txt: skipped, its name is not that of a picture or video" in done.stderr
     assert "fast.mp4: 240 pictures a second: if that is slow motion" in done.stderr
-    done = run("analyze", folder / "fast.mp4", "--jsonl", tmp_path / "out.jsonl", "--slow-motion", "8")
+    done = quick_run("analyze", folder / "fast.mp4", "--jsonl", tmp_path / "out.jsonl", "--slow-motion", "8")
     assert "slow motion: 8 s of the file were counted as 1 s" in done.stderr
     assert lines_of(tmp_path / "out.jsonl")[-1]["time_s"] == pytest.approx(2 / 240 / 8, abs=2e-4)
-    assert run("analyze", folder, "--slow-motion", "-1").returncode == 2
+    assert quick_run("analyze", folder, "--slow-motion", "-1").returncode == 2

@@ -20,13 +20,14 @@ ROOT = Path(__file__).parents[2]
 class Analyze:
     """Runs `analyze` in processes of its own, without a display."""
 
-    def __init__(self, cache: Path, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, cache: Path, weights: Path, folder: Path) -> None:
+        self._folder, self._weights = folder, weights
         self._environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
         self._environment |= {"XDG_CACHE_HOME": str(cache)}
 
     def start(self, *arguments: object, stdout: int | None = subprocess.PIPE, **variables: str) -> subprocess.Popen:
-        command = [sys.executable, str(ROOT / "main.py"), "analyze", *map(os.fsencode, map(os.fspath, arguments))]  # type: ignore[call-overload]
+        given = map(os.fspath, (*arguments, "--weights", self._weights))  # type: ignore[arg-type]
+        command = [sys.executable, str(ROOT / "main.py"), "analyze", *map(os.fsencode, given)]
         return subprocess.Popen(
             command, stdout=stdout, stderr=subprocess.PIPE, env=self._environment | variables, cwd=self._folder
         )
@@ -39,8 +40,8 @@ class Analyze:
 
 
 @pytest.fixture
-def analyze(network_cache: Path, tmp_path: Path) -> Analyze:
-    return Analyze(network_cache.parent, tmp_path)
+def analyze(network_cache: Path, tiny_network: Path, tmp_path: Path) -> Analyze:
+    return Analyze(network_cache.parent, tiny_network, tmp_path)
 
 
 def still(path: Path) -> Path:

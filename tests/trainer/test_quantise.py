@@ -13,6 +13,7 @@ from models.network.config import NetworkConfig, PoseHeadWidths
 from models.network.export import Observe
 from models.network.multitask import MultitaskNet
 from models.network.openvino_model import copy_quantised, import_openvino, quantised_file, read_quantised
+from tests.trainer.conftest import write_lspet
 from trainer import quantise
 from trainer.quantise import QuantiseConfig, main
 
@@ -30,12 +31,24 @@ TINY = NetworkConfig(
 )
 
 
+def save_weights(folder: Path) -> Path:
+    torch.manual_seed(1)
+    save(folder, Card("tiny", TINY), MultitaskNet(TINY), half=True)
+    return folder
+
+
 @pytest.fixture
 def weights(tmp_path: Path) -> Path:
-    torch.manual_seed(1)
-    net = MultitaskNet(TINY)
-    save(tmp_path / "weights", Card("tiny", TINY), net, half=True)
-    return tmp_path / "weights"
+    return save_weights(tmp_path / "weights")
+
+
+@pytest.fixture(scope="module")
+def quantised(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same weights with their 8-bit file, and docs/ beside them."""
+    folder = tmp_path_factory.mktemp("quantised")
+    weights = save_weights(folder / "weights")
+    main(QuantiseConfig(write_lspet(folder / "lspet").parent, weights, pictures=6, out=folder / "docs"))
+    return weights
 
 
 def answers(folder: Path) -> np.ndarray:
@@ -46,14 +59,13 @@ def answers(folder: Path) -> np.ndarray:
     return np.asarray(core.compile_model(model, "CPU").create_infer_request().infer({0: picture})[3].copy())
 
 
-def test_the_files_lie_beside_the_weights_and_answer_nearly_as_they_do(weights: Path, lspet_folder: Path) -> None:
-    main(QuantiseConfig(lspet_folder.parent, weights, pictures=6))
-    _, net = load(weights)
+def test_the_files_lie_beside_the_weights_and_answer_nearly_as_they_do(quantised: Path) -> None:
+    _, net = load(quantised)
     picture = np.random.default_rng(0).integers(0, 255, (1, 64, 64, 3)).astype(np.uint8)
     with torch.no_grad():
         spread = net.observe(torch.from_numpy(picture).permute(0, 3, 1, 2).float() / 127.5 - 1).spread
-    np.testing.assert_allclose(answers(weights), spread.numpy(), atol=0.06)
-    xml = quantised_file(weights).read_text()
+    np.testing.assert_allclose(answers(quantised), spread.numpy(), atol=0.06)
+    xml = quantised_file(quantised).read_text()
     assert "FakeQuantize" in xml
 
 
@@ -77,15 +89,13 @@ def test_one_file_serves_every_level_but_the_flip_test(lspet_folder: Path, tmp_p
     assert read_quantised(core, tmp_path / "two", Level(2, flip_test=True)) is None
 
 
-def test_the_report_has_a_row_for_every_level_and_precision(weights: Path, lspet_folder: Path, tmp_path: Path) -> None:
-    main(QuantiseConfig(lspet_folder.parent, weights, pictures=6, out=tmp_path / "docs"))
-    rows = [
-        line for line in (tmp_path / "docs" / "ANYTIME.md").read_text().splitlines() if line.startswith("| 1 block")
-    ]
+def test_the_report_has_a_row_for_every_level_and_precision(quantised: Path) -> None:
+    docs = quantised.with_name("docs")
+    rows = [line for line in (docs / "ANYTIME.md").read_text().splitlines() if line.startswith("| 1 block")]
     precisions = ["float32", "bfloat16"]
     assert [row.split(" | ")[1] for row in rows] == [*precisions, *precisions, "8 bits"], "first with the flip test"
     assert [row.split(" | ")[-1].strip(" |") == "used" for row in rows] == [True, False, False, False, True]
-    assert (tmp_path / "docs" / "anytime.png").stat().st_size > 5000
+    assert (docs / "anytime.png").stat().st_size > 5000
 
 
 def test_what_loses_too_much_is_not_written(
@@ -98,11 +108,8 @@ def test_what_loses_too_much_is_not_written(
     assert len(used) == 2 and all("f32" in line for line in used)
 
 
-def test_files_of_other_weights_are_not_used(
-    weights: Path, lspet_folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    main(QuantiseConfig(lspet_folder.parent, weights, pictures=6))
-    card, net = load(weights)
+def test_files_of_other_weights_are_not_used(quantised: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    card, net = load(quantised)
     same, other = tmp_path / "same", tmp_path / "other"
     assert net.action is not None
     for parameter in net.action.parameters():
@@ -112,12 +119,12 @@ def test_files_of_other_weights_are_not_used(
         parameter.data *= 1.1
     save(other, card, net)
     for folder in (same, other):
-        copy_quantised(weights, folder)
-    assert pose_digest(same) == pose_digest(weights) != pose_digest(other)
-    np.testing.assert_array_equal(answers(same), answers(weights))
+        copy_quantised(quantised, folder)
+    assert pose_digest(same) == pose_digest(quantised) != pose_digest(other)
+    np.testing.assert_array_equal(answers(same), answers(quantised))
     assert not quantised_file(other).exists()
     for suffix in (".xml", ".bin"):
-        made = quantised_file(weights).with_suffix(suffix)
+        made = quantised_file(quantised).with_suffix(suffix)
         (other / made.name).write_bytes(made.read_bytes())
     assert read_quantised(import_openvino().Core(), other, ONE) is None
     assert "made of other weights" in caplog.text

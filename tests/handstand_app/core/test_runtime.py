@@ -20,17 +20,25 @@ from models.confidence import relative_spread
 from models.contract import Level, levels_of
 from models.crop import Crop, apply_affine, extract
 from models.window_frame import window_frame
+from tests.networks import TINY
 from tests.patience import PATIENCE_S
 
 BLOCKS = read_card(SHIPPED).network.blocks
 
 
+def coloured(size: int) -> np.ndarray:
+    coarse = np.random.default_rng(0).integers(0, 255, size=(8, 8, 3)).astype(np.uint8)
+    return np.kron(coarse, np.ones((size // 8, size // 8, 1), np.uint8))
+
+
 @pytest.fixture(scope="module")
 def picture() -> np.ndarray:
-    size = read_card(SHIPPED).network.input_size
-    rng = np.random.default_rng(0)
-    coarse = rng.integers(0, 255, size=(8, 8, 3)).astype(np.uint8)
-    return np.kron(coarse, np.ones((size // 8, size // 8, 1), np.uint8))
+    return coloured(read_card(SHIPPED).network.input_size)
+
+
+@pytest.fixture(scope="module")
+def tiny_picture() -> np.ndarray:
+    return coloured(TINY.input_size)
 
 
 def window_arrays(runtime: Runtime) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -58,44 +66,58 @@ def test_openvino_and_torch_give_the_same_numbers(picture: np.ndarray, network_c
     assert fast.judge(*window).sum() == pytest.approx(1, abs=1e-4)
 
 
-def test_a_cached_network_gives_the_same_numbers_and_damage_is_repaired(picture: np.ndarray, tmp_path: Path) -> None:
-    first = build_runtime(SHIPPED, tmp_path, threads=1, choice="openvino-float32", level=Level(1)).observe(picture)
+def test_a_cached_network_gives_the_same_numbers_and_damage_is_repaired(
+    tiny_network: Path, tiny_picture: np.ndarray, tmp_path: Path
+) -> None:
+    first = build_runtime(tiny_network, tmp_path, threads=1, choice="openvino-float32", level=Level(1)).observe(
+        tiny_picture
+    )
     cached = sorted(tmp_path.glob("*.compiled"))
     assert len(cached) == 2
-    second = build_runtime(SHIPPED, tmp_path, threads=1, choice="openvino-float32", level=Level(1)).observe(picture)
+    second = build_runtime(tiny_network, tmp_path, threads=1, choice="openvino-float32", level=Level(1)).observe(
+        tiny_picture
+    )
     np.testing.assert_array_equal(first.keypoints, second.keypoints)
     content = bytearray(cached[0].read_bytes())
     content[len(content) // 2] ^= 0x40  # one bit, which no reader notices
     cached[0].write_bytes(content)
     cached[1].write_text("damaged")
-    third = build_runtime(SHIPPED, tmp_path, threads=1, choice="openvino-float32", level=Level(1)).observe(picture)
+    third = build_runtime(tiny_network, tmp_path, threads=1, choice="openvino-float32", level=Level(1)).observe(
+        tiny_picture
+    )
     np.testing.assert_allclose(first.keypoints, third.keypoints, atol=1e-5)
     assert cached[0].read_bytes() != content
 
 
-def test_a_cache_that_cannot_be_written_is_only_slower(picture: np.ndarray, tmp_path: Path) -> None:
+def test_a_cache_that_cannot_be_written_is_only_slower(
+    tiny_network: Path, tiny_picture: np.ndarray, tmp_path: Path
+) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("in the way")
-    runtime = build_runtime(SHIPPED, blocked / "cache", threads=1, choice="openvino-float32", level=Level(1))
-    assert runtime.observe(picture).keypoints.shape == (16, 2)
+    runtime = build_runtime(tiny_network, blocked / "cache", threads=1, choice="openvino-float32", level=Level(1))
+    assert runtime.observe(tiny_picture).keypoints.shape == (16, 2)
 
 
 def test_without_a_gpu_the_choice_is_openvino_at_the_best_level_that_keeps_up(
-    network_cache: Path, monkeypatch: pytest.MonkeyPatch
+    tiny_network: Path, network_cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(choose, "_has_cuda", lambda: False)
     monkeypatch.setattr(choose, "observe_ms", lambda runtime: 5.0)
-    runtime = choose_runtime(SHIPPED, network_cache, threads=1)
-    assert (runtime.name, runtime.level) == ("openvino", Level(BLOCKS)), "never the flip test, if nobody asks for it"
-    monkeypatch.setattr(choose, "observe_ms", lambda runtime: 40.0 if runtime.level.blocks == BLOCKS else 9.0)
-    assert choose_runtime(SHIPPED, network_cache, threads=1).level == Level(BLOCKS - 1)
+    runtime = choose_runtime(tiny_network, network_cache, threads=1)
+    assert (runtime.name, runtime.level) == ("openvino", Level(TINY.blocks)), (
+        "never the flip test, if nobody asks for it"
+    )
+    monkeypatch.setattr(choose, "observe_ms", lambda runtime: 40.0 if runtime.level.blocks == TINY.blocks else 9.0)
+    assert choose_runtime(tiny_network, network_cache, threads=1).level == Level(TINY.blocks - 1)
     monkeypatch.setattr(choose, "observe_ms", lambda runtime: 500.0)
-    assert choose_runtime(SHIPPED, network_cache, threads=1).level == Level(1)
-    patient = choose_runtime(SHIPPED, network_cache, threads=1, budget_ms=math.inf)
-    assert patient.level == Level(BLOCKS)
+    assert choose_runtime(tiny_network, network_cache, threads=1).level == Level(1)
+    patient = choose_runtime(tiny_network, network_cache, threads=1, budget_ms=math.inf)
+    assert patient.level == Level(TINY.blocks)
 
 
-def test_what_cannot_be_fast_enough_is_not_loaded(network_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_fast_enough_is_not_loaded(
+    tiny_network: Path, network_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     timed: list[Level] = []
 
     def observe_ms(runtime: Runtime) -> float:
@@ -103,24 +125,24 @@ def test_what_cannot_be_fast_enough_is_not_loaded(network_cache: Path, monkeypat
         return 15.0
 
     monkeypatch.setattr(choose, "observe_ms", observe_ms)
-    assert choose_runtime(SHIPPED, network_cache, threads=1, choice="openvino").level == Level(BLOCKS)
-    assert timed == [Level(BLOCKS)]
+    assert choose_runtime(tiny_network, network_cache, threads=1, choice="openvino").level == Level(TINY.blocks)
+    assert timed == [Level(TINY.blocks)]
 
 
-def test_the_level_can_be_asked_for(network_cache: Path) -> None:
+def test_the_level_can_be_asked_for(tiny_network: Path, network_cache: Path) -> None:
     def chosen(**asked: object) -> Level:
-        return choose_runtime(SHIPPED, network_cache, threads=1, choice="torch", **asked).level  # type: ignore[arg-type]
+        return choose_runtime(tiny_network, network_cache, threads=1, choice="torch", **asked).level  # type: ignore[arg-type]
 
-    assert chosen(blocks=BLOCKS) == Level(BLOCKS)
+    assert chosen(blocks=TINY.blocks) == Level(TINY.blocks)
     assert chosen(blocks=1, flip_test=True) == Level(1, flip_test=True)
-    assert chosen(flip_test=True) == Level(BLOCKS, flip_test=True)
+    assert chosen(flip_test=True) == Level(TINY.blocks, flip_test=True)
     assert not chosen(flip_test=False).flip_test
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="this machine has a GPU")
-def test_a_runtime_that_is_not_here_is_refused(network_cache: Path) -> None:
+def test_a_runtime_that_is_not_here_is_refused(tiny_network: Path, network_cache: Path) -> None:
     with pytest.raises(RuntimeUnavailable, match="torch finds no CUDA GPU here; use --runtime auto"):
-        choose_runtime(SHIPPED, network_cache, threads=1, choice="cuda")
+        choose_runtime(tiny_network, network_cache, threads=1, choice="cuda")
 
 
 @pytest.mark.parametrize("choice", ["torch", "openvino-float32"])
