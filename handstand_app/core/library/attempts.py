@@ -1,4 +1,4 @@
-"""The library's clips as attempts, for statistics. Nothing here reads files.
+"""The library's clips as attempts, for statistics. Only steadiness reads files.
 
 A clip is one attempt, with its longest handstand. What the athlete says counts before what the network says: the hold
 of a clip that is labelled straight was straight all the time and has no fault, one that is labelled not straight never
@@ -7,11 +7,17 @@ may show other people, are left out.
 """
 
 import sqlite3
+from collections.abc import Iterable
 
+from handstand_app.core.clip import TrackError, read_track
+from handstand_app.core.job import Stop
 from handstand_app.core.judging.hold import ATTEMPT_S
+from handstand_app.core.library.clips import Clips
 from handstand_app.core.library.database.connection import Database
 from handstand_app.core.library.model import ClipLabel, ClipOrigin
+from handstand_app.core.library.spans import hold_span
 from handstand_app.core.progress.attempts import SavedAttempt
+from handstand_app.core.progress.steadiness import EDGE_S, LEAST_S, Steadiness, steadiness
 from handstand_app.core.trusted import moment, number, text
 from handstand_app.core.types import Hold
 
@@ -34,6 +40,26 @@ class Attempts:
         with self._database.reading() as connection:
             rows = connection.execute(_ATTEMPTS).fetchall()
         return [attempt for row in rows if (attempt := _attempt(row)) is not None]
+
+
+def steadiness_of(clips: Clips, attempts: Iterable[SavedAttempt], stop: Stop = lambda: False) -> list[Steadiness]:
+    """How still each hold was whose track says so; a few hundredths of a second each, for a worker.
+
+    Args:
+        stop: whether the answer is no longer wanted.
+    """
+    found = []
+    for clip in clips.get_all(attempt.clip_id for attempt in attempts):
+        if stop() or clip.track is None or clip.summary.hold_s < LEAST_S + 2 * EDGE_S:
+            continue
+        try:
+            frames = read_track(clip.track)
+        except TrackError:  # the player says it when the clip is opened
+            continue
+        measured = steadiness(frames, hold_span(frames))
+        if measured is not None:
+            found.append(measured)
+    return found
 
 
 def _attempt(row: sqlite3.Row) -> SavedAttempt | None:

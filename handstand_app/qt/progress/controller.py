@@ -6,13 +6,18 @@ from datetime import date
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QStackedWidget
 
+from handstand_app.core.library.attempts import steadiness_of
 from handstand_app.core.library.library import Library
-from handstand_app.core.progress.attempts import Grouping
+from handstand_app.core.progress.attempts import Grouping, SavedAttempt
 from handstand_app.core.progress.overview import Overview, Period, overview
+from handstand_app.core.progress.steadiness import Steadiness, median_steadiness
 from handstand_app.qt.bridge import GuiThread
 from handstand_app.qt.library.worker import LibraryWorker
 from handstand_app.qt.progress.exporting import ProgressExport
 from handstand_app.qt.progress.page import ProgressPage
+
+MOST_TRACKS = 30
+"""So many attempts of the last session say how steady it was."""
 
 
 class ProgressController(QObject):
@@ -39,6 +44,7 @@ class ProgressController(QObject):
         self.view = QStackedWidget()
         self.page: ProgressPage | None = None
         self._asked = 0
+        self._measured: tuple[SavedAttempt, ...] = ()
         self.overview: Overview | None = None
 
     def serve(self, library: Library) -> None:
@@ -87,6 +93,26 @@ class ProgressController(QObject):
             _, self.overview, notes = read
             self.page.say("")
             self.page.show_overview(self.overview, notes)
+            self._measure(self.overview)
+
+    def _measure(self, shown: Overview) -> None:
+        """How steady the last session was; its tracks are read after everything else is shown."""
+        number, library = self._asked, self._library
+        if shown.session is None:
+            return
+        attempts = shown.session.group.attempts[-MOST_TRACKS:]
+        if attempts == self._measured:
+            return
+        self._worker.submit(
+            lambda: (attempts, steadiness_of(library.clips, attempts, lambda: number != self._asked)),
+            lambda found: self._show_steadiness(number, *found),
+            self._say,
+        )
+
+    def _show_steadiness(self, number: int, attempts: tuple[SavedAttempt, ...], found: list[Steadiness]) -> None:
+        if self.page is not None and number == self._asked:
+            self._measured = attempts
+            self.page.session.show_steadiness(median_steadiness(found), len(found))
 
     def _current(self) -> tuple[Overview, Grouping] | None:
         return None if self.overview is None or self.page is None else (self.overview, self.page.header.grouping)

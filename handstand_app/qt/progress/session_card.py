@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout
 
 from handstand_app.core.progress.attempts import Grouping
 from handstand_app.core.progress.session import SessionSummary
+from handstand_app.core.progress.steadiness import Steadiness
 from handstand_app.qt import theme
 from handstand_app.qt.library.buttons import button
 from handstand_app.qt.library.formatting import counted, seconds
@@ -17,6 +18,10 @@ from handstand_app.qt.progress.words import fault_title, group_title, long_secon
 
 PAUSE_MS = 600
 NOTES_PX = 64
+SWAY = (
+    "How far hips and ankles move to and fro against the hands, and how often the hips turn back. In a laboratory, the "
+    "centre of mass of one athlete swayed by 1.3 % in a straight handstand and by 3.2 % in a banana."
+)
 
 
 class SessionCard(TitledCard):
@@ -33,6 +38,10 @@ class SessionCard(TitledCard):
         self._kept = ""
         self.facts = QLabel(wordWrap=True)
         theme.type_of(self.facts, 15)
+        self.steady = QLabel(wordWrap=True)
+        theme.type_of(self.steady, 13, muted=True)
+        self.steady.setToolTip(SWAY)
+        self.steady.hide()
         self.notes = QPlainTextEdit(placeholderText="Notes on this day: sleep, wrists, what you tried …")
         self.notes.setAccessibleName("Notes on this day")
         self.notes.setTabChangesFocus(True)
@@ -41,6 +50,7 @@ class SessionCard(TitledCard):
         left = QVBoxLayout()
         left.setSpacing(8)
         left.addWidget(self.facts)
+        left.addWidget(self.steady)
         left.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(16)
@@ -69,6 +79,15 @@ class SessionCard(TitledCard):
                 self.notes.setPlainText(notes)
                 self._pause.stop()
         self._day, self._last_day = session.group.first_day, session.group.last_day
+
+    def show_steadiness(self, middle: Steadiness | None, holds: int) -> None:
+        """Show how still so many holds of the session were; nothing for None."""
+        self.steady.setVisible(middle is not None)
+        if middle is not None:
+            self.steady.setText(
+                f"Sway of {counted(holds, 'hold')}, in the middle: hips {middle.hip_sway:.1f} %, ankles "
+                f"{middle.ankle_sway:.1f} % of body height, {middle.corrections_per_s:.1f} corrections a second"
+            )
 
     def flush(self) -> None:
         """Hand over what was typed, if anything was."""

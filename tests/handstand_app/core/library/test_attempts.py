@@ -1,20 +1,23 @@
 """Clips as attempts: labels count before verdicts, and what makes no sense is left out."""
 
+import json
 import shutil
 import sqlite3
 from contextlib import closing
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
-from handstand_app.core.clip import ClipSummary, SavedClip
+from handstand_app.core.clip import ClipSummary, SavedClip, track_path, write_track_header
+from handstand_app.core.library.attempts import steadiness_of
 from handstand_app.core.library.clips import Arrival
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipLabel, ClipOrigin
 from handstand_app.core.types import Hold
 from models.verdicts import VerdictKind
 from tests.handstand_app.core.library.scenes import WHEN, film, later
+from tests.handstand_app.core.progress.bodies import swaying
 
 HELD = ClipSummary(4.0, 3.0, "arched_back", VerdictKind.STRAIGHT, 0.2)
 
@@ -73,6 +76,39 @@ def test_a_row_that_makes_no_sense_is_left_out(tmp_path: Path, damage: str) -> N
         connection.execute(f"UPDATE clips SET {damage} WHERE id <> {fine}")
     with Library(tmp_path) as library:
         assert [attempt.clip_id for attempt in library.attempts.all()] == [fine]
+
+
+def test_how_steady_a_hold_was_comes_from_its_track_and_tracks_that_say_nothing_are_passed_over(
+    library: Library,
+) -> None:
+    for minutes in range(4):
+        add(library, minutes)
+    attempts = library.attempts.all()
+    clips = library.clips.get_all(attempt.clip_id for attempt in attempts)
+    write_swaying_track(track_path(clips[0].video), clips[0].recorded_at)
+    track_path(clips[1].video).write_text("no track")
+    library.judgements.set_summary(clips[0].id, HELD)
+    library.judgements.set_summary(clips[1].id, HELD)
+    (found,) = steadiness_of(library.clips, attempts)
+    assert found.ankle_sway == pytest.approx(2 * found.hip_sway, rel=0.02) and found.hip_sway > 1
+    assert steadiness_of(library.clips, attempts, lambda: True) == []
+
+
+def write_swaying_track(path: Path, when: datetime) -> None:
+    """Six seconds of somebody who sways."""
+    with open(path, "w", encoding="utf-8") as file:
+        write_track_header(file, "camera", when, None)
+        for frame in swaying(15, 20.0, 40.0, seconds=6.0):
+            line = {
+                "time_s": frame.time_s,
+                "verdict": "straight",
+                "reason": None,
+                "fault": None,
+                "probabilities": {"straight": 0.9, "not_straight": 0.05, "not_handstand": 0.05},
+                "keypoints": frame.keypoints,
+                "angles": None,
+            }
+            file.write(json.dumps(line) + "\n")
 
 
 def test_an_empty_library_has_no_attempts(library: Library) -> None:
