@@ -35,6 +35,8 @@ class GuidePictures:
 
     out: Path = ROOT / "docs" / "guide" / "pictures"
     """Folder for screenshot.png, library.png and review.png."""
+    library: Path | None = None
+    """Folder in which the library is kept for the next time; default: made anew and deleted, which takes minutes."""
     size: tuple[int, int] = (1100, 820)
     """Width and height of the window."""
 
@@ -51,15 +53,14 @@ class Part:
 
 
 PARTS = (
-    Part(1.2, 8.2, False, 6, "straight"),
-    Part(14.0, 20.0, False, 6, "not_straight"),
-    Part(10.6, 13.6, True, 6, "not_handstand"),
-    Part(1.4, 10.6, True, 2, "straight"),
-    Part(14.2, 22.0, True, 2, None),
-    Part(14.0, 18.0, False, 0, "not_straight"),
-    Part(1.0, 6.4, True, 0, None),
+    Part(1.2, 6.4, False, 6, "straight"),
+    Part(14.0, 19.0, True, 6, "not_straight"),
+    Part(10.6, 13.0, True, 2, "not_handstand"),
+    Part(1.4, 7.4, True, 2, "straight"),
+    Part(14.2, 18.0, False, 0, None),
     Part(1.0, 10.6, False, 0, "straight"),
 )
+"""The newest is shown in the player."""
 
 
 def main(options: GuidePictures) -> None:
@@ -74,10 +75,11 @@ def main(options: GuidePictures) -> None:
 
     application = make_application()
     estimator = load_estimator(AppOptions(), threads=1)
-    folder = Path(tempfile.mkdtemp(prefix="handstand-pictures-"))
+    folder = options.library or Path(tempfile.mkdtemp(prefix="handstand-pictures-"))
     try:
         with Library(folder) as library:
-            fill(library, estimator, folder)
+            if not library.clips.count():
+                fill(library, estimator, folder)
         window = MainWindow(demo(), lambda: estimator, AppSettings(library_folder=str(folder), sound_mode="off"))
         window.resize(*options.size)
         window.show()
@@ -90,7 +92,8 @@ def main(options: GuidePictures) -> None:
         window.close()
         application.processEvents()
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if options.library is None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def fill(library: "Library", estimator: "Estimator", folder: Path) -> None:
@@ -111,14 +114,14 @@ def fill(library: "Library", estimator: "Estimator", folder: Path) -> None:
 
 
 def write_part(part: Part, path: Path) -> Path:
-    """A part of the bundled clip as a file of its own."""
+    """A part of the bundled clip as a file of its own, of every second picture: those are judged in half the time."""
     from handstand_app.core.drawing.video_writer import VideoWriter
     from handstand_app.core.sources.choose import DEMO
     from handstand_app.core.sources.video_file import VideoReader
 
-    with VideoReader(DEMO) as reader, VideoWriter(path, fps=30) as writer:
-        for picture in reader:
-            if part.start_s <= picture.time_s < part.end_s:
+    with VideoReader(DEMO) as reader, VideoWriter(path, fps=15) as writer:
+        for number, picture in enumerate(reader):
+            if number % 2 == 0 and part.start_s <= picture.time_s < part.end_s:
                 image = picture.image[:, ::-1].copy() if part.mirrored else picture.image
                 writer.write(picture.time_s - part.start_s, image)
     return path
@@ -126,7 +129,13 @@ def write_part(part: Part, path: Path) -> Path:
 
 def show_live(window: "MainWindow") -> None:
     """A hold that has been straight for a while."""
-    wait(lambda: window.verdict.words == "STRAIGHT" and float(window.verdict.clock[0].split()[0] or 0) > 4.0)
+    wait(lambda: window.verdict.words == "STRAIGHT" and held_s(window) > 4.0)
+
+
+def held_s(window: "MainWindow") -> float:
+    """Length of the hold that is shown; 0 while there is none [s]."""
+    shown = window.verdict.clock[0].removesuffix(" s")
+    return float(shown) if shown.replace(".", "").isdigit() else 0.0
 
 
 def show_library(window: "MainWindow") -> None:

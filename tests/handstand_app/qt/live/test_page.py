@@ -38,7 +38,7 @@ OpenWindow = Callable[..., MainWindow]
 def open_window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> OpenWindow:
     """Windows without a network, which these tests do not need."""
     monkeypatch.setattr("handstand_app.core.sources.choose.list_cameras", list)
-    monkeypatch.setattr("handstand_app.qt.main_window.list_cameras", list)
+    monkeypatch.setattr("handstand_app.qt.live.source_controller.list_cameras", list)
 
     def open_(source: FrameSource, settings: AppSettings | None = None) -> MainWindow:
         window = MainWindow(source, no_network, settings or AppSettings())
