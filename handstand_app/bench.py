@@ -61,7 +61,7 @@ def bench(options: BenchOptions, source: FrameSource, cache: Path, threads: int,
         flip_test=options.flip_test,
     )
     with console.status("running the window"):
-        window = _run_window(source, Estimator(chosen), options.seconds)
+        window = _run_window(source, Estimator(chosen, is_live=True), options.seconds)
     _row(table, "paint, picture and skeleton", window.paint_ms)
     console.print(table)
     console.print(f"Default choice: {chosen.name} on {chosen.device}, {chosen.precision}, {chosen.level}.")

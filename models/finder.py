@@ -126,6 +126,15 @@ def find_person(look: Look, width: int, height: int, options: FinderOptions = DE
     return None
 
 
+@dataclass(frozen=True)
+class _Planned:
+    """A second look: where, and by how much its score must lead; or the closer one after one that led."""
+
+    crop: Crop
+    lead: float = 0.0
+    is_closer: bool = False
+
+
 class Tracker:
     """Follows one person through the frames of a source, and searches for them with few looks a frame.
 
@@ -140,45 +149,69 @@ class Tracker:
         self._last: Sighting | None = None
         self._followed = 0
         self._checks = 0
+        self._planned: _Planned | None = None
         self._search: Iterator[Crop] = iter(())
 
     def reset(self) -> None:
         """Forget the person."""
-        self._last = None
+        self._last = self._planned = None
         self._search = iter(())
 
-    def step(self, look: Look, width: int, height: int) -> Sighting | None:
+    def step(self, look: Look, width: int, height: int, *, spare: bool = False) -> Sighting | None:
         """Find the person in the next frame; `look` looks at crops of that frame.
+
+        Args:
+            spare: frames come faster than they are needed. A second look then takes the place of the usual one in the
+                next frame, in which the person stays where they were, so that no frame costs two.
 
         Returns:
             The person, or None while searching.
         """
-        seen = self._follow(look) if self._last is not None else None
+        seen = self._follow(look, spare) if self._last is not None else None
         if seen is None:
             seen = self._look_around(look, width, height)
-            self._followed = 0
+            self._followed, self._planned = 0, None
         self._last = seen
         return seen
 
-    def _follow(self, look: Look) -> Sighting | None:
+    def _follow(self, look: Look, spare: bool) -> Sighting | None:
         assert self._last is not None
-        options, seen = self.options, look(next_crop(self._last, self.options))
+        planned, self._planned = self._planned, None
+        if spare and planned is not None:
+            return self._planned_look(look, self._last, planned)
+        seen = look(next_crop(self._last, self.options))
         self._followed += 1
+        check = self._check(seen)
+        if check is not None and spare and seen.score >= self.options.keep:
+            self._planned = check
+        elif check is not None:
+            seen = self._second_look(look, seen, check)
+        return seen if seen.score >= self.options.keep else None
+
+    def _check(self, seen: Sighting) -> _Planned | None:
+        """The second look that is due after this one."""
+        options = self.options
         every = options.doubts_every if seen.score < options.content else options.checks_every
         if seen.score < options.accept:
-            seen = self._second_look(look, seen, turned(seen.crop), 0.1)
-        elif self._followed % every == 0:
-            self._checks += 1
-            if self._checks % 2:
-                seen = self._second_look(look, seen, wider(seen.crop, options), 0.03)
-            else:
-                seen = self._second_look(look, seen, turned(seen.crop), 0.1)
-        return seen if seen.score >= options.keep else None
+            return _Planned(turned(seen.crop), 0.1)
+        if self._followed % every:
+            return None
+        self._checks += 1
+        return _Planned(wider(seen.crop, options), 0.03) if self._checks % 2 else _Planned(turned(seen.crop), 0.1)
 
-    def _second_look(self, look: Look, seen: Sighting, crop: Crop, lead: float) -> Sighting:
+    def _planned_look(self, look: Look, last: Sighting, planned: _Planned) -> Sighting:
+        """What `_second_look` does within a frame, in up to two frames; the person, or where they were before."""
+        other = look(planned.crop)
+        if planned.is_closer:
+            return other if other.score > last.score and same_person(last, other) else last
+        if other.score > last.score + planned.lead:
+            self._planned = _Planned(next_crop(other, self.options), is_closer=True)
+        return last
+
+    def _second_look(self, look: Look, seen: Sighting, check: _Planned) -> Sighting:
         """A crop that follows only itself stays wrong: without the legs, arms pass for legs. The surer of two looks."""
-        other = look(crop)
-        if other.score <= seen.score + lead:
+        other = look(check.crop)
+        if other.score <= seen.score + check.lead:
             return seen
         closer = look(next_crop(other, self.options))
         return closer if closer.score > seen.score and same_person(seen, closer) else seen

@@ -126,3 +126,52 @@ def test_searching_is_spread_over_frames() -> None:
         before = eye.looks
         assert tracker.step(eye, 640, 480) is None
         assert eye.looks - before == 3
+
+
+def test_with_frames_to_spare_none_costs_two_looks() -> None:
+    """Also while the look is doubtful, and every third one would be looked at twice."""
+
+    class Doubtful(IdealEye):
+        def __call__(self, crop: Crop) -> Sighting:
+            seen = super().__call__(crop)
+            return replace(seen, confidence=self.share * seen.confidence)
+
+    eye = Doubtful(body(0.0))
+    for eye.share in (1.0, 0.8, 0.6, 0.45):
+        tracker = Tracker()
+        while tracker.step(IdealEye(body(0.0)), 640, 480) is None:
+            pass
+        for _ in range(60):
+            before = eye.looks
+            assert tracker.step(eye, 640, 480, spare=True) is not None
+            assert eye.looks == before + 1
+
+
+def test_with_frames_to_spare_the_legs_are_found_again_too() -> None:
+    tracker, eye = Tracker(), LeglessEye(body(math.pi))
+    while tracker.step(eye, 640, 480) is None:
+        pass
+    tracker._last = eye(Crop(320, 300, 130, math.pi))
+    ankles = [INDEX["r_ankle"], INDEX["l_ankle"]]
+    for _ in range(15):
+        seen = tracker.step(eye, 640, 480, spare=True)
+    assert seen is not None and np.allclose(seen.keypoints[ankles], eye.keypoints[ankles])
+
+
+def test_a_person_who_kicks_up_is_followed_with_frames_to_spare() -> None:
+    tracker, eye = Tracker(), IdealEye(body(0.0))
+    while tracker.step(eye, 640, 480) is None:
+        pass
+    for step in range(40):
+        eye.keypoints = body(min(step, 20) * math.pi / 20)
+        assert tracker.step(eye, 640, 480, spare=True) is not None
+    seen = tracker.step(eye, 640, 480, spare=True)
+    assert seen is not None and np.allclose(seen.keypoints, eye.keypoints)
+
+
+def test_somebody_who_goes_is_lost_at_once_with_frames_to_spare() -> None:
+    tracker, eye = Tracker(), IdealEye(body(0.0))
+    while tracker.step(eye, 640, 480) is None:
+        pass
+    eye.keypoints = None
+    assert tracker.step(eye, 640, 480, spare=True) is None or tracker.step(eye, 640, 480, spare=True) is None

@@ -1,5 +1,6 @@
 """Everything that the app needs of a network: `observe` a frame, `judge` a window."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,6 +13,9 @@ from models.finder import Look, Tracker, find_person
 from models.sighting import Sighting, looks_at
 from models.window_frame import to_window
 
+SPARE = 0.75
+"""Pictures that come within this share of a window's interval are more than it needs: from 20 a second on."""
+
 
 class Estimator:
     """A runtime with an athlete to follow. Used from one thread.
@@ -19,13 +23,16 @@ class Estimator:
     Args:
         runtime: a loaded network; may be exchanged between two frames for the same one at another level.
         levels: those that may be chosen, the best first; empty where the runtime's own was asked for.
+        is_live: somebody waits for every picture: none may cost twice as much as another.
     """
 
-    def __init__(self, runtime: Runtime, levels: Sequence[Level] = ()) -> None:
+    def __init__(self, runtime: Runtime, levels: Sequence[Level] = (), *, is_live: bool = False) -> None:
         self.runtime = runtime
         self.levels = tuple(levels)
         self.window_spec: WindowSpec = runtime.card.window
         self._tracker = Tracker()
+        self._is_live = is_live
+        self._last_at = -math.inf
 
     def reset(self) -> None:
         """Forget the athlete: the source changed."""
@@ -34,7 +41,9 @@ class Estimator:
     def observe(self, frame: Frame) -> Observation | None:
         """Find the athlete in the next frame of a source; None while nobody is found."""
         height, width = frame.image.shape[:2]
-        seen = self._tracker.step(self._look(frame), width, height)
+        step, self._last_at = frame.captured_at - self._last_at, frame.captured_at
+        spare = self._is_live and 0 < step <= SPARE * self.window_spec.interval_s
+        seen = self._tracker.step(self._look(frame), width, height, spare=spare)
         return None if seen is None else self._observation(frame, seen)
 
     def observe_still(self, frame: Frame) -> Observation | None:
