@@ -10,7 +10,7 @@ from typing import Annotated
 import tyro
 
 from models.checkpoint import SHIPPED, load, save
-from models.network.openvino_model import copy_quantised, save_judge
+from models.network.openvino_model import copy_quantised, judge_file, save_judge
 from trainer.engine.command import run
 
 MOST_BYTES = 32 * 2**20
@@ -29,12 +29,13 @@ class Ship:
 def main(options: Ship) -> None:
     """Write, and refuse what is too large to ship."""
     card, net = load(options.checkpoint)
-    for old in options.out.glob("observe*-int8.*"):
+    for old in [*options.out.glob("observe*-int8.*"), *options.out.glob(f"{judge_file(options.out).stem}.*")]:
         old.unlink()
     save(options.out, replace(card, name=options.out.name), net, half=True)
     copy_quantised(options.checkpoint, options.out)
     card, net = load(options.out)
-    save_judge(net, card, options.out)
+    if net.action is not None:
+        save_judge(net, card, options.out)
     size = sum(file.stat().st_size for file in options.out.iterdir())
     if size > MOST_BYTES:
         raise SystemExit(
