@@ -5,6 +5,7 @@ import logging
 import platform
 from pathlib import Path
 
+from handstand_app.core.runtime.processor import processor_name
 from models.contract import Level
 from models.whole_file import write_whole
 
@@ -22,7 +23,7 @@ class LevelMemory:
     """
 
     def __init__(self, path: Path | None, key: str) -> None:
-        self._path, self._key = path, f"{key} {platform.machine()} {_processor()}"
+        self._path, self._key = path, f"{key} {platform.machine()} {processor_name()}"
 
     def find(self, candidates: list[Level]) -> Level | None:
         """The level that was chosen, if it is still one of those to choose from."""
@@ -48,14 +49,3 @@ class LevelMemory:
         except (OSError, ValueError, RecursionError):
             return {}
         return entries if isinstance(entries, dict) else {}
-
-
-def _processor() -> str:
-    """Its name and how many there are, as far as the system says."""
-    name = platform.processor()
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
-        name = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), name)
-    except OSError:
-        pass
-    return name
