@@ -63,12 +63,14 @@ def _empty_argument(arguments: Sequence[str]) -> str | None:
 
 
 def _run(options: NetworkOptions) -> int:
-    from handstand_app.commands import CommandFailed, UsageError, run_analyze, run_app, run_bench
+    from handstand_app.commands import CommandFailed, UsageError, run_app, run_bench
 
     threads = inference_threads()
     try:
         match options:
             case AnalyzeOptions():
+                from handstand_app.analyze_command import run_analyze
+
                 run_analyze(options, threads)
             case BenchOptions():
                 run_bench(options, threads)

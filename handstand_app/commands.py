@@ -1,37 +1,25 @@
 """The three commands. Each raises UsageError or CommandFailed with one sentence."""
 
-import contextlib
 import logging
 import math
 import os
-import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TextIO
 
 from rich.console import Console
 
-from handstand_app.core.analyze import LinesError, Reading, analyze, annotated_paths, is_file_name
 from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.own_data import make_private
-from handstand_app.core.report import FileSummary, summary_tables
 from handstand_app.core.runtime.base import RuntimeUnavailable
 from handstand_app.core.runtime.choose import BUDGET_MS, choose_runtime, levels_to_choose
 from handstand_app.core.settings import AppSettings, cache_folder, library_folder, load_settings, reset_settings
 from handstand_app.core.sources.base import FrameSource, SourceError
 from handstand_app.core.sources.choose import AnyCameraSource, demo, file_or_stream
 from handstand_app.core.sources.playback import VideoFileSource
-from handstand_app.core.sources.speed import MOST_SLOW_MOTION
-from handstand_app.core.sources.still import is_still, media_files
 from handstand_app.core.teach.versions import Versions
 from handstand_app.log_file import keep_log, log_file
-from handstand_app.options import AnalyzeOptions, AppOptions, BenchOptions, NetworkOptions
-from handstand_app.outputs import OutputConflict, check_outputs, check_stream
-from models.checkpoint import CARD_FILE, SHIPPED, WEIGHTS_FILE, CheckpointError
-from models.media.video import reason_of
-from models.text import shown
-from models.whole_file import whole_text
+from handstand_app.options import AppOptions, BenchOptions, NetworkOptions
+from models.checkpoint import SHIPPED, CheckpointError
 
 LONGEST_BENCH_S = 86_400.0
 
@@ -67,114 +55,8 @@ def load_estimator(options: NetworkOptions, threads: int, budget_ms: float = BUD
         raise CommandFailed(f"--weights: {error}") from error
     except RuntimeUnavailable as error:
         raise UsageError(str(error)) from error
-    return Estimator(runtime, levels_to_choose(runtime.card.network, options.blocks, options.flip_test))
-
-
-def run_analyze(options: AnalyzeOptions, threads: int) -> None:
-    """`main.py analyze`."""
-    if not options.paths:
-        raise UsageError("analyze needs paths: videos, pictures or folders")
-    try:
-        media = [media_files(path.expanduser()) for path in options.paths]
-    except SourceError as error:
-        raise UsageError(str(error)) from error
-    files = [file for found in media for file in found.files]
-    _check_reading(options)
-    if options.annotate is not None:
-        _check_annotated(options.annotate, files)
-    _check_outputs(options, files)
-    estimator = load_estimator(options, threads, math.inf)
-    to_stdout = options.jsonl is None
-    console = Console(stderr=True)
-    with _lines(options.jsonl) as lines:
-        reading = Reading(options.slow_motion, options.megapixels)
-        summaries = analyze(files, estimator, lines, options.annotate, console, reading=reading)
-    for table in summary_tables(summaries):
-        (console if to_stdout else Console()).print(table)
-    _tell_notes(summaries, [file for found in media for file in found.passed_over])
-    failures = [failure for found in media for failure in found.unreadable]
-    failures += [summary.failed for summary in summaries if summary.failed]
-    if failures:
-        for failure in failures[:-1]:
-            _tell(failure)
-        total = f" ({len(failures)} of {len(files)} files failed)" if len(files) > 1 else ""
-        raise CommandFailed(failures[-1] + total)
-
-
-def _check_reading(options: AnalyzeOptions) -> None:
-    factor = options.slow_motion
-    if factor is not None and not 1 / MOST_SLOW_MOTION <= factor <= MOST_SLOW_MOTION:
-        raise UsageError(f"--slow-motion {factor:g}: expected a factor up to {MOST_SLOW_MOTION:g}, such as 8")
-    if not options.megapixels > 0:
-        raise UsageError(f"--megapixels {options.megapixels:g}: expected a positive number")
-
-
-def _check_annotated(target: Path, files: list[Path]) -> None:
-    if is_file_name(target) and len(files) > 1:
-        raise UsageError(f"--annotate {target}: {len(files)} inputs need a folder, not one {target.suffix} file")
-    if not is_file_name(target) and target.is_file():
-        raise UsageError(f"--annotate {target}: expected a name that ends in .mp4, .png or .jpg, or a folder")
-    if is_file_name(target) and is_still(files[0]) != (target.suffix.lower() != ".mp4"):
-        kind = "picture: a name that ends in .png or .jpg" if is_still(files[0]) else "video: a name that ends in .mp4"
-        raise UsageError(f"--annotate {target}: the copy of {files[0].name} is a {kind}")
-
-
-def _tell_notes(summaries: list[FileSummary], passed_over: list[Path]) -> None:
-    """What is to be known beside the table: odd speeds, and files that are no media."""
-    for summary in summaries:
-        if summary.speed is not None:
-            _tell(f"{summary.file}: {summary.speed}")
-    for path in passed_over:
-        _tell(f"{path}: skipped, its name is not that of a picture or video")
-
-
-def _tell(sentence: str) -> None:
-    print(f"handstand: {shown(sentence)}", file=sys.stderr)
-
-
-def _check_outputs(options: AnalyzeOptions, files: list[Path]) -> None:
-    outputs = [] if options.jsonl is None else [("--jsonl", options.jsonl)]
-    if options.annotate is not None:
-        outputs += [("--annotate", path) for path in annotated_paths(files, options.annotate)]
-    weights = options.weights.expanduser()
-    inputs = [*files, weights / WEIGHTS_FILE, weights / CARD_FILE]
-    try:
-        check_outputs(inputs, outputs)
-        if options.jsonl is None:
-            check_stream(inputs, sys.stdout)
-    except OutputConflict as error:
-        raise UsageError(str(error)) from error
-
-
-@contextlib.contextmanager
-def _lines(path: Path | None) -> Iterator[TextIO]:
-    """Where the lines go; a file takes its name at the end, with what there is if the work was stopped by hand.
-
-    Raises UsageError if it cannot be opened, CommandFailed if it cannot be written to its end.
-    """
-    name, opened, stopped = "standard output" if path is None else f"--jsonl {path}", False, None
-    try:
-        if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        with _stream(path) as file:
-            opened = True
-            try:
-                yield file
-            except KeyboardInterrupt as error:
-                stopped = error
-    except (LinesError, OSError) as error:
-        sentence = f"{name} cannot be written: {reason_of(error)}"
-        raise CommandFailed(sentence) if opened else UsageError(sentence) from error
-    if stopped is not None:
-        raise stopped
-
-
-def _stream(path: Path | None) -> contextlib.AbstractContextManager[TextIO]:
-    if path is not None:
-        return whole_text(path)
-    if sys.stdout is None:
-        raise UsageError("standard output is closed; name a file with --jsonl")
-    return contextlib.nullcontext(sys.stdout)
+    levels = levels_to_choose(runtime.card.network, options.blocks, options.flip_test)
+    return Estimator(runtime, levels, is_live=not math.isinf(budget_ms))
 
 
 def live_source(options: AppOptions, settings: AppSettings) -> FrameSource:

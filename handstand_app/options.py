@@ -64,6 +64,12 @@ class AnalyzeOptions(NetworkOptions):
     """How many times slower than real time the videos play, such as 8; default: what each file's metadata says."""
     megapixels: float = MEGAPIXELS
     """Larger JPEGs are reduced when they are read; other larger pictures are refused."""
+    jobs: Annotated[int | None, tyro.conf.arg(metavar="INT", help_behavior_hint="")] = None
+    """Files that are judged at once, each on one processor core; default: as many as there are cores."""
+    resume: bool = False
+    """Go on where an earlier run with the same --jsonl was cut off or stopped: files that it finished are left out."""
+    scheduler: Annotated[str | None, tyro.conf.arg(metavar="ADDRESS|local", help_behavior_hint="")] = None
+    """Have files judged by the workers of a dask.distributed scheduler (extra `cluster`), or of one started here."""
 
 
 @dataclass(frozen=True)

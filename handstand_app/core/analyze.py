@@ -51,6 +51,15 @@ class Reading:
     megapixels: float = MEGAPIXELS
 
 
+@dataclass(frozen=True, slots=True)
+class FileJob:
+    """One file: what is read, where its annotated copy goes (None: nowhere), and how it is read."""
+
+    path: Path
+    target: Path | None = None
+    reading: Reading = Reading()
+
+
 def results_of(
     path: Path, estimator: Estimator, summary: FileSummary, reading: Reading
 ) -> Iterator[tuple[LiveResult, int]]:
@@ -110,73 +119,73 @@ def is_file_name(target: Path) -> bool:
     return target.suffix.lower() in (".mp4", *STILL_COPIES)
 
 
-def analyze(
-    files: list[Path],
-    estimator: Estimator,
-    lines: TextIO,
-    annotated: Path | None,
-    console: Console,
-    *,
-    reading: Reading = Reading(),
-) -> list[FileSummary]:
+def analyze(jobs: Sequence[FileJob], estimator: Estimator, lines: TextIO, console: Console) -> list[FileSummary]:
     """Go through all files; a file that fails, however it fails, is noted in its summary and the next one is taken.
 
     Args:
-        files: pictures and videos.
         lines: gets the JSON lines.
-        annotated: a file (for one input: .mp4, or .png and .jpg for a still) or a folder; None writes none.
         console: gets the progress bar.
 
     Raises LinesError.
     """
     summaries = []
-    targets = [None] * len(files) if annotated is None else annotated_paths(files, annotated)
-    with _progress_bar(console) as progress:
-        for number, (path, target) in enumerate(zip(files, targets, strict=True), start=1):
-            summary = FileSummary(str(path))
-            summaries.append(summary)
-            task = progress.add_task(f"{number}/{len(files)} {shown(path.name)}", total=None)
+    with progress_bar(console) as progress:
+        for number, job in enumerate(jobs, start=1):
+            task = progress.add_task(f"{number}/{len(jobs)} {shown(job.path.name)}", total=None)
 
             def advance(done: int, total: int, task: TaskID = task) -> None:
                 progress.update(task, completed=done, total=total or None)
 
-            try:
-                results = results_of(path, estimator, summary, reading)
-                _analyze_file(path, lines, summary, results, target=target, advance=advance)
-            except SourceError as error:
-                summary.failed = str(error)
-            except (OSError, ValueError, MemoryError, av.error.FFmpegError, cv2.error) as error:  # of no kind we know
-                log.debug("%s failed", path, exc_info=True)
-                summary.failed = f"{path} cannot be read: {reason_of(error) or type(error).__name__}"
+            summaries.append(analyze_file(job, estimator, lines, advance))
             progress.remove_task(task)
     return summaries
 
 
-def _progress_bar(console: Console) -> Progress:
+def progress_bar(console: Console) -> Progress:
+    """For as long as it is entered."""
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     return Progress(*columns, console=console, transient=True)
 
 
+def analyze_file(
+    job: FileJob, estimator: Estimator, lines: TextIO, advance: Callable[[int, int], object] = lambda done, total: None
+) -> FileSummary:
+    """One file to its lines and its annotated copy; whatever is wrong with it is noted in the summary.
+
+    Args:
+        advance: gets the frames that are done, and how many there will be.
+
+    Raises LinesError.
+    """
+    summary = FileSummary(str(job.path))
+    try:
+        _analyze_file(job, estimator, lines, summary, advance)
+    except SourceError as error:
+        summary.failed = str(error)
+    except (OSError, ValueError, MemoryError, av.error.FFmpegError, cv2.error) as error:  # of no kind we know
+        log.debug("%s failed", job.path, exc_info=True)
+        summary.failed = f"{job.path} cannot be read: {reason_of(error) or type(error).__name__}"
+    return summary
+
+
 def _analyze_file(
-    path: Path,
+    job: FileJob,
+    estimator: Estimator,
     lines: TextIO,
     summary: FileSummary,
-    results: Iterator[tuple[LiveResult, int]],
-    *,
-    target: Path | None,
-    advance: Callable[[int, int], None],
+    advance: Callable[[int, int], object],
 ) -> None:
     started = time.perf_counter()
     failure: SourceError | None = None
     with ExitStack() as stack:
         writer: VideoWriter | None = None
         try:
-            for result, expected in results:
-                _write_line(lines, json_line(encodable(path), result))
-                if target is not None and summary.is_still:
-                    write_still(target, annotate(result))
-                elif target is not None:
-                    writer = writer or stack.enter_context(VideoWriter(target, fps=30))
+            for result, expected in results_of(job.path, estimator, summary, job.reading):
+                _write_line(lines, json_line(encodable(job.path), result))
+                if job.target is not None and summary.is_still:
+                    write_still(job.target, annotate(result))
+                elif job.target is not None:
+                    writer = writer or stack.enter_context(VideoWriter(job.target, fps=30))
                     writer.write(result.frame.captured_at, annotate(result))
                 advance(summary.frames, expected)
         except OutputError:  # keep nothing of it
@@ -196,9 +205,13 @@ def _write_line(lines: TextIO, line: FrameLine | None) -> None:
         if line is None:
             lines.flush()
         else:
-            plain = not (lines.encoding or "utf-8").lower().replace("-", "").startswith("utf8")
-            lines.write(json.dumps(line, ensure_ascii=plain, allow_nan=False) + "\n")
+            lines.write(json.dumps(line, ensure_ascii=is_plain(lines), allow_nan=False) + "\n")
     except BrokenPipeError as error:
         raise LinesError("the program that read the lines has ended") from error
     except OSError as error:
         raise LinesError(reason_of(error)) from error
+
+
+def is_plain(lines: TextIO) -> bool:
+    """Whether only ASCII can be written there."""
+    return not (lines.encoding or "utf-8").lower().replace("-", "").startswith("utf8")
