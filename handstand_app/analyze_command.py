@@ -122,6 +122,8 @@ def _check_reading(options: AnalyzeOptions) -> None:
         raise UsageError(f"--slow-motion {factor:g}: expected a factor up to {MOST_SLOW_MOTION:g}, such as 8")
     if not options.megapixels > 0:
         raise UsageError(f"--megapixels {options.megapixels:g}: expected a positive number")
+    if options.jobs is not None and options.jobs < 1:
+        raise UsageError(f"--jobs {options.jobs}: expected 1 or more")
 
 
 def _check_annotated(target: Path, files: list[Path]) -> None:

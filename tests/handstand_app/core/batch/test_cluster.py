@@ -33,6 +33,8 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         dashboard_address=None,
         local_directory=folder,
     ) as started:
+        with distributed.Client(started, set_as_default=False) as client:  # starts the threads that stay
+            assert client.submit(len, client.scatter(bytes(20_000_000), hash=False)).result() == 20_000_000
         yield started
 
 
@@ -50,8 +52,8 @@ def lines_of(engine: Any, jobs: list[FileJob]) -> str:
 
 def test_a_worker_gives_the_lines_of_one_process(network: NetworkChoice, jobs: list[FileJob], scheduler: Any) -> None:
     expected = io.StringIO()
-    analyze(jobs, network.load(), expected, QUIET)
-    assert lines_of(Cluster(scheduler.scheduler_address, network, 1), jobs) == expected.getvalue() != ""
+    analyze(jobs[1:3], network.load(), expected, QUIET)
+    assert lines_of(Cluster(scheduler.scheduler_address, network, 1), jobs[1:3]) == expected.getvalue() != ""
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "127.0.0.1:9", "tcp://127.0.0.1", "nonsense", "[::1]:9", ""])
@@ -83,6 +85,7 @@ def test_a_scheduler_without_workers_is_one_sentence(
         lines_of(Cluster(without_workers.scheduler_address, network, 1), jobs)
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("scheduler")
 def test_a_worker_that_is_killed_loses_nothing(network: NetworkChoice, jobs: list[FileJob]) -> None:
     """Two workers in processes of their own; dask starts another one in the place of the one that was killed."""
