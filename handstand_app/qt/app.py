@@ -14,6 +14,7 @@ from handstand_app.core.sources.base import FrameSource
 from handstand_app.core.sources.playback import VideoFileSource
 from handstand_app.qt import theme
 from handstand_app.qt.collector import Collector
+from handstand_app.qt.desk.latin_keys import LatinKeys
 from handstand_app.qt.failures import Failures
 from handstand_app.qt.live.record_bar import RecordState
 from handstand_app.qt.main_window import MainWindow
@@ -54,6 +55,7 @@ def run_window(
         window.library_controller.judge_again(load_best, lambda: window.record_bar.state is not RecordState.READY)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: window.close())  # the window's timers let Python see the signal
+    LatinKeys(application)
     failures = Failures(application)
     failures.happened.connect(window.status.show_trouble)
     failures.install()

@@ -32,6 +32,7 @@ class AboutDialog(QDialog):
         self.packages = QPlainTextEdit(_packages(), readOnly=True)
         self.packages.setAccessibleName("Packages and their licences")
         self.tabs = QTabWidget()
+        self.tabs.setAccessibleName("About")
         self.tabs.addTab(Document("Licence", LICENCE), "Licence")
         self.tabs.addTab(self.packages, "Packages")
         self.tabs.addTab(Document("Model card", MODEL_CARD), "Model card")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from handstand_app.core.coach.cue import SoundMode
 from handstand_app.core.diagnostics import diagnostics
+from handstand_app.core.library.errors import LibraryError
 from handstand_app.core.own_data import data_places, delete_places
 from handstand_app.core.settings import MOST_RECENT, AppSettings, cache_folder, library_folder
 from handstand_app.log_file import log_file
@@ -67,10 +68,15 @@ class Desk(QObject):
 
     def check_room(self) -> None:
         """A clip was saved: say so if the library is over its limit now, and stop saving attempts if that is chosen."""
-        library = self._window.library_controller.library
-        if library is None or library.storage.cap is None:
+        controller = self._window.library_controller
+        library = controller.library
+        if library is None or controller.library_page is None:  # it is closed, and this clip was the last one
             return
-        over = library.storage.use().over
+        try:
+            over = 0 if library.storage.cap is None else library.storage.use().over
+        except (LibraryError, OSError) as error:
+            self._window.status.show_note(str(error))
+            return
         if over:
             stops = self._store.settings.when_full == "stop"
             if stops:

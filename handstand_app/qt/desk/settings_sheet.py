@@ -29,7 +29,10 @@ class SettingsSheet(QObject):
         super().__init__(window)
         self._window = window
         self._library = window.library_controller.library
-        cap = None if self._library is None else self._library.storage.cap
+        try:
+            cap = None if self._library is None else self._library.storage.cap
+        except LibraryError:  # its disk is gone: the other settings can be changed all the same
+            self._library = cap = None
         self._versions = Versions(window.library_controller.root / "networks")
         estimator = window.sessions.estimator
         levels = [] if estimator is None else [level.blocks for level in estimator.levels]

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLa
 
 from handstand_app.core.setup.checks import Check, Mark, Question
 from handstand_app.qt import theme
+from handstand_app.qt.desk.scrolled import scrolled
 from handstand_app.qt.library.buttons import button
 from handstand_app.qt.live.video_view import VideoView
 
@@ -73,7 +74,10 @@ class SetupDialog(QDialog):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        grid = QGridLayout()
+        inside = QWidget()
+        inside.setFixedWidth(346)
+        grid = QGridLayout(inside)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
@@ -92,8 +96,7 @@ class SetupDialog(QDialog):
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.headline)
-        column.addLayout(grid)
-        column.addStretch(1)
+        column.addWidget(scrolled(inside), stretch=1)
         buttons.addStretch(1)
         buttons.addWidget(self.close_button)
         column.addLayout(buttons)

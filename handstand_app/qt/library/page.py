@@ -12,6 +12,7 @@ from handstand_app.core.library.errors import LibraryError
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import Clip, ClipFilter, ClipLabel
 from handstand_app.qt.bridge import GuiThread
+from handstand_app.qt.desk.scrolled import scrolled
 from handstand_app.qt.keys import shortcut
 from handstand_app.qt.library.actions import ClipActions
 from handstand_app.qt.library.buttons import button
@@ -76,7 +77,7 @@ class LibraryPage(QWidget):
         columns = QHBoxLayout()
         columns.setSpacing(16)
         columns.addLayout(left, stretch=4)
-        columns.addWidget(self.detail, stretch=1)
+        columns.addWidget(scrolled(self.detail), stretch=1)
         page = QVBoxLayout(self)
         page.setContentsMargins(16, 14, 16, 14)
         page.setSpacing(12)

@@ -1,6 +1,7 @@
 """The live page: picture, rows to play and to record, verdict and curves. Every result of a session ends here."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from handstand_app.core.camera import CameraState, CameraStatus
@@ -16,7 +17,7 @@ from handstand_app.qt.live.player_bar import PlayerBar
 from handstand_app.qt.live.record_bar import RecordBar
 from handstand_app.qt.live.session_board import SessionBoard
 from handstand_app.qt.live.start_buttons import StartButtons
-from handstand_app.qt.live.strip_chart import StripChart
+from handstand_app.qt.live.strip_chart import CHART_PX, StripChart
 from handstand_app.qt.live.verdict_panel import VerdictPanel
 from handstand_app.qt.live.video_view import VideoView
 
@@ -43,6 +44,7 @@ class LivePage(QWidget):
         self.notice.hide()
         self._camera_headline = Headline()  # of all cameras, until the program ends
         self._headline = self._camera_headline
+        self._has_room = True
         self._is_bare = self._is_file = self._offers_others = self._is_delayed = False
         self._segment = 0
         self._delay_row: QWidget | None = None
@@ -169,13 +171,26 @@ class LivePage(QWidget):
         self._chart_timer.stop()
         self.player.set_source(None)
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Without the curves: a low window does without them."""
+        least = super().minimumSizeHint()
+        return QSize(least.width(), least.height() - (CHART_PX if self.chart.isVisibleTo(self) else 0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """The curves are there while there is room for them."""
+        super().resizeEvent(event)
+        has_room = self.height() >= self.minimumSizeHint().height() + CHART_PX
+        if has_room is not self._has_room:
+            self._has_room = has_room
+            self._arrange()
+
     def _arrange(self) -> None:
         self.player.setVisible(self._is_file and not self._is_bare)
         if self._delay_row is not None:
             self._delay_row.setVisible(self._is_delayed and not self._is_bare)
         self._row.setVisible(not self._is_bare)
         self.board.setVisible(not self._is_bare)
-        self.chart.setVisible(not self._is_bare)
+        self.chart.setVisible(self._has_room and not self._is_bare)
         self.notice.setVisible(bool(self.notice.text()) and not self._is_bare)
 
 

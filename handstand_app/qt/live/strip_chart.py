@@ -12,6 +12,8 @@ from handstand_app.qt import theme
 from models.labels import STRAIGHT
 
 SPAN_S = 20.0
+CHART_PX = 150
+"""Its height."""
 FULL_ANGLE = 45.0
 """Angle at the top of the chart [degrees]."""
 
@@ -22,7 +24,9 @@ class StripChart(pg.PlotWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._values: deque[tuple[float, float, float]] = deque()
-        self.setFixedHeight(150)
+        self.setFixedHeight(CHART_PX)
+        self.setAccessibleName("How sure of straight, and the largest bend, over the last 20 seconds")
+        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMouseEnabled(False, False)
         self.hideButtons()
         self.setMenuEnabled(False)

@@ -78,6 +78,7 @@ class DayChart(pg.PlotWidget):
         super().__init__(parent, axisItems={"bottom": DayAxis(), "left": UnitAxis(unit)})
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMouseEnabled(False, False)
         self.hideButtons()
         self.setMenuEnabled(False)

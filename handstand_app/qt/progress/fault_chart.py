@@ -22,6 +22,7 @@ class FaultChart(pg.PlotWidget):
         super().__init__()
         self.setAccessibleName("Faults by their share of the holds")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMouseEnabled(False, False)
         self.hideButtons()
         self.setMenuEnabled(False)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -89,7 +89,7 @@ def test_a_missing_file_is_said_and_the_old_source_goes_on(open_window: OpenWind
 
 def test_mirror_is_remembered_and_turns_only_the_display(open_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_window(VideoFileSource(DEMO))
-    qtbot.mouseClick(window.sources.mirror, Qt.MouseButton.LeftButton)
+    window.sources.mirror.trigger()
     assert load_settings().mirror and window.view._mirrored
 
 

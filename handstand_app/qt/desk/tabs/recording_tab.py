@@ -41,7 +41,8 @@ class RecordingTab(SettingsTab):
         self.folder.setAccessibleName("Folder of clips")
         self.explain("Another folder is used from the next start on. Clips stay where they are until you move them.")
         self.form.addRow("", _beside(self.limited, self.cap))
-        self.cap.setAccessibleName("Limit of the library")
+        for named in (self.cap, *self.cap.findChildren(QLineEdit)):
+            named.setAccessibleName("Limit of the library")
         self.row("When it is full", self.full)
         self.browse.clicked.connect(self._browse)
         self.limited.toggled.connect(self.cap.setEnabled)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from handstand_app.core.settings import AppSettings
 from handstand_app.qt import theme
@@ -32,7 +32,8 @@ class SettingsTab(QScrollArea):
 
     def row(self, words: str, field: QWidget) -> None:
         """Add a named field."""
-        field.setAccessibleName(words)
+        for named in (field, *field.findChildren(QLineEdit)):
+            named.setAccessibleName(words)
         label = QLabel(words)
         label.setBuddy(field)
         self.form.addRow(label, field)
