@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +23,8 @@ from handstand_app.core.clip import ClipSummary, SavedClip
 from handstand_app.core.library.library import Library
 from handstand_app.core.library.model import ClipFilter, ClipLabel, Sort
 from handstand_app.core.library.thumbnails import frame_at
+from handstand_app.core.progress.attempts import Grouping
+from handstand_app.core.progress.overview import Period, overview
 from handstand_app.core.recording.frames import StoredFrame, to_i420
 from handstand_app.core.recording.video import FragmentedVideo
 from models.verdicts import VerdictKind
@@ -94,6 +96,12 @@ def queries(library: Library, count: int) -> None:
     timed("count of a filter", lambda: clips.count(narrow))
     timed("all ids", clips.ids)
     timed("sessions", clips.days)
+    timed("attempts for statistics", library.attempts.all)
+    attempts = library.attempts.all()
+    timed(
+        "the same, added up for the page Progress",
+        lambda: overview(attempts, Period.ALL, Grouping.MONTH, date.today()),
+    )
     timed("most worth labelling", clips.worth_labelling)
     timed("label and model disagree", clips.disagreements)
     timed("use of space", library.storage.use)

@@ -107,12 +107,12 @@ class FilterBar(QWidget):
             self.buttons[queue] = made
             self._group.addButton(made)
             self.queue_row.addWidget(made)
+        self.queue_row.addWidget(self.days)
         self.buttons[Queue.ALL].setChecked(True)
         self.queue_row.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.search, stretch=1)
-        row.addWidget(self.days)
         for widget in (self.labels, self.verdicts, self.holds, self.favourites, self.sorts):
             row.addWidget(widget)
         column = QVBoxLayout(self)

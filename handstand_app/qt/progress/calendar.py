@@ -15,7 +15,9 @@ from handstand_app.qt.progress.words import long_seconds
 
 SIDE_PX, GAP_PX, LEFT_PX, TOP_PX = 15, 3, 36, 20
 STEP_PX = SIDE_PX + GAP_PX
-LEVELS = 4
+SHARES = (0.35, 0.57, 0.78, 1.0)
+"""How much of the colour each level has."""
+LEVELS = len(SHARES)
 MOST_WEEKS = 105
 _MOVES = {Qt.Key.Key_Left: -7, Qt.Key.Key_Right: 7, Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
@@ -103,7 +105,7 @@ class Calendar(QWidget):
     def shades(self) -> list[QColor]:
         """The colours of the levels, from none on."""
         look = theme.colours()
-        return [look.chosen if not level else _mixed(look.surface, look.straight, level / LEVELS) for level in range(5)]
+        return [look.mat, *(_mixed(look.surface, look.straight, share) for share in SHARES)]
 
     def _paint_names(self, painter: QPainter) -> None:
         painter.setPen(theme.colours().muted)
