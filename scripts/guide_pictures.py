@@ -83,7 +83,7 @@ def main(options: GuidePictures) -> None:
         window = MainWindow(demo(), lambda: estimator, AppSettings(library_folder=str(folder), sound_mode="off"))
         window.resize(*options.size)
         window.show()
-        for name, show in (("screenshot", show_live), ("library", show_library), ("review", show_review)):
+        for name, show in (("library", show_library), ("review", show_review), ("screenshot", show_live)):
             show(window)
             path = options.out / f"{name}.png"
             window.grab().save(str(path))
@@ -129,7 +129,9 @@ def write_part(part: Part, path: Path) -> Path:
 
 def show_live(window: "MainWindow") -> None:
     """A hold that has been straight for a while."""
-    wait(lambda: window.verdict.words == "STRAIGHT" and held_s(window) > 4.0)
+    window.library_controller.review.close_clip()
+    window.rail.choose(0)
+    wait(lambda: window.verdict.words == "STRAIGHT" and held_s(window) > 3.0)
 
 
 def held_s(window: "MainWindow") -> float:
