@@ -131,7 +131,9 @@ def show_live(window: "MainWindow") -> None:
     """A hold that has been straight for a while."""
     window.library_controller.review.close_clip()
     window.rail.choose(0)
-    wait(lambda: window.verdict.words == "STRAIGHT" and held_s(window) > 3.0)
+    wait(lambda: window.verdict.words == "STRAIGHT" and held_s(window) > 3.0 and not window.live.notice.isVisible())
+    if window.live.notice.isVisible():
+        sys.exit("The computer is too busy for a picture of the live page; it was left as it was.")
 
 
 def held_s(window: "MainWindow") -> float:
