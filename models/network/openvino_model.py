@@ -6,6 +6,7 @@ This program makes no network call, so that package is hidden before OpenVINO is
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import shutil
 import sys
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.checkpoint import Card, judge_digest, pose_digest
 from models.contract import Level
+from models.whole_file import write_whole
 
 if TYPE_CHECKING:
     from models.network.multitask import MultitaskNet
@@ -78,6 +80,27 @@ def save_quantised(model: Any, folder: Path) -> None:
     """Keep an 8-bit per-frame half, all blocks, beside the weights that it was made of."""
     model.set_rt_info(pose_digest(folder), DIGEST_KEY)
     import_openvino().save_model(model, quantised_file(folder), compress_to_fp16=True)
+    write_whole(_checksum_file(folder), _checksum(folder) + "\n")
+
+
+def quantised_checksum(folder: Path) -> str:
+    """As it is stored beside the 8-bit file; empty if there is none."""
+    try:
+        return _checksum_file(folder).read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return ""
+
+
+def _checksum_file(folder: Path) -> Path:
+    return quantised_file(folder).with_suffix(".sha256")
+
+
+def _checksum(folder: Path) -> str:
+    """SHA-256 of both files. Raises OSError."""
+    digest = hashlib.sha256()
+    for suffix in (".xml", ".bin"):
+        digest.update(quantised_file(folder).with_suffix(suffix).read_bytes())
+    return digest.hexdigest()
 
 
 def read_quantised(core: Any, folder: Path, level: Level) -> Any | None:
@@ -95,9 +118,12 @@ def read_all_quantised(core: Any, folder: Path) -> Any | None:
     if not path.exists():
         return None
     try:
+        known = quantised_checksum(folder)  # files of earlier versions have none
+        if known and known != _checksum(folder):
+            raise RuntimeError("its checksum differs")
         model = core.read_model(path)
         made_of = model.get_rt_info(DIGEST_KEY).value
-    except RuntimeError as error:
+    except (OSError, RuntimeError) as error:
         log.warning("%s cannot be used, the network runs in float32: %s", path, error)
         return None
     if made_of != pose_digest(folder):

@@ -14,9 +14,11 @@ import numpy as np
 from handstand_app.core import loading
 from handstand_app.core.runtime.base import Runtime, RuntimeUnavailable
 from handstand_app.core.runtime.level_memory import LevelMemory
+from handstand_app.core.runtime.trial import openvino_trouble, remember
 from models.checkpoint import fingerprint, read_card
 from models.contract import Level, can_flip, levels_of
 from models.network.config import NetworkConfig
+from models.network.self_test import read_self_test
 
 log = logging.getLogger(__name__)
 
@@ -99,13 +101,16 @@ def levels_to_choose(network: NetworkConfig, blocks: int | None, flip_test: bool
 def build_runtime(checkpoint: Path, cache: Path, *, threads: int, choice: RuntimeChoice, level: Level) -> Runtime:
     """One runtime at one level. Raises as `choose_runtime`."""
     if choice == "auto":
-        choice = "cuda" if _has_cuda() else "openvino" if importlib.util.find_spec("openvino") else "torch"
+        choice = "cuda" if _has_cuda() else _of_processor(checkpoint, cache)
+        if choice == "openvino":
+            try:
+                return _openvino(checkpoint, cache, threads, choice, level)
+            except RuntimeUnavailable as error:
+                choice = "torch"
+                log.warning("%s: torch takes its place, which is slower", error)
+                remember(checkpoint, cache, str(error))
     if choice in ("openvino", "openvino-float32"):
-        from handstand_app.core.runtime.openvino_runtime import OpenVinoRuntime
-
-        if importlib.util.find_spec("openvino") is None:
-            raise RuntimeUnavailable(f"--runtime {choice}: the package openvino is not installed; use --runtime torch")
-        return OpenVinoRuntime(checkpoint, level, threads, cache, quantised=choice == "openvino")
+        return _openvino(checkpoint, cache, threads, choice, level)
     import torch
 
     from handstand_app.core.runtime.torch_runtime import TorchRuntime
@@ -117,6 +122,31 @@ def build_runtime(checkpoint: Path, cache: Path, *, threads: int, choice: Runtim
     if choice == "torch":
         torch.set_num_threads(threads)
     return TorchRuntime(checkpoint, level, "cpu" if choice == "torch" else choice)
+
+
+def _of_processor(checkpoint: Path, cache: Path) -> Literal["openvino", "torch"]:
+    """OpenVINO, unless it is not installed or has failed on this computer."""
+    if importlib.util.find_spec("openvino") is None:
+        return "torch"
+    trouble = openvino_trouble(checkpoint, cache)
+    if trouble is None:
+        return "openvino"
+    log.warning("OpenVINO cannot be used on this computer, %s: torch takes its place, which is slower", trouble)
+    return "torch"
+
+
+def _openvino(checkpoint: Path, cache: Path, threads: int, choice: str, level: Level) -> Runtime:
+    """Raises RuntimeUnavailable if it is not installed, or gives wrong numbers for the stored example."""
+    if importlib.util.find_spec("openvino") is None:
+        raise RuntimeUnavailable(f"--runtime {choice}: the package openvino is not installed; use --runtime torch")
+    from handstand_app.core.runtime.openvino_runtime import OpenVinoRuntime
+
+    runtime = OpenVinoRuntime(checkpoint, level, threads, cache, quantised=choice == "openvino")
+    test = None if level.flip_test else read_self_test(checkpoint)
+    trouble = None if test is None else test.trouble(runtime)
+    if trouble is not None:
+        raise RuntimeUnavailable(f"--runtime {choice}: it gives wrong numbers here ({trouble}); use --runtime torch")
+    return runtime
 
 
 def observe_ms(runtime: Runtime, runs: int = TRIAL_RUNS) -> float:
