@@ -37,7 +37,7 @@ def packages_in_use() -> list[Package]:
     found = []
     for name in sorted(names, key=str.lower):
         facts = importlib.metadata.metadata(name).json
-        found.append(Package(name, str(facts.get("version", "")), _licence(facts)))
+        found.append(Package(name, str(facts.get("version", "")), licence_of(facts)))
     return found
 
 
@@ -81,7 +81,7 @@ def _without_home(line: str) -> str:
     return line.replace(home, "~") if len(home) > 1 else line
 
 
-def _licence(facts: Mapping[str, str | list[str]]) -> str:
+def licence_of(facts: Mapping[str, str | list[str]]) -> str:
     """As short as the package says it: its expression, else its classifier, else the first line of its text."""
     classifiers = facts.get("classifier") or []
     named = [line.rpartition(" :: ")[2] for line in classifiers if line.startswith("License ::")]
