@@ -64,7 +64,7 @@ class LastAttemptLabels(QObject):
             "label_last",
             "Label the last attempt",
             "PgDown",
-            "Label the last attempt: once straight, twice not straight, three times no handstand",
+            "Label the last attempt: 1 × straight, 2 × not, 3 × no handstand",
         )
         self.action.triggered.connect(lambda _: self.press())
         self._fade = QTimer(self, singleShot=True, interval=SHOWN_MS)
