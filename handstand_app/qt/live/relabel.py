@@ -64,7 +64,7 @@ class LastAttemptLabels(QObject):
             "label_last",
             "Label the last attempt",
             "PgDown",
-            "Label the last attempt: 1 × straight, 2 × not, 3 × no handstand",
+            "Label the last attempt",
         )
         self.action.triggered.connect(lambda _: self.press())
         self._fade = QTimer(self, singleShot=True, interval=SHOWN_MS)
