@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QLabel,
 from handstand_app.qt import theme
 from handstand_app.qt.keys import KeyWords
 
+WIDTH_PX, LEAST_WORDS_PX = 1000, 200
+
 
 class KeysDialog(QDialog):
     """Shows what it is given in two columns; Esc closes it.
@@ -43,9 +45,8 @@ class KeysDialog(QDialog):
         column.addWidget(area)
         area.setFocus()
         room = parent.size() if parent is not None else inside.sizeHint()
-        wanted = inside.sizeHint()
-        self.setMinimumWidth(wanted.width() + 16)
-        self.resize(wanted.width() + 16, min(wanted.height(), max(room.height() - 60, 320)))
+        width = min(WIDTH_PX, max(room.width() - 24, inside.minimumSizeHint().width() + 16))
+        self.resize(width, min(inside.heightForWidth(width - 16), max(room.height() - 60, 320)))
 
 
 def _section(title: str, keys: KeyWords) -> QWidget:
@@ -67,7 +68,8 @@ def _section(title: str, keys: KeyWords) -> QWidget:
             theme.styled(chip, _chip)
             line.addWidget(chip)
         line.addStretch(1)
-        meaning = QLabel(words)
+        meaning = QLabel(words, wordWrap=True)
+        meaning.setMinimumWidth(LEAST_WORDS_PX)
         theme.type_of(meaning, 13)
         grid.addLayout(line, row, 0)
         grid.addWidget(meaning, row, 1)

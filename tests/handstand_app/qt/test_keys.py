@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from handstand_app.core.sources.choose import DEMO
@@ -106,6 +106,13 @@ def tabbed(window: MainWindow, qtbot: QtBot) -> list[QWidget]:
         seen.append(focused)
         qtbot.keyClick(focused, Qt.Key.Key_Tab)
     return seen
+
+
+def scroll_to(button: QAbstractButton) -> None:
+    """Tab may have scrolled it out of sight."""
+    for area in button.window().findChildren(QScrollArea):
+        if area.isAncestorOf(button):
+            area.ensureWidgetVisible(button)
 
 
 def shown(button: QAbstractButton) -> np.ndarray:
