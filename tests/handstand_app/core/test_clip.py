@@ -92,9 +92,9 @@ def test_a_track_cut_anywhere_in_its_last_line_gives_all_lines_before(tmp_path: 
 @pytest.mark.parametrize(
     "content, words",
     [
-        ("", "is no track"),
-        ("{}\n", "is no track"),
-        ("[1]\n", "is no track"),
+        ("", "is not a track"),
+        ("{}\n", "is not a track"),
+        ("[1]\n", "is not a track"),
         ('{"schema": 2}\n', "use a newer program"),
         ('{"schema": 1}\n{"time_s": 0}\n{}\n', "damaged at line 2"),
         ('{"schema": 1}\nnonsense\n', "damaged at line 2"),

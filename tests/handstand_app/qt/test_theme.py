@@ -171,9 +171,9 @@ def test_the_system_is_followed_live_unless_a_theme_is_chosen(qtbot: QtBot) -> N
 
 
 def test_a_theme_that_does_not_exist_is_refused() -> None:
-    with pytest.raises(ValueError, match="system, light, dark, got 'pink'"):
+    with pytest.raises(ValueError, match="system, light, dark, contrast, got 'pink'"):
         theme.choose("pink")
-    with pytest.raises(ValueError, match="theme must be one of system, light, dark, got 'pink'"):
+    with pytest.raises(ValueError, match="theme must be one of system, light, dark, contrast, got 'pink'"):
         AppSettings(theme="pink")
 
 
@@ -185,7 +185,7 @@ def test_ctrl_t_goes_through_the_themes_restyles_every_page_and_is_remembered(
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE_MS)
     assert window.rail.theme.text() == "Theme:\nsystem"
-    for mode, palette in (("light", LIGHT), ("dark", DARK), ("system", DARK)):
+    for mode, palette in (("light", LIGHT), ("dark", DARK), ("contrast", CONTRAST), ("system", DARK)):
         qtbot.keyClick(window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
         qtbot.waitUntil(lambda mode=mode: load_settings().theme == mode, timeout=PATIENCE_MS)  # type: ignore[misc]
         assert window.rail.theme.text() == f"Theme:\n{mode}"
