@@ -189,11 +189,11 @@ def test_ctrl_t_goes_through_the_themes_restyles_every_page_and_is_remembered(
         qtbot.keyClick(window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
         qtbot.waitUntil(lambda mode=mode: load_settings().theme == mode, timeout=PATIENCE_MS)  # type: ignore[misc]
         assert window.rail.theme.text() == f"Theme:\n{mode}"
-        for number in range(3):
+        for number in range(window.pages.count()):
             window.rail._group.button(number).click()
             assert share_of(window.rail, palette.surface) > 0.5
             page = window.chart if number == 0 else window.pages.currentWidget()
-            assert share_of(page, palette.surface if number == 0 else palette.background) > 0.3, (mode, number)
+            assert share_of(page, palette.surface) + share_of(page, palette.background) > 0.4, (mode, number)
 
 
 def test_a_window_starts_in_the_remembered_theme(open_window: OpenWindow) -> None:
