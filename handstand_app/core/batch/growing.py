@@ -5,6 +5,7 @@ from the lines themselves: every file but the last, which may have been under wa
 """
 
 import contextlib
+import errno
 import json
 import os
 import shutil
@@ -71,7 +72,10 @@ def growing(path: Path, before: Before) -> Iterator[TextIO]:
     Raises:
         OSError: the file cannot be written; what is there so far is left in `partial_of`.
     """
-    part = partial_of(path.resolve())
+    place = path.resolve()
+    if place.is_dir():  # said now, not after hours of work
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    part = partial_of(place)
     if before.path is not None and before.path.resolve() != part:
         shutil.copyfile(before.path, part)
     with open(part, "a", encoding="utf-8", newline="") as file:

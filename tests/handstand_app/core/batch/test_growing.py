@@ -87,3 +87,10 @@ def test_a_link_stays_and_its_target_grows(path: Path, tmp_path: Path) -> None:
     path.symlink_to(tmp_path / "elsewhere.jsonl")
     write(path, [("a", 1)], Before())
     assert path.is_symlink() and (tmp_path / "elsewhere.jsonl").read_text() == block("a", 1)
+
+
+def test_a_folder_of_that_name_is_said_before_any_work(path: Path) -> None:
+    path.mkdir()
+    with pytest.raises(IsADirectoryError), growing(path, Before()):
+        raise AssertionError("nothing is begun")
+    assert not partial_of(path).exists()
