@@ -6,6 +6,7 @@ packages than the app: `uv venv X`, `uv pip install --python X/bin/python mediap
 `--mediapipe X/bin/python`.
 """
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -67,6 +68,7 @@ class Asked:
             self._process.stdin.flush()
             answer: dict[str, Any] = json.loads(self._process.stdout.readline())
         except (OSError, ValueError) as error:
+            self.end()
             raise SystemExit(
                 f"{self.name} cannot be measured: its process has ended; run it alone to see why"
             ) from error
@@ -74,8 +76,10 @@ class Asked:
 
     def end(self) -> None:
         """No more questions."""
-        assert self._process.stdin is not None
-        self._process.stdin.close()
+        assert self._process.stdin is not None and self._process.stdout is not None
+        with contextlib.suppress(OSError):  # it has ended by itself
+            self._process.stdin.close()
+        self._process.stdout.close()
         self._process.wait()
 
 
