@@ -213,22 +213,5 @@ def upside_down(lines: FloatArray) -> NDArray[np.bool_]:
     return np.asarray((y[..., HIP] < y[..., SHOULDER]) & (y[..., WRIST] > y[..., HIP]))
 
 
-FOREARMS_FLAT: Final = 0.2
-"""Elbows that are no further above the hands [torso lengths] rest on what the hands rest on ..."""
-FOREARMS_BENT_DEG: Final = 85.0
-"""... if they are bent by more than this: upside down that is a forearm stand or a headstand. Both bounds were chosen
-on 25 photos of people upside down, where they find 4 of 9 that are no handstands and none of 16 handstands. They touch
-none of the 2,869 frames of the labelled clips that are handstands and called so, push-ups and presses among them."""
-
-
-def rests_on_forearms(points: FloatArray) -> bool:
-    """Whether the elbows of a (16, 2) pose upside down in a picture lie as low as the hands, sharply bent."""
-    at = {name: points[index] for name, index in INDEX.items()}
-    line = midpoints(points)
-    elbow_above_hand = line[WRIST, 1] - (at["r_elbow"][1] + at["l_elbow"][1]) / 2
-    torso = float(np.linalg.norm(line[SHOULDER] - line[HIP]))
-    return bool(elbow_above_hand < FOREARMS_FLAT * torso and measure(points).elbow > FOREARMS_BENT_DEG)
-
-
 def _planes(vectors: FloatArray) -> tuple[tuple[int, int], ...]:
     return ((0, 1),) if vectors.shape[-1] == 2 else ((0, 1), (1, 2), (2, 0))

@@ -34,7 +34,7 @@ ACTION_OF_VERDICT: Final[dict[str, Action]] = {kind.value: action for action, ki
 
 
 class Reason(StrEnum):
-    """Why it cannot be told."""
+    """Why it cannot be told, or what somebody upside down stands on who is in no handstand."""
 
     NOBODY = "nobody"
     STARTING = "starting"
@@ -46,3 +46,7 @@ class Reason(StrEnum):
     UNDECIDED = "undecided"
     MOVED_ON = "moved_on"
     """The athlete moved on in a gap: the hold before it is over."""
+    HEADSTAND = "headstand"
+    FOREARM_STAND = "forearm_stand"
+    SHOULDER_STAND = "shoulder_stand"
+    FEET_DOWN = "feet_down"

@@ -45,6 +45,7 @@ RUN_ELSEWHERE = {
     "trainer.import_keras": "tests/trainer/test_import_keras.py",
     "trainer.quantise": "tests/trainer/test_quantise.py",
     "trainer.score_faults": "tests/trainer/report/test_fault_scores.py",
+    "trainer.stages.support": "tests/trainer/test_support.py",
     "trainer.sweep": "tests/trainer/test_stages.py",
     "trainer.synthetic.make_clips": "tests/trainer/synthetic/motion/test_walking.py",
     "trainer.synthetic.make_demo": "tests/trainer/synthetic/test_commands.py",

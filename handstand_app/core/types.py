@@ -116,7 +116,7 @@ class Verdict:
     Attributes:
         label: the smoothed answer.
         probabilities: (3,) straight, not_straight, not_handstand, of this window alone; None if none was judged.
-        reason: why it cannot tell; None otherwise.
+        reason: why it cannot tell, or what carries somebody upside down who is in no handstand; None otherwise.
         fault: code of what breaks the line, when not straight; None if nothing stands out.
         held_s: how long ago it was said [s], where it is held over a gap because nobody is seen just now; 0 if it is
             of this moment, infinite if nobody knows how long ago.

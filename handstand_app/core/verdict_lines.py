@@ -12,6 +12,10 @@ SENTENCES: dict[Reason, str] = {
     Reason.FEW_KEYPOINTS: "Too little of the body is clear: more light, or a plainer background.",
     Reason.UNDECIDED: "Not sure.",
     Reason.MOVED_ON: "The athlete moved on unseen; watching anew.",
+    Reason.HEADSTAND: "Headstand.",
+    Reason.FOREARM_STAND: "Forearm stand.",
+    Reason.SHOULDER_STAND: "Shoulder stand.",
+    Reason.FEET_DOWN: "Feet on the floor, or on something.",
 }
 NEARLY_SENTENCE = "Nearly straight."
 """Nearly straight is written as cannot tell for this reason."""

@@ -21,7 +21,6 @@ from models.body_line import (
     looks_straight,
     measure,
     measure_sure,
-    rests_on_forearms,
     trunk_lean,
 )
 from models.skeleton import FLIP, INDEX, NUM_KEYPOINTS
@@ -103,23 +102,6 @@ def test_upside_down_means_hips_above_shoulders_and_hands_below_hips() -> None:
     assert not is_upside_down(line * (1, -1))
     line[WRIST] = line[WRIST] - (0, 400)
     assert not is_upside_down(line)
-
-
-@pytest.mark.parametrize(
-    ("elbow", "expected"), [((0, 0), True), ((-4, -6), True), ((-40, -40), False)], ids=["flat", "nearly", "push-up"]
-)
-def test_forearms_on_the_floor_are_told_from_bent_arms_over_the_hands(
-    elbow: tuple[float, float], expected: bool
-) -> None:
-    """Shoulders half a torso over the floor: a forearm stand with the hands ahead, or the bottom of a push-up."""
-    points = pose_of_bends().keypoints.copy()
-    shoulder = points[INDEX["r_shoulder"]]
-    for side in "rl":
-        points[INDEX[f"{side}_elbow"]] = shoulder + (0, 45) + elbow
-        points[INDEX[f"{side}_wrist"]] = shoulder + ((50, 45) if expected else (0, 45))
-    assert measure(points).elbow > 80
-    assert rests_on_forearms(points) is expected
-    assert not rests_on_forearms(pose_of_bends().keypoints)
 
 
 def test_every_fault_is_over_the_limit_of_one_angle() -> None:

@@ -60,18 +60,31 @@ def gather(data: Path, synthetic: tuple[Path, ...], pose: Path, cache: Path, see
     still_folders = [folder for folder in synthetic if folder not in clip_folders]
     observed = partial(_observed, observer, cache, seed)
     moving = [observe_clips(observer, folder, cache, "synthetic_clip").values() for folder in clip_folders]
-    rendered = [synthetic_stills(read_synthetic(folder)) for folder in still_folders]
     held_out, by_eye = observe_held_out(observer, data, cache, seed)
     return ActionData(
         observe_clips(observer, data / "clips", cache, "clip"),
         [
-            observed("eye", [still for still in train if still.by_eye], kind="still", variants=EYE_VARIANTS),
+            observe_by_eye(observer, data, cache, seed),
             observed("posture", [still for still in train if not still.by_eye][::2], kind="still"),
         ],
-        [*chain(*moving), *(observed("synthetic", stills, kind="synthetic_still") for stills in rendered)],
+        [*chain(*moving), *(observe_rendered(observer, folder, cache, seed)[0] for folder in still_folders)],
         held_out,
         by_eye,
     )
+
+
+def observe_by_eye(observer: Observer, data: Path, cache: Path, seed: int = 0) -> LabelledFrames:
+    """The photos for training that somebody labelled, each in several crops."""
+    stills = [still for still in _real_stills(data) if still.by_eye and still.sample.split == "train"]
+    return _observed(observer, cache, seed, "eye", stills, kind="still", variants=EYE_VARIANTS)
+
+
+def observe_rendered(
+    observer: Observer, folder: Path, cache: Path, seed: int = 0, *, most: int | None = None
+) -> tuple[LabelledFrames, list[LabelledStill]]:
+    """Rendered pictures of a folder, the first `most` of them, and what they were read from; one frame each."""
+    stills = synthetic_stills(read_synthetic(folder))[:most]
+    return _observed(observer, cache, seed, "synthetic", stills, kind="synthetic_still"), stills
 
 
 def observe_held_out(

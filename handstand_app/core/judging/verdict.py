@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from handstand_app.core.judging.support import SupportFollower
 from handstand_app.core.types import FloatArray, Observation, Pose, Verdict
-from models.body_line import LIMITS, TRUNK_LEAN_SEEN_DEG, Angles, body_line, rests_on_forearms, trunk_lean
+from models.body_line import LIMITS, TRUNK_LEAN_SEEN_DEG, Angles, body_line, trunk_lean
 from models.labels import ACTIONS, NOT_HANDSTAND, NOT_STRAIGHT, STRAIGHT
 from models.skeleton import INDEX, LIMBS
 from models.strictness import STANDARD, Strictness
@@ -38,12 +39,14 @@ class VerdictFilter:
 
     def __init__(self, options: FilterOptions | None = None) -> None:
         self.options = options or FilterOptions()
+        self._support = SupportFollower()
         self._smooth: FloatArray | None = None
         self._label: int | None = None
         self._last_at = self._since = 0.0
 
     def reset(self) -> None:
         """Forget the past: the source changed or the athlete was lost."""
+        self._support.reset()
         self._smooth = None
         self._label = None
 
@@ -61,6 +64,7 @@ class VerdictFilter:
             is_still: a single picture: there is nothing to wait for.
         """
         smooth = self._smoothed(probabilities, observation.captured_at)
+        self._support.see(observation.pose, observation.captured_at)
         nearly = self._is_nearly_straight(smooth)
         if nearly and self._label == STRAIGHT:
             self._label = None  # it has to reach the bar anew
@@ -69,8 +73,11 @@ class VerdictFilter:
             reason = unclear(observation, self.options)
             if reason:
                 return Verdict(VerdictKind.CANNOT_TELL, probabilities, reason=reason)
-        if is_ruled_out_as_handstand(observation.pose):
+        carried_by = self._support.carries(observation.pose)
+        if is_ruled_out_as_handstand(observation.pose) or carried_by is not None:
             winner = NOT_HANDSTAND  # also where the network is of two minds, so that a hold ends with the come-down
+        if winner == NOT_HANDSTAND:
+            return Verdict(VerdictKind.NO_HANDSTAND, probabilities, reason=carried_by)
         if winner is None:
             if nearly:
                 return Verdict(VerdictKind.NEARLY_STRAIGHT, probabilities)
@@ -115,9 +122,8 @@ class VerdictFilter:
 
 
 def is_ruled_out_as_handstand(pose: Pose) -> bool:
-    """Whether the hips are not over the shoulders, or forearms rather than hands carry the body."""
-    leans = trunk_lean(body_line(pose.keypoints, pose.sure)) > TRUNK_LEAN_SEEN_DEG
-    return leans or rests_on_forearms(pose.keypoints)
+    """Whether the hips are not over the shoulders."""
+    return trunk_lean(body_line(pose.keypoints, pose.sure)) > TRUNK_LEAN_SEEN_DEG
 
 
 def is_ruled_out_as_straight(angles: Angles, limits: Angles = LIMITS) -> bool:

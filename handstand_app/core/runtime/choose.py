@@ -19,6 +19,7 @@ from models.checkpoint import fingerprint, read_card
 from models.contract import Level, can_flip, levels_of
 from models.network.config import NetworkConfig
 from models.network.self_test import read_self_test
+from models.support import support_model
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ def choose_runtime(
         remembered: a file that keeps which level was chosen for what; a start that finds it there times nothing.
 
     Raises:
-        CheckpointError: the checkpoint cannot be used.
+        CheckpointError: the checkpoint, or the file with the weights of `models.support`, cannot be used.
         RuntimeUnavailable: the runtime asked for cannot run here, or the network has no such level.
     """
     candidates = levels_to_choose(read_card(checkpoint).network, blocks, flip_test)
@@ -100,6 +101,7 @@ def levels_to_choose(network: NetworkConfig, blocks: int | None, flip_test: bool
 
 def build_runtime(checkpoint: Path, cache: Path, *, threads: int, choice: RuntimeChoice, level: Level) -> Runtime:
     """One runtime at one level. Raises as `choose_runtime`."""
+    support_model()  # read once, and now: where it is damaged, that is said here
     if choice == "auto":
         choice = "cuda" if _has_cuda() else _of_processor(checkpoint, cache)
         if choice == "openvino":
