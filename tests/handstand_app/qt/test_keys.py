@@ -91,6 +91,7 @@ def test_tab_and_arrows_reach_the_buttons_of_every_page_and_the_focus_can_be_see
             theme.choose(mode)
             for button in (rail._group.button(number), rail.theme, *own[:6]):
                 button.clearFocus()
+                scroll_to(button)
                 without = shown(button)
                 button.setFocus(Qt.FocusReason.TabFocusReason)
                 assert (np.abs(shown(button) - without).sum(axis=2) > 60).mean() > 0.01, button.text()
