@@ -22,7 +22,7 @@ from handstand_app.qt.progress.tiles import Tiles
 
 NOTHING = (
     "No attempts yet",
-    "Switch on “Auto: save every attempt” on the page Live and kick up: every attempt is saved, measured and counted here.",
+    "Switch on “Auto: save every attempt” on the page Live and kick up: each is saved, measured and counted here.",
 )
 
 
