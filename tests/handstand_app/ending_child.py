@@ -14,7 +14,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from handstand_app.__main__ import main
-from handstand_app.core import progress
+from handstand_app.core import loading
 from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.settings import AppSettings
 from handstand_app.core.sources.base import FrameSource
@@ -57,7 +57,7 @@ def close_while_converting(window: MainWindow) -> None:
     """Half a second into the conversion."""
 
     def see(sentence: str) -> None:
-        if sentence == progress.CONVERTING:
+        if sentence == loading.CONVERTING:
             print("converting", flush=True)
             QTimer.singleShot(500, window.close)
 
