@@ -47,6 +47,11 @@ OTHERS: Final = (Support.FOREARMS, Support.HEAD, Support.SHOULDERS, Support.FEET
 LEAST: Final = 0.5
 """`OTHERS` carry the body from this likelihood on, all of them together."""
 
+UPSIDE_DOWN: Final = 0.5
+"""So much of the trunk's length points up from the shoulders."""
+HEAD_DOWN: Final = 0.15
+"""A head no further above the lower hand than this stands on the floor [torso lengths]; over straight arms it is .4 and
+more. The network misses some such heads."""
 FEET_BELOW_HIPS: Final = 0.25
 """Feet that carry are lower than the hips by more than this [torso lengths]."""
 SHOULDERS_LOW: Final = 0.5
@@ -170,6 +175,13 @@ def _without_impossible(chances: FloatArray, measured: FloatArray) -> NDArray[np
             left[SUPPORTS.index(Support.NONE)] += left[SUPPORTS.index(support)]
             left[SUPPORTS.index(support)] = 0.0
     return left
+
+
+def head_is_down(keypoints: FloatArray, sure: NDArray[np.bool_]) -> bool:
+    """Whether the head of somebody upside down is as low as the hands; see `features` for the arguments."""
+    at = dict(zip(FEATURES, features(keypoints, sure).tolist(), strict=True))
+    is_upright = at["trunk up"] <= UPSIDE_DOWN
+    return not is_upright and bool(at["head sure"]) and at["head_top over lower wrist"] < HEAD_DOWN
 
 
 @cache

@@ -5,11 +5,14 @@ from typing import Final
 
 from handstand_app.core.types import FloatArray, Pose
 from models.body_line import HIP, SHOULDER, body_line
-from models.support import Support, SupportModel, other_support, support_model
+from models.support import Support, SupportModel, head_is_down, other_support, support_model
 from models.verdicts import Reason
 
 SMOOTHING_S: Final = 0.15
 """Time constant of the average over single pictures [s]."""
+HEAD_SMOOTHING_S: Final = 1.5
+"""Of whether the head is down [s]: at the bottom of a handstand push-up it is, for a moment."""
+HEAD_DOWN_SHARE: Final = 0.5
 
 REASON_OF: Final[dict[Support, Reason]] = {
     Support.FOREARMS: Reason.FOREARM_STAND,
@@ -25,6 +28,7 @@ class SupportFollower:
     def __init__(self, model: SupportModel | None = None) -> None:
         self._model = model or support_model()
         self._smooth: FloatArray | None = None
+        self._head_down = 0.0
         self._last_at = 0.0
 
     def reset(self) -> None:
@@ -34,11 +38,13 @@ class SupportFollower:
     def see(self, pose: Pose, now: float) -> None:
         """Take in the pose of a frame at `now` [s]."""
         seen = self._model.probabilities(pose.keypoints, pose.sure)
+        head_down = float(head_is_down(pose.keypoints, pose.sure))
         if self._smooth is None:
-            self._smooth = seen
+            self._smooth, self._head_down = seen, head_down
         else:
-            share = 1 - math.exp(-max(now - self._last_at, 0.0) / SMOOTHING_S)
-            self._smooth = self._smooth + share * (seen - self._smooth)
+            passed = max(now - self._last_at, 0.0)
+            self._smooth = self._smooth + _share(passed, SMOOTHING_S) * (seen - self._smooth)
+            self._head_down += _share(passed, HEAD_SMOOTHING_S) * (head_down - self._head_down)
         self._last_at = now
 
     def carries(self, pose: Pose) -> Reason | None:
@@ -51,4 +57,11 @@ class SupportFollower:
         if self._smooth is None or line[HIP, 1] >= line[SHOULDER, 1]:
             return None
         support = other_support(self._smooth)
+        if support is None and self._head_down > HEAD_DOWN_SHARE:
+            support = Support.HEAD
         return None if support is None else REASON_OF[support]
+
+
+def _share(passed_s: float, time_constant_s: float) -> float:
+    """What a new value counts for in an average over time."""
+    return 1 - math.exp(-passed_s / time_constant_s)

@@ -1,6 +1,7 @@
 """Somebody upside down who is not on the hands is in no handstand, and the verdict says what carries the body."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,8 @@ from handstand_app.core.judging.support import SMOOTHING_S, SupportFollower
 from handstand_app.core.judging.verdict import VerdictFilter
 from handstand_app.core.types import Observation, Pose, Verdict
 from models.body_line import measure_sure
-from models.support import Support
+from models.skeleton import INDEX
+from models.support import Support, SupportModel, head_is_down, support_model
 from models.verdicts import Reason, VerdictKind
 from tests.handstand_app.core.builders import pose_of_bends
 
@@ -80,3 +82,38 @@ def test_a_reset_forgets() -> None:
     assert follower.carries(headstand) is not None
     follower.reset()
     assert follower.carries(headstand) is None
+
+
+def with_the_head_down(pose: Pose) -> Pose:
+    """A handstand whose head is as low as its hands, which the small network takes for one on the hands."""
+    points = pose.keypoints.copy()
+    points[INDEX["head_top"], 1] = points[[INDEX["r_wrist"], INDEX["l_wrist"]], 1].max()
+    return replace(pose, keypoints=points)
+
+
+def test_a_head_that_stays_on_the_floor_is_a_headstand_and_one_that_dips_is_none() -> None:
+    handstand = pose_of_bends(knee=30)
+    headstand = with_the_head_down(handstand)
+    assert not head_is_down(handstand.keypoints, handstand.sure) and head_is_down(headstand.keypoints, headstand.sure)
+    upright = headstand.keypoints * (1, -1)
+    assert not head_is_down(upright, headstand.sure)
+    hands = _all_hands()
+    still = SupportFollower(hands)
+    still.see(headstand, 0.0)
+    assert still.carries(headstand) is Reason.HEADSTAND
+    told = {}
+    follower = SupportFollower(hands)
+    for frame in range(90):
+        now = frame / 30
+        follower.see(headstand if frame >= 30 else handstand, now)
+        told[now] = follower.carries(headstand if frame >= 30 else handstand)
+    assert all(reason is None for now, reason in told.items() if now < 1.8)
+    assert all(reason is Reason.HEADSTAND for now, reason in told.items() if now > 2.2)
+
+
+def _all_hands() -> SupportModel:
+    """Says hands of everything."""
+    model = support_model()
+    output = np.zeros_like(model.output)
+    output[list(Support).index(Support.HANDS), -1] = 20.0
+    return replace(model, hidden=np.zeros_like(model.hidden), output=output)
