@@ -2,6 +2,7 @@
 
 import os
 import sys
+import threading
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,6 +119,40 @@ class WebcamSource(_Capture):
             self._capture.set(key, value)
 
 
+class _FFmpegOptions:
+    """Sets the options that OpenCV takes from the environment alone, as long as any stream is being opened.
+
+    Files that are read beside it or later, and programs that are started, know nothing of them.
+    """
+
+    NAME = "OPENCV_FFMPEG_CAPTURE_OPTIONS"
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._opening = 0
+        self._before: str | None = None
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._opening:
+                self._before = os.environ.get(self.NAME)
+            self._opening += 1
+            os.environ[self.NAME] = FFMPEG_OPTIONS
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._opening -= 1
+            if self._opening:
+                return
+            if self._before is None:
+                os.environ.pop(self.NAME, None)
+            else:
+                os.environ[self.NAME] = self._before
+
+
+_ffmpeg_options = _FFmpegOptions()
+
+
 class StreamSource(_Capture):
     """A network camera: an MJPEG or RTSP address. Its name is the address without user name and password."""
 
@@ -128,7 +163,6 @@ class StreamSource(_Capture):
     def open(self) -> None:
         """See `FrameSource`."""
         address = final_address(self.address)
-        os.environ["OPENCV_FFMPEG_CAPTURE_OPTIONS"] = FFMPEG_OPTIONS
         timeouts = [
             cv2.CAP_PROP_OPEN_TIMEOUT_MSEC,
             OPEN_TIMEOUT_MS,
@@ -136,4 +170,5 @@ class StreamSource(_Capture):
             READ_TIMEOUT_MS,
         ]
         complaint = f"The camera at {self.name} does not answer. Is it switched on, and is the address right?"
-        self._start(address, cv2.CAP_FFMPEG, timeouts, complaint)
+        with _ffmpeg_options:
+            self._start(address, cv2.CAP_FFMPEG, timeouts, complaint)

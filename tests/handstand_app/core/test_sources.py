@@ -1,5 +1,6 @@
 """Video files, stills and real cameras on loopback: what they give, and what they say when they fail."""
 
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -255,3 +256,15 @@ def test_a_written_picture_of_another_size_than_the_first_is_letterboxed(tmp_pat
     left, middle = pictures[1][:, :22], pictures[1][:, 32:64]  # 64 x 96 in 96 x 64: 43 columns in the middle
     assert left.max() < 40 and middle.min() > 180
     assert all(picture.min() > 180 for picture in (pictures[0], pictures[2][:, 2:-2], pictures[3]))
+
+
+def test_what_a_stream_asks_of_ffmpeg_touches_no_file_and_no_child_beside_it(tmp_path: Path) -> None:
+    before = os.environ.get("OPENCV_FFMPEG_CAPTURE_OPTIONS")
+    with CameraServer() as server:
+        source = StreamSource(server.address)
+        source.open()
+        assert os.environ.get("OPENCV_FFMPEG_CAPTURE_OPTIONS") == before
+        source.release()
+    with pytest.raises(SourceError):
+        StreamSource("http://127.0.0.1:9/").open()
+    assert os.environ.get("OPENCV_FFMPEG_CAPTURE_OPTIONS") == before
