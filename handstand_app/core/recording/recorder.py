@@ -172,9 +172,8 @@ class Recorder:
                 self._finish_plan()
         if picture is None:
             self._series.end(self._results, refused, trouble)
-        elif not self._series.take(picture, self._results, by_hand=by_hand, refused=refused):
-            with self._changed:
-                self._finish_plan()
+        else:
+            self._series.take(picture, self._results, by_hand=by_hand, refused=refused, stopped=self._stop_plan)
         return True
 
     def _next(self) -> tuple[StoredFrame | None, bool]:
@@ -207,6 +206,10 @@ class Recorder:
         if picture is not None:
             for index in [index for index in self._results if index < picture.index - KEPT_RESULTS]:
                 del self._results[index]
+
+    def _stop_plan(self) -> None:
+        with self._changed:
+            self._finish_plan()
 
     def _finish_plan(self) -> None:
         self._plan.done()

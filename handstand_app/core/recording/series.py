@@ -48,22 +48,33 @@ class ClipSeries:
         self._refused_before = 0
         self._looked_at = -LOOK_S
 
-    def take(self, picture: StoredFrame, results: dict[int, LiveResult], *, by_hand: bool, refused: int) -> bool:
-        """Write one picture; False if that ended the recording, which was told.
+    def take(
+        self,
+        picture: StoredFrame,
+        results: dict[int, LiveResult],
+        *,
+        by_hand: bool,
+        refused: int,
+        stopped: Callable[[], object],
+    ) -> None:
+        """Write one picture.
 
         Args:
             picture: the next one that is wanted.
             results: by index of the frame, those that may still be missing in the track.
             by_hand: why it is wanted.
             refused: pictures that were refused so far, in all.
+            stopped: called if this picture ends the recording, before that is told: who hears of the end may already
+                begin the next one.
         """
         self._split_if_long(picture, results, by_hand, refused)
         trouble = self._too_little_space(picture.captured_at)
         if self._writer is not None and self._writer.video.size != picture.size:
             trouble = SIZE_CHANGED
         if trouble is not None:
+            stopped()
             self.end(results, refused, trouble)
-            return False
+            return
         try:
             if self._writer is None:
                 self._open(picture, by_hand, refused)
@@ -71,9 +82,8 @@ class ClipSeries:
             self._writer.write(picture, results)
         except Exception as error:  # whatever it is ends this clip alone
             log.exception("a recording failed")
+            stopped()
             self._give_up(refused, error)
-            return False
-        return True
 
     def end(self, results: dict[int, LiveResult], refused: int, trouble: str | None = None) -> None:
         """Finish the clip, if there is one, and tell; `trouble` is why it ends early."""

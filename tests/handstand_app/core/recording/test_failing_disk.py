@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from handstand_app.core.recording import recover as recover_module
 from handstand_app.core.recording import video as video_module
 from handstand_app.core.recording import writer as writer_module
-from handstand_app.core.recording.events import RecordingOptions
+from handstand_app.core.recording.events import RecorderEvent, RecordingEnded, RecordingOptions
 from handstand_app.core.recording.lock import RecordingLock
 from handstand_app.core.recording.recover import recover
 from handstand_app.core.recording.track import TrackWriter
@@ -187,3 +188,29 @@ def test_a_disk_that_is_pulled_out_ends_the_clip_in_a_sentence_and_the_next_one_
     assert "failed" in (play.wait_for_end().trouble or "")
     check_that_the_next_attempt_is_whole(play)
     play.recorder.stop()
+
+
+def test_a_recording_that_begins_as_soon_as_the_end_is_told_is_whole(
+    play: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever hears that a recording failed may begin the next one before the recorder has put the files away."""
+    told, take_in = threading.Event(), play.events.append
+
+    def begin_at_once(event: RecorderEvent) -> None:
+        take_in(event)
+        if isinstance(event, RecordingEnded) and not told.is_set():
+            play.recorder.start_by_hand()
+            told.set()
+
+    monkeypatch.setattr(play.recorder._series, "_tell", begin_at_once)
+    play.recorder.start_by_hand()
+    play.play(2)
+    play.wait(lambda: not len(play.recorder._ring))
+    with monkeypatch.context() as patch:
+        patch.setattr(TrackWriter, "write_due", failing(FULL, instead_of=TrackWriter.write_due))
+        play.play(0.5)
+        play.wait(told.is_set)
+    play.play(1.0)
+    play.recorder.stop_by_hand()
+    again = play.wait_for_end(2)
+    assert again.trouble is None and again.clip is not None and again.clip.frames >= 20
