@@ -152,9 +152,8 @@ class SupportModel:
         except (OSError, KeyError, ValueError, SupportError, SafetensorError) as error:
             raise SupportError(f"{path} cannot be used: {error}. Install the program again.") from error
 
-    def probabilities(self, keypoints: FloatArray, sure: NDArray[np.bool_]) -> NDArray[np.float64]:
-        """(len(SUPPORTS),) of one pose, see `features`."""
-        measured = features(keypoints, sure)
+    def probabilities(self, measured: FloatArray) -> NDArray[np.float64]:
+        """(len(SUPPORTS),) of the `features` of one pose."""
         seen = (measured - self.mean) / self.scale
         hidden = np.maximum(self.hidden @ np.append(seen, 1.0), 0.0)
         logits = self.output @ np.append(hidden, 1.0)
@@ -164,7 +163,7 @@ class SupportModel:
 
 def _without_impossible(chances: FloatArray, measured: FloatArray) -> NDArray[np.float64]:
     """Chances in which feet carry only below the hips, and shoulders only where they are low; the rest is `NONE`."""
-    at = dict(zip(FEATURES, measured.tolist(), strict=True))
+    at = _by_name(measured)
     possible = {
         Support.FEET: at["pelvis over lower wrist"] - at["lower ankle"] > FEET_BELOW_HIPS,
         Support.SHOULDERS: at["thorax over lower wrist"] < SHOULDERS_LOW,
@@ -177,11 +176,15 @@ def _without_impossible(chances: FloatArray, measured: FloatArray) -> NDArray[np
     return left
 
 
-def head_is_down(keypoints: FloatArray, sure: NDArray[np.bool_]) -> bool:
-    """Whether the head of somebody upside down is as low as the hands; see `features` for the arguments."""
-    at = dict(zip(FEATURES, features(keypoints, sure).tolist(), strict=True))
-    is_upright = at["trunk up"] <= UPSIDE_DOWN
-    return not is_upright and bool(at["head sure"]) and at["head_top over lower wrist"] < HEAD_DOWN
+def head_is_down(measured: FloatArray) -> bool:
+    """Whether the head of somebody upside down is as low as the hands, from the `features` of one pose."""
+    at = _by_name(measured)
+    is_low = at["head_top over lower wrist"] < HEAD_DOWN
+    return is_low and at["trunk up"] > UPSIDE_DOWN and bool(at["head sure"])
+
+
+def _by_name(measured: FloatArray) -> dict[str, float]:
+    return dict(zip(FEATURES, measured.tolist(), strict=True))
 
 
 @cache

@@ -34,7 +34,7 @@ def seen() -> list[tuple[Support, Support | None]]:
     return [
         (
             Support(row["support"]),
-            other_support(model.probabilities(np.array(row["keypoints"]), np.array(row["sure"]) > 0)),
+            other_support(model.probabilities(features(np.array(row["keypoints"]), np.array(row["sure"]) > 0))),
         )
         for row in rows
     ]
@@ -43,7 +43,7 @@ def seen() -> list[tuple[Support, Support | None]]:
 @given(POINTS, SURE)
 def test_every_pose_has_finite_features_and_chances_that_add_up(points: np.ndarray, sure: np.ndarray) -> None:
     assert features(points, sure).shape == (len(FEATURES),) and np.isfinite(features(points, sure)).all()
-    assert SupportModel.read().probabilities(points, sure).sum() == pytest.approx(1)
+    assert SupportModel.read().probabilities(features(points, sure)).sum() == pytest.approx(1)
 
 
 @given(st.integers(0, 10_000), st.floats(0.1, 10), st.floats(-500, 500))

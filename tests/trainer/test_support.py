@@ -39,7 +39,7 @@ def test_what_is_fitted_tells_hands_from_all_else(known: bool, capsys: pytest.Ca
     poses = golden()
     photos = poses._replace(label=np.where(poses.label == HANDS, IS_HANDS, NOT_HANDS))
     model = fit([poses if known else photos], CONFIG)
-    chances = np.array([model.probabilities(*pose) for pose in zip(poses.keypoints, poses.sure, strict=True)])
+    chances = np.array([model.probabilities(row) for row in poses.features()])
     assert np.mean((chances[:, HANDS] > 0.5) == (poses.label == HANDS)) > 0.95
     if known:
         headstands = chances[poses.label == SUPPORTS.index(Support.HEAD)]

@@ -148,7 +148,7 @@ def _loss(logits: Tensor, labels: Tensor) -> Tensor:
 
 def report(name: str, model: SupportModel, poses: Poses) -> None:
     """Print how often each label gets each support, and how often something else than hands is said to carry."""
-    chances = np.array([model.probabilities(*pose) for pose in zip(poses.keypoints, poses.sure, strict=True)])
+    chances = np.array([model.probabilities(row) for row in poses.features()])
     words = {
         **{index: str(support) for index, support in enumerate(SUPPORTS)},
         IS_HANDS: "handstand",

@@ -5,7 +5,7 @@ from typing import Final
 
 from handstand_app.core.types import FloatArray, Pose
 from models.body_line import HIP, SHOULDER, body_line
-from models.support import Support, SupportModel, head_is_down, other_support, support_model
+from models.support import Support, SupportModel, features, head_is_down, other_support, support_model
 from models.verdicts import Reason
 
 SMOOTHING_S: Final = 0.15
@@ -37,8 +37,8 @@ class SupportFollower:
 
     def see(self, pose: Pose, now: float) -> None:
         """Take in the pose of a frame at `now` [s]."""
-        seen = self._model.probabilities(pose.keypoints, pose.sure)
-        head_down = float(head_is_down(pose.keypoints, pose.sure))
+        measured = features(pose.keypoints, pose.sure)
+        seen, head_down = self._model.probabilities(measured), float(head_is_down(measured))
         if self._smooth is None:
             self._smooth, self._head_down = seen, head_down
         else:

@@ -13,7 +13,7 @@ from handstand_app.core.judging.verdict import VerdictFilter
 from handstand_app.core.types import Observation, Pose, Verdict
 from models.body_line import measure_sure
 from models.skeleton import INDEX
-from models.support import Support, SupportModel, head_is_down, support_model
+from models.support import Support, SupportModel, features, head_is_down, support_model
 from models.verdicts import Reason, VerdictKind
 from tests.handstand_app.core.builders import pose_of_bends
 
@@ -94,9 +94,9 @@ def with_the_head_down(pose: Pose) -> Pose:
 def test_a_head_that_stays_on_the_floor_is_a_headstand_and_one_that_dips_is_none() -> None:
     handstand = pose_of_bends(knee=30)
     headstand = with_the_head_down(handstand)
-    assert not head_is_down(handstand.keypoints, handstand.sure) and head_is_down(headstand.keypoints, headstand.sure)
-    upright = headstand.keypoints * (1, -1)
-    assert not head_is_down(upright, headstand.sure)
+    upright = replace(headstand, keypoints=headstand.keypoints * (1, -1))
+    down = [head_is_down(features(pose.keypoints, pose.sure)) for pose in (headstand, handstand, upright)]
+    assert down == [True, False, False]
     hands = _all_hands()
     still = SupportFollower(hands)
     still.see(headstand, 0.0)
