@@ -68,3 +68,8 @@ def nearer_reading(pose: Pose, before: NDArray[np.float64]) -> Pose:
 def _share(cutoff_hz: NDArray[np.float64] | float, step_s: float) -> NDArray[np.float64]:
     """Share of a new value that an exponential low-pass with this cut-off lets in after a step of time."""
     return np.asarray(1 / (1 + 1 / (2 * math.pi * np.asarray(cutoff_hz) * step_s)))
+
+
+def share_after(passed_s: float, time_constant_s: float) -> float:
+    """Share of a new value in an average that forgets exponentially; a clock that goes back counts as none passed."""
+    return 1 - math.exp(-max(passed_s, 0.0) / time_constant_s)

@@ -1,8 +1,8 @@
 """What carries the athlete, calmed over a few frames: whether it is the hands, and what else is said of it."""
 
-import math
 from typing import Final
 
+from handstand_app.core.judging.smoothing import share_after
 from handstand_app.core.types import FloatArray, Pose
 from models.body_line import HIP, SHOULDER, body_line
 from models.support import Support, SupportModel, features, head_is_down, other_support, support_model
@@ -42,9 +42,9 @@ class SupportFollower:
         if self._smooth is None:
             self._smooth, self._head_down = seen, head_down
         else:
-            passed = max(now - self._last_at, 0.0)
-            self._smooth = self._smooth + _share(passed, SMOOTHING_S) * (seen - self._smooth)
-            self._head_down += _share(passed, HEAD_SMOOTHING_S) * (head_down - self._head_down)
+            passed = now - self._last_at
+            self._smooth = self._smooth + share_after(passed, SMOOTHING_S) * (seen - self._smooth)
+            self._head_down += share_after(passed, HEAD_SMOOTHING_S) * (head_down - self._head_down)
         self._last_at = now
 
     def carries(self, pose: Pose) -> Reason | None:
@@ -60,8 +60,3 @@ class SupportFollower:
         if support is None and self._head_down > HEAD_DOWN_SHARE:
             support = Support.HEAD
         return None if support is None else REASON_OF[support]
-
-
-def _share(passed_s: float, time_constant_s: float) -> float:
-    """What a new value counts for in an average over time."""
-    return 1 - math.exp(-passed_s / time_constant_s)

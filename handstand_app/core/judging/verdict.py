@@ -1,10 +1,10 @@
 """From probabilities of single windows to an answer that does not flicker, and that abstains rather than guesses."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 
+from handstand_app.core.judging.smoothing import share_after
 from handstand_app.core.judging.support import SupportFollower
 from handstand_app.core.types import FloatArray, Observation, Pose, Verdict
 from models.body_line import LIMITS, TRUNK_LEAN_SEEN_DEG, Angles, body_line, trunk_lean
@@ -94,7 +94,7 @@ class VerdictFilter:
             self._smooth = np.asarray(probabilities, dtype=np.float64)
             self._since = now
         else:
-            share = 1 - math.exp(-max(now - self._last_at, 0.0) / self.options.smoothing_s)
+            share = share_after(now - self._last_at, self.options.smoothing_s)
             self._smooth = self._smooth + share * (probabilities - self._smooth)
         self._last_at = now
         return self._smooth
