@@ -13,7 +13,7 @@ from rich.console import Console
 from handstand_app.commands import CommandFailed, UsageError, load_estimator
 from handstand_app.core.analyze import FileJob, LinesError, Reading, analyze, annotated_paths, is_file_name
 from handstand_app.core.batch.cluster import Cluster, ClusterError
-from handstand_app.core.batch.growing import Before, growing, partial_of, what_is_done
+from handstand_app.core.batch.growing import Before, NoLinesError, growing, partial_of, what_is_done
 from handstand_app.core.batch.jobs import Engine, NetworkChoice, analyze_by
 from handstand_app.core.batch.processes import Processes
 from handstand_app.core.report import FileSummary, summary_tables
@@ -42,9 +42,7 @@ def run_analyze(options: AnalyzeOptions, threads: int) -> None:
         _check_annotated(options.annotate, files)
     _check_outputs(options, files)
     before = _before(options)
-    jobs = [job for job in _jobs(options, files) if encodable(job.path) not in before.files]
-    if len(jobs) < len(files):
-        _tell(f"{len(files) - len(jobs)} of {len(files)} files were done before")
+    jobs = _left(_jobs(options, files), before)
     summaries = _analyze(options, jobs, before, threads)
     for table in summary_tables(summaries):
         (Console(stderr=True) if options.jsonl is None else Console()).print(table)
@@ -62,6 +60,23 @@ def _jobs(options: AnalyzeOptions, files: list[Path]) -> list[FileJob]:
     reading = Reading(options.slow_motion, options.megapixels)
     targets = [None] * len(files) if options.annotate is None else annotated_paths(files, options.annotate)
     return [FileJob(file, target, reading) for file, target in zip(files, targets, strict=True)]
+
+
+def _left(jobs: list[FileJob], before: Before) -> list[FileJob]:
+    """Those that an earlier run did not do. Raises UsageError where going on would lose something without a word."""
+    if before.last is not None and before.last not in {encodable(job.path) for job in jobs}:
+        raise UsageError(
+            f"--resume: {before.path} ends with {before.last}, whose lines may be cut off and which is not named now; "
+            "name the same files again, or another --jsonl"
+        )
+    left = [job for job in jobs if encodable(job.path) not in before.files]
+    done = len(jobs) - len(left)
+    if done:
+        _tell(f"{done} of {len(jobs)} files were done before")
+    for job in jobs:
+        if job not in left and job.target is not None and not job.target.exists():
+            _tell(f"{job.path} was done before without its annotated copy; it is made by a run without --resume")
+    return left
 
 
 def _analyze(options: AnalyzeOptions, jobs: list[FileJob], before: Before, threads: int) -> list[FileSummary]:
@@ -106,6 +121,8 @@ def _before(options: AnalyzeOptions) -> Before:
             raise UsageError(
                 f"{partial_of(path)} is left of a run that was cut off; go on with it by --resume, or remove it"
             )
+    except NoLinesError as error:
+        raise UsageError(f"--resume: {error}") from error
     except OSError as error:
         raise UsageError(f"--jsonl {path} cannot be read: {reason_of(error)}") from error
     return Before()

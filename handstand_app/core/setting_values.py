@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 
 from handstand_app.core.sources.camera_options import CameraOptions
@@ -23,10 +24,19 @@ def cameras(value: object) -> dict[str, CameraOptions]:
     """Options by camera, as JSON gives them."""
     if not isinstance(value, Mapping) or len(value) > MOST_CAMERAS:
         raise ValueError(f"settings: cameras must be options by camera, got {said(value)}")
+    return {str(name): _camera(str(name), options) for name, options in value.items()}
+
+
+def _camera(name: str, options: object) -> CameraOptions:
+    if isinstance(options, CameraOptions):
+        return options
+    known = {field.name for field in fields(CameraOptions)}
+    if not isinstance(options, Mapping) or not known >= options.keys():
+        raise ValueError(f"settings: cameras: {short(name, 30)} has options that are not known: {said(options)}")
     try:
-        return {str(name): it if isinstance(it, CameraOptions) else CameraOptions(**it) for name, it in value.items()}
+        return CameraOptions(**options)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"settings: cameras: {short(str(error), 80)}") from error
+        raise ValueError(f"settings: cameras: {short(name, 30)}: {short(str(error), 80)}") from error
 
 
 def shortcuts(value: object) -> dict[str, str]:

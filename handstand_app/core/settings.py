@@ -232,10 +232,13 @@ def _of_fields(data: dict[str, Any]) -> tuple[AppSettings, list[str]]:
         if name not in known:
             wrong.append(f"{short(name, 30)!r} is not known to this version")
             continue
-        try:
-            settings = replace(settings, **{name: value})
-        except (ValueError, TypeError) as error:
-            wrong.append(str(error).removeprefix("settings: "))
+        is_table = isinstance(value, dict) and isinstance(getattr(settings, name), Mapping)
+        for part in [{key: value[key]} for key in value] if is_table else [value]:
+            change: dict[str, Any] = {name: {**getattr(settings, name), **part} if is_table else part}
+            try:
+                settings = replace(settings, **change)
+            except (ValueError, TypeError) as error:
+                wrong.append(str(error).removeprefix("settings: "))
     return settings, wrong
 
 

@@ -6,6 +6,7 @@ from the lines themselves: every file but the last, which may have been under wa
 
 import contextlib
 import errno
+import io
 import json
 import os
 import shutil
@@ -14,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from models.whole_file import sync_file, sync_folder
+from handstand_app.core.file_lock import try_lock
+from models.whole_file import sync_file, sync_folder, whole_stream
 
 SUFFIX = ".partial"
 
@@ -26,22 +28,29 @@ class Before:
     Attributes:
         path: of the lines; None if there are none. files: names of the files that are done, as their lines have them.
         size: bytes of their lines; what comes after is not to be relied on.
+        last: name of the file whose lines those are; None if there are none.
     """
 
     path: Path | None = None
     files: frozenset[str] = frozenset()
     size: int = 0
+    last: str | None = None
+
+
+class NoLinesError(ValueError):
+    """A file that is to be gone on with holds something else than lines of `analyze`."""
 
 
 def partial_of(path: Path) -> Path:
-    """Where the lines grow until they are complete."""
+    """Where the lines grow until they are complete: beside the file, or beside what a link of that name leads to."""
+    path = path.resolve()
     return path.with_name(path.name + SUFFIX)
 
 
 def what_is_done(path: Path) -> Before:
     """What of an earlier run is there: of one that was cut off, else of one that ended or was stopped by hand.
 
-    Raises OSError.
+    Raises OSError, NoLinesError.
     """
     found = next((place for place in (partial_of(path), path) if place.is_file()), None)
     if found is None:
@@ -52,13 +61,15 @@ def what_is_done(path: Path) -> Before:
         for line in lines:
             name = _file_of(line)
             if name is None:
+                if last is None and not _was_cut_off(line):
+                    raise NoLinesError(f"{found} holds no lines of analyze; move it away, or name another file")
                 break
             if name != last:
                 if last is not None:
                     done.append(last)
                 begun, last = size, name
             size += len(line)
-    return Before(found, frozenset(done), begun)
+    return Before(found, frozenset(done), begun, last)
 
 
 @contextlib.contextmanager
@@ -70,22 +81,25 @@ def growing(path: Path, before: Before) -> Iterator[TextIO]:
         before: what is kept of an earlier run.
 
     Raises:
-        OSError: the file cannot be written; what is there so far is left in `partial_of`.
+        OSError: the file cannot be written, or another run writes it; what is there so far is left in `partial_of`.
     """
-    place = path.resolve()
-    if place.is_dir():  # said now, not after hours of work
+    if path.is_dir():  # said now, not after hours of work
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    part = partial_of(place)
+    part = partial_of(path)
     if before.path is not None and before.path.resolve() != part:
-        shutil.copyfile(before.path, part)
-    with open(part, "a", encoding="utf-8", newline="") as file:
-        file.truncate(before.size)
-        try:
-            yield file
-        except KeyboardInterrupt:
+        with open(before.path, "rb") as complete, whole_stream(part) as copy:
+            shutil.copyfileobj(complete, copy)
+    with open(part, "ab") as raw:
+        if try_lock(raw) is False:
+            raise BlockingIOError(errno.EAGAIN, "another run of analyze is writing it", str(path))
+        raw.truncate(before.size)
+        with io.TextIOWrapper(raw, encoding="utf-8", newline="") as file:
+            try:
+                yield file
+            except KeyboardInterrupt:
+                _take_name(file, part)
+                raise
             _take_name(file, part)
-            raise
-        _take_name(file, part)
 
 
 def _take_name(file: TextIO, part: Path) -> None:
@@ -93,6 +107,11 @@ def _take_name(file: TextIO, part: Path) -> None:
     sync_file(part)
     os.replace(part, part.with_name(part.name.removesuffix(SUFFIX)))
     sync_folder(part.parent)
+
+
+def _was_cut_off(line: bytes) -> bool:
+    """Whether it may be the beginning of a line of `analyze`."""
+    return line.startswith(b"{") and not line.endswith(b"\n")
 
 
 def _file_of(line: bytes) -> str | None:

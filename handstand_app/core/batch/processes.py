@@ -5,7 +5,9 @@ Processes, for Python runs one thread at a time, and a network is compiled by on
 
 import logging
 import multiprocessing
+import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -72,8 +74,17 @@ def _begin(network: NetworkChoice) -> None:
     """In a new process: Ctrl-C is the business of the one who started it."""
     global _estimator
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
     cv2.setNumThreads(1)
     _estimator = network.load()
+
+
+def _end_with_the_parent() -> None:
+    """Also where it was killed: the pool's own queue would be waited at for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _do(job: FileJob) -> FileDone:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handstand_app.core.settings import AppSettings, library_folder, load_settings, save_settings, settings_file
+from handstand_app.core.sources.camera_options import CameraOptions
 
 
 def test_settings_are_remembered() -> None:
@@ -149,3 +150,14 @@ def test_a_folder_that_cannot_be_written_loses_nothing_else(tmp_path: Path) -> N
     (tmp_path / "file").write_text("in the way")
     save_settings(AppSettings(mirror=True), tmp_path / "file" / "settings.json")
     assert (tmp_path / "file").read_text() == "in the way"
+
+
+def test_one_bad_camera_or_key_costs_none_of_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    told: list[str] = []
+    cameras = {"bad": {"fps": 7}, "good": {"fps": 15}, "odd": None, "new": {"zoom": 2}}
+    path.write_text(json.dumps({"cameras": cameras, "shortcuts": {"Record": "Y", "Sound off": 3}}))
+    settings = load_settings(path, told.append)
+    assert dict(settings.cameras) == {"good": CameraOptions(fps=15)}
+    assert dict(settings.shortcuts) == {"Record": "Y"}
+    assert len(told) == 1 and "CameraOptions" not in told[0] and "bad" in told[0]

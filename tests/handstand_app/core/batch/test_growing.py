@@ -1,13 +1,15 @@
 """Lines that grow survive being cut off at any byte, and are gone on with to what an undisturbed run would give."""
 
+import errno
 import json
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handstand_app.core.batch.growing import Before, growing, partial_of, what_is_done
+from handstand_app.core.batch.growing import Before, NoLinesError, growing, partial_of, what_is_done
 
 Blocks = list[tuple[str, int]]
 
@@ -87,6 +89,53 @@ def test_a_link_stays_and_its_target_grows(path: Path, tmp_path: Path) -> None:
     path.symlink_to(tmp_path / "elsewhere.jsonl")
     write(path, [("a", 1)], Before())
     assert path.is_symlink() and (tmp_path / "elsewhere.jsonl").read_text() == block("a", 1)
+
+
+def test_what_was_cut_off_behind_a_link_is_gone_on_with_through_the_link(path: Path, tmp_path: Path) -> None:
+    target = tmp_path / "elsewhere" / "lines.jsonl"
+    target.parent.mkdir()
+    path.symlink_to(target)
+    partial_of(target).write_text(block("a", 2) + block("b", 1))
+    before = what_is_done(path)
+    assert (before.files, before.last, partial_of(path)) == ({"a"}, "b", partial_of(target))
+    write(path, [("a", 2), ("b", 1)], before)
+    assert path.is_symlink() and target.read_text() == block("a", 2) + block("b", 1)
+
+
+def test_two_runs_never_write_one_file(path: Path) -> None:
+    with growing(path, Before()) as lines:
+        lines.write(block("a", 1))
+        lines.flush()
+        with pytest.raises(BlockingIOError, match="another run"), growing(path, what_is_done(path)):
+            raise AssertionError("nothing is begun")
+    assert path.read_text() == block("a", 1)
+
+
+@pytest.mark.parametrize("content", ["notes\n", "notes", '{"name": 3}\n', "\0\0\0"])
+@pytest.mark.parametrize("is_partial", [False, True])
+def test_what_holds_no_lines_is_not_gone_on_with(path: Path, content: str, is_partial: bool) -> None:
+    place = partial_of(path) if is_partial else path
+    place.write_text(content)
+    with pytest.raises(NoLinesError, match="holds no lines of analyze"):
+        what_is_done(path)
+    assert place.read_text() == content
+
+
+def test_a_disk_that_fills_while_an_ended_run_is_copied_leaves_it_to_the_next_try(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(path, [("a", 1), ("b", 1)], Before())
+    before = what_is_done(path)
+
+    def full(source: BinaryIO, target: BinaryIO) -> None:
+        target.write(source.read(5))
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("handstand_app.core.batch.growing.shutil.copyfileobj", full)
+        with pytest.raises(OSError, match="No space"), growing(path, before):
+            raise AssertionError("nothing is begun")
+    assert not partial_of(path).exists() and what_is_done(path) == before
 
 
 def test_a_folder_of_that_name_is_said_before_any_work(path: Path) -> None:
