@@ -33,6 +33,7 @@ class LevelSwitch:
         self._loading: threading.Thread | None = None
         self._failed = False
         self._segment = 0
+        self._last_index = -1
 
     @property
     def load(self) -> Load:
@@ -52,8 +53,10 @@ class LevelSwitch:
             self._control = LevelControl(self._estimator.levels, self._estimator.runtime.level)
         elif self._monitor.is_settled and not self._is_loading:
             self._follow(self._control.update(frame.captured_at, load))
-        verdict = result.verdict
-        if verdict is not None and verdict.reason is Reason.TOO_SLOW and load.bottleneck is Bottleneck.COMPUTER:
+        verdict, was_skipped = result.verdict, frame.index > self._last_index + 1
+        self._last_index = frame.index
+        is_busy = load.bottleneck is Bottleneck.COMPUTER or (load.bottleneck is Bottleneck.NONE and was_skipped)
+        if verdict is not None and verdict.reason is Reason.TOO_SLOW and is_busy:
             return replace(result, verdict=replace(verdict, reason=Reason.COMPUTER_BUSY))
         return result
 

@@ -111,6 +111,7 @@ class MainWindow(QMainWindow):
 
     def _show_status(self, status: CameraStatus) -> None:
         self.live.show_status(status)
+        self.record_bar.show_camera(status.state)
         self.status.show_source(status.sentence if status.state is CameraState.RUNNING else "")
 
     def _show_failure(self, sentence: str) -> None:

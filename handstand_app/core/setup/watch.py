@@ -24,6 +24,7 @@ MOVED_MOMENTS = 6
 """The camera was moved if the background is elsewhere for so many moments in a row: three seconds."""
 GAP_S = 3.0
 """After a longer gap, or a step back in time, everything is looked at anew."""
+NO_PICTURE = "No picture yet: choose a camera first."
 NOBODY = "Stand where your hands will be, side-on."
 
 
@@ -100,7 +101,7 @@ class SetupWatch:
     def checks(self) -> list[Check]:
         """How each check stands, in the order of `Question`."""
         if not self._moments:
-            return [Check(question, Mark.WAITING, NOBODY) for question in Question]
+            return [Check(question, Mark.WAITING, NO_PICTURE) for question in Question]
         return steadiest(list(self._moments))
 
     @property

@@ -88,7 +88,7 @@ class Menus(QObject):
             themes.addAction(made)
         self._new(self.view, "full_screen", "Full screen", window.toggle_full_screen, "F11")
         self.view.addSeparator()
-        self.turn = action(window, "turn", "Turn by 180 degrees", "U", "Upside down, or not")
+        self.turn = action(window.live, "turn", "Turn by 180 degrees", "U", "Upside down, or not")
         self.turn.setCheckable(True)
         self.turn.toggled.connect(lambda on: window.store.remember(turned=on))
         for made in (self._add(self.view, window.sources.mirror), self._add(self.view, self.turn)):
@@ -105,8 +105,8 @@ class Menus(QObject):
         for made in (*recording, window.delay.switch, window.sound.quiet):
             self.live_only.append(self._add(self.practice, made))
         self.practice.addSeparator()
-        self._new(self.practice, "setup", "Check the set-up …", self._desk.setup.show, "S")
-        self.live_only.append(self.rebindable[-1])
+        check = action(window.live, "setup", "Check the set-up …", "S", "Check the set-up")
+        self.live_only.append(self._add(self.practice, check, self._desk.setup.show))
         self._new(self.practice, "sound", "Sound …", window.sound.show_settings)
 
     def _build_help(self) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from handstand_app.core.camera import CameraState
 from handstand_app.core.recording.events import RecorderEvent, RecordingEnded, RecordingStarted
 from handstand_app.core.settings import COUNTDOWNS_S
 from handstand_app.qt import theme
@@ -57,6 +58,7 @@ class RecordBar(QWidget):
         theme.plain(self.label)
         self.label.setAccessibleName("Recording")
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._is_lost = False  # no pictures come
         self._lay_out()
         self._connect()
 
@@ -109,10 +111,16 @@ class RecordBar(QWidget):
         if self.state is RecordState.READY:
             self._show(ended_words(event), recording=False)
 
+    def show_camera(self, state: CameraState) -> None:
+        """Nothing can be recorded from when the camera is lost until pictures come again."""
+        if state in (CameraState.LOST, CameraState.RUNNING):
+            self._is_lost = state is CameraState.LOST
+
     def forget(self) -> None:
         """The source changed: nothing is being recorded any more, a countdown is cancelled."""
         self._count.stop()
         self._clock.stop()
+        self._is_lost = False
         self.countdown_changed.emit(0)
         self._enter(RecordState.READY)
         self._show("", recording=False)
@@ -125,6 +133,8 @@ class RecordBar(QWidget):
                 self.forget()
         elif self.state is RecordState.COUNTING:
             self._end_countdown(RecordState.RECORDING if self._clock.isActive() else RecordState.READY)
+        elif self._is_lost:
+            self._show("No pictures come: choose a camera first.", recording=False)
         else:
             self._left = self.delay.currentData()
             self._enter(RecordState.COUNTING)

@@ -119,3 +119,16 @@ def test_timing_a_level_on_a_busy_computer_is_cut_short(runtime: Runtime, monkey
     monkeypatch.setattr(type(runtime), "observe", slow)
     assert observe_ms(runtime) > 600
     assert len(calls) == 2
+
+
+def test_pictures_that_were_skipped_are_no_fault_of_the_camera(runtime: Runtime) -> None:
+    """Also before the load of the last seconds is known."""
+    late = Verdict(VerdictKind.CANNOT_TELL, reason=Reason.TOO_SLOW)
+
+    def reasons(step: int) -> set[Reason | None]:
+        switch = LevelSwitch(Estimator(runtime))
+        frames = [Frame(step * number, number / 4, PICTURE) for number in range(4)]
+        results = [switch.take(LiveResult(frame, verdict=late, observe_ms=5.0)) for frame in frames]
+        return {result.verdict.reason for result in results if result.verdict is not None}
+
+    assert reasons(step=8) - {Reason.TOO_SLOW} == {Reason.COMPUTER_BUSY} and reasons(step=1) == {Reason.TOO_SLOW}

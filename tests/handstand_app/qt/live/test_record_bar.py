@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from handstand_app.core.camera import CameraState
 from handstand_app.core.clip import ClipSummary, SavedClip
 from handstand_app.core.judging.estimator import Estimator
 from handstand_app.core.recording.events import RecordingEnded, RecordingOptions, RecordingStarted
@@ -226,3 +227,16 @@ def test_an_attempt_that_begins_during_the_countdown_is_taken_over(qtbot: QtBot)
 def said_by(bar: RecordBar) -> str:
     QApplication.processEvents()
     return bar.label.text()
+
+
+def test_without_a_camera_nothing_is_counted_down_and_the_bar_says_why(qtbot: QtBot) -> None:
+    bar = RecordBar()
+    qtbot.addWidget(bar)
+    for state in (CameraState.OPENING, CameraState.LOST, CameraState.OPENING):
+        bar.show_camera(state)
+    bar.press()
+    assert (bar.state, bar.label.text()) == (RecordState.READY, "No pictures come: choose a camera first.")
+    bar.show_camera(CameraState.RUNNING)
+    bar.press()
+    assert bar.state is RecordState.COUNTING
+    bar.forget()
