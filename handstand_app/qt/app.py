@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 import pyqtgraph as pg
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from handstand_app.core.judging.estimator import Estimator
@@ -20,6 +21,8 @@ from handstand_app.qt.live.record_bar import RecordState
 from handstand_app.qt.main_window import MainWindow
 
 NAME = "Handstand"
+PLACED_MS = 300
+"""By then the window manager has put the window where it belongs."""
 
 
 def make_application(scale: int = 100) -> QApplication:
@@ -63,7 +66,7 @@ def run_window(
         window.status.show_trouble(" ".join(troubles))
     window.show()
     if not settings.welcomed and not isinstance(source, VideoFileSource):
-        window.desk.show_welcome()
+        QTimer.singleShot(PLACED_MS, window.desk, window.desk.show_welcome)
     collector = Collector()
     try:
         return application.exec()
